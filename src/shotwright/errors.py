@@ -1,0 +1,104 @@
+"""Every error that shotwright raises on purpose.
+
+    ShotwrightError(message, *, hint, transient)
+    ├── InputError                 what the user gave cannot be used
+    │   ├── ScreenplayError          a screenplay file (line, column)
+    │   ├── ConfigError              settings, flags, an asset library
+    │   └── ProductionError          the production folder: missing, locked, damaged, not writable, full
+    ├── ServiceError               something behind a port
+    │   ├── StoreError               the story store
+    │   └── AssetNotFound            an asset key that no library holds
+    ├── RuleError                  a law of the house would be broken
+    │   ├── LayerTrespass            an agent tried to set a field that it does not own
+    │   ├── StaleEdit                an edit was made against a version that has gone
+    │   └── CoverageBroken           a speech or an action sentence is not in the shots
+    └── RunError                   a run could not finish
+        ├── StepFailed               one step of it (step, scene)
+        └── RunCancelled             it was interrupted
+
+A message says what and where in one line; `hint` says what to do about it; `transient` says that trying again may help.
+"""
+
+from __future__ import annotations
+
+
+class ShotwrightError(Exception):
+    """The root: one clear line, an optional hint, and whether trying again may help."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "", transient: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.transient = transient
+
+
+class InputError(ShotwrightError):
+    """What the user gave cannot be used."""
+
+    exit_code = 2
+
+
+class ScreenplayError(InputError):
+    """A screenplay file that cannot be read, with the line (1-based, 0 when the whole file is meant)."""
+
+    def __init__(self, message: str, *, hint: str = "", line: int = 0, column: int = 0) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.column = column
+
+
+class ConfigError(InputError):
+    """Settings, flags or an asset library that make no sense."""
+
+
+class ProductionError(InputError):
+    """The production folder is missing, locked, damaged, not writable or on a full disk."""
+
+
+class ServiceError(ShotwrightError):
+    """Something behind a port did not answer as it should."""
+
+
+class StoreError(ServiceError):
+    """The story store."""
+
+
+class AssetNotFound(ServiceError):
+    """An asset key that no library holds."""
+
+
+class RuleError(ShotwrightError):
+    """A law of the house would be broken."""
+
+
+class LayerTrespass(RuleError):
+    """An agent tried to set a field that it does not own, or that a person has pinned."""
+
+
+class StaleEdit(RuleError):
+    """An edit was made against a version that has gone."""
+
+
+class CoverageBroken(RuleError):
+    """A speech or an action sentence of the script is not in the shots as it must be."""
+
+
+class RunError(ShotwrightError):
+    """A run could not finish."""
+
+
+class StepFailed(RunError):
+    """One step of a run failed; everything committed before it is kept."""
+
+    def __init__(self, message: str, *, step: str, scene: str = "", hint: str = "", transient: bool = False) -> None:
+        super().__init__(message, hint=hint, transient=transient)
+        self.step = step
+        self.scene = scene
+
+
+class RunCancelled(RunError):
+    """The run was interrupted; it resumes from the last committed step."""
+
+    exit_code = 130

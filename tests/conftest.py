@@ -1,0 +1,25 @@
+"""Shared fixtures. Screenplays that are not ours lie outside the project; tests that need them skip loudly without."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("SHOTWRIGHT_TEST_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture
+def shared_screenplay() -> Callable[[str], Path]:
+    """`shared_screenplay("big_fish_nyousefi.fountain")` -> its path, or a loud skip."""
+
+    def find(name: str) -> Path:
+        path = SHARED / "screenplays" / name
+        if not path.exists():
+            pytest.skip(f"SHARED SCREENPLAY NOT HERE: {name}; set SHOTWRIGHT_TEST_DATA to the folder that holds screenplays/")
+        return path
+
+    return find
