@@ -1,0 +1,1 @@
+"""Film knowledge: data files and the pure functions over them."""

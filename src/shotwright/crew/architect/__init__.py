@@ -1,0 +1,1 @@
+"""1 Architect: Screenplay -> Story."""

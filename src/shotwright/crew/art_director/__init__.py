@@ -1,0 +1,1 @@
+"""3 Art Director: brief, shots, library -> digital assets."""

@@ -1,0 +1,1 @@
+"""3 Cinematographer: brief, shots -> technical layer."""

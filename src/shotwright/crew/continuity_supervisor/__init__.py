@@ -1,0 +1,1 @@
+"""4 Continuity Supervisor: sequence -> flags."""

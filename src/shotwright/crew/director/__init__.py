@@ -1,0 +1,1 @@
+"""2 Director: SceneBrief -> shots (narrative and dialogue)."""

@@ -1,0 +1,1 @@
+"""3 Sound Designer: brief, shots -> sound."""

@@ -1,0 +1,1 @@
+"""Out: one file a format, each a function from shots to text."""

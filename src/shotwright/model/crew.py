@@ -1,0 +1,216 @@
+"""What the crew hand each other: each agent's answer for one scene, before the shots are put together.
+
+The Director's `DirectedScene` fixes how many shots there are and what each carries; every specialist answers with
+exactly one entry a shot, in the same order. `intent` is the Director's note to the specialists and stays inside.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from shotwright.model.ids import EntityId, SceneId, SetupId, ShotId, UnitId
+from shotwright.model.shot import (
+    Cut,
+    DialogueLine,
+    DigitalAssets,
+    EmotionalBeat,
+    MusicCue,
+    NarrativeLayer,
+    Provenance,
+    SoundEffect,
+    TechnicalLayer,
+)
+from shotwright.model.value import Value
+from shotwright.model.vocabulary import Agent, AssetKind, CutStyle, DurationReason, ShotFunction, Transition
+
+
+class FilmSettings(Value):
+    """The project's settings that the crew works to; every one may be set in `shotwright.toml`."""
+
+    frame_rate: int = 24
+    aspect: float = 1.78
+    clip_min_seconds: float = 5.0
+    clip_max_seconds: float = 7.0
+    words_per_second: float = 2.4
+    cut_style: CutStyle = "literal"
+    target_model: str = ""
+    """`veo`, `kling`, `runway`, `wan`, `ltx`: picks the preferred clip length within the bounds; empty prefers 6 s."""
+    genre: tuple[str, ...] = ()
+    """Settings win over what the Architect finds."""
+    tone: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    moonlight_k: int = 5600
+    cue_numbering: Literal["film", "reel"] = "film"
+    style: str = ""
+    """Look of the whole film in words, added to prompts: `35mm film, natural colour`."""
+
+
+class WrittenDirection(Value):
+    """Direction that the script itself gives: a hard constraint on the shot."""
+
+    kind: Literal[
+        "close_on", "angle_on", "insert", "pov", "wide", "tracking", "push_in", "pull_back", "pan", "tilt", "crane",
+        "low_angle", "high_angle", "overhead", "two_shot", "reverse", "hold", "rush_in", "handheld", "zoom", "dutch",
+        "slow_motion", "freeze", "back_to", "reveal", "follow",
+    ]  # fmt: skip
+    target: str = ""
+    """A story id where the words name one, else the words."""
+    unit: UnitId
+    words: str = ""
+    """As written."""
+
+
+class ShotIntent(Value):
+    """What the Director wants of the frame; the Cinematographer finds how."""
+
+    focus: Literal["speaker", "listener", "exchange", "action", "thing", "place", "pov", "travel", "group"]
+    on: tuple[EntityId, ...] = ()
+    """Who or what the shot is about, the most important first; all of them must be in frame (a place: empty)."""
+    present: tuple[EntityId, ...] = ()
+    """Everyone who is in the place during the shot and could be in frame. Voices and phone partners are not."""
+    place: EntityId
+    """Location of this shot (its segment's or the scene's)."""
+    segment: Literal["normal", "montage", "series_of_shots", "intercut", "flashback", "dream", "sub_location"] = "normal"
+    beat: EmotionalBeat
+    turn: bool = False
+    """The scene turns in this shot: the tightest frame belongs here."""
+    peak: bool = False
+    written: tuple[WrittenDirection, ...] = ()
+    hold_seconds: float = 0.0
+    travel: bool = False
+    text_to_read: str = ""
+    """Words on a prop or title that must be readable."""
+    added_establishing: bool = False
+
+
+class DirectedShot(Value):
+    """One shot as the Director leaves it. `units` are every unit it carries, in script order."""
+
+    shot_id: ShotId
+    units: tuple[UnitId, ...]
+    continues_shot_id: ShotId | None = None
+    added: bool = False
+    duration_frames: int
+    duration_reason: DurationReason | None = None
+    cuts: tuple[Cut, ...]
+    function: ShotFunction
+    transition_in: Transition = "cut"
+    narrative: NarrativeLayer
+    dialogue: tuple[DialogueLine, ...] = ()
+    on_screen_text: tuple[str, ...] = ()
+    intent: ShotIntent
+    because: str = ""
+    """Why the shot begins and ends where it does."""
+
+
+class DirectedScene(Value):
+    scene_id: SceneId
+    shots: tuple[DirectedShot, ...]
+
+
+class ShotCamera(Value):
+    """The Cinematographer's answer for one shot. `provenance` is keyed camera, lighting, staging."""
+
+    shot_id: ShotId
+    setup_id: SetupId
+    technical: TechnicalLayer
+    provenance: dict[Literal["camera", "lighting", "staging"], Provenance]
+
+
+class PhotographedScene(Value):
+    scene_id: SceneId
+    shots: tuple[ShotCamera, ...]
+    notes: tuple[str, ...] = ()
+
+
+class WantedAsset(Value):
+    """A need of the script that no library meets."""
+
+    entity: EntityId
+    kind: AssetKind
+    proposed_key: str
+    name: str
+    why: str = ""
+
+
+class Casting(Value):
+    """The film-wide match of one story entity to a library asset, so that it is the same asset in every scene."""
+
+    entity: EntityId
+    kind: AssetKind
+    key: str | None = None
+    """Null when wanted."""
+    proposed_key: str = ""
+    because: str = ""
+    confidence: float = 1.0
+    prompt: str = ""
+    """The short tag of the asset, for prompts: words only."""
+    colours: tuple[str, ...] = ()
+    personality: tuple[str, ...] = ()
+    manner: str = ""
+    height_m: float | None = None
+    library: str = ""
+
+
+class ShotAssets(Value):
+    shot_id: ShotId
+    assets: DigitalAssets
+    provenance: Provenance
+
+
+class DressedScene(Value):
+    scene_id: SceneId
+    shots: tuple[ShotAssets, ...]
+    wanted: tuple[WantedAsset, ...] = ()
+
+
+class MusicPlan(Value):
+    """A film-level music cue as it falls to one scene."""
+
+    cue_id: str
+    starts_here: bool
+    ends_here: bool
+    start_unit: UnitId | None = None
+    """The unit on which it starts, when it starts in this scene; null starts it with the scene."""
+    end_unit: UnitId | None = None
+    description: str
+    why_in: str
+    why_out: str = ""
+    diegetic: bool = False
+
+
+class ShotSound(Value):
+    shot_id: ShotId
+    lead_frames: int = 0
+    tail_frames: int = 0
+    sound_effects: tuple[SoundEffect, ...] = ()
+    ambience: str
+    music_cue: MusicCue
+    provenance: dict[Literal["sound_effects", "ambience", "music_cue"], Provenance]
+
+
+class ScoredScene(Value):
+    scene_id: SceneId
+    shots: tuple[ShotSound, ...]
+
+
+class Revision(Value):
+    """The one way back: a shot's field that its owner must mend, with the flag that says why."""
+
+    agent: Agent
+    shot_id: ShotId
+    field: str
+    code: str
+    feedback: str
+    round: int = 1
+    other_shot_id: ShotId | None = None
+
+
+class Pin(Value):
+    """A person's value for a field. Enters a step as a locked input: the agent works around it and never changes it."""
+
+    shot_id: ShotId
+    field: str
+    """Dotted path in the shot JSON: `technical_layer.camera.shot_size`."""
+    value_json: str
+    """The pinned value as JSON."""
