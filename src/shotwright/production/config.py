@@ -1,0 +1,142 @@
+"""Settings: flag > SHOTWRIGHT_* > the production's shotwright.toml > the user's > default, each knowing where it is from."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from shotwright.errors import ConfigError
+from shotwright.model.crew import FilmSettings
+from shotwright.model.value import Value
+
+
+class AssetSettings(Value):
+    libraries: tuple[str, ...] = ()
+    """Folders of asset libraries, the first wins. Relative to the file that names them."""
+
+
+class ReviewSettings(Value):
+    rounds: int = Field(default=3, ge=0, le=10)
+    """How often the Continuity Supervisor may send a shot back before a person is asked."""
+
+
+class Settings(Value):
+    """All settings of a production, as `shotwright.toml` spells them."""
+
+    film: FilmSettings = FilmSettings()
+    assets: AssetSettings = AssetSettings()
+    review: ReviewSettings = ReviewSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """Settings with the origin of each value (`default` when nobody set it)."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def known_keys() -> dict[str, Any]:
+    """`film.frame_rate` -> default, for every setting, in order."""
+    keys: dict[str, Any] = {}
+    for section, field in Settings.model_fields.items():
+        for name in field.annotation.model_fields:  # type: ignore[union-attr]
+            keys[f"{section}.{name}"] = getattr(field.default, name)
+    return keys
+
+
+def load(production: Path | None, flags: Mapping[str, Any], environ: Mapping[str, str] | None = None) -> Configured:
+    """Read every source and check it. `flags` maps setting keys to values given on the command line."""
+    environ = os.environ if environ is None else environ
+    defaults = known_keys()
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(defaults, "default")
+    for path in (_user_file(environ), production):
+        if path is None or not path.is_file():
+            continue
+        for key, value in _read(path, defaults).items():
+            if key == "assets.libraries":
+                value = _absolute(value, path)
+            values[key], origins[key] = value, str(path)
+    for key, default in defaults.items():
+        name = "SHOTWRIGHT_" + key.replace(".", "_").upper()
+        if name in environ:
+            values[key], origins[key] = _from_text(environ[name], default), name
+    for key, value in flags.items():
+        values[key], origins[key] = value, "flag"
+    return Configured(_validate(values, origins), origins)
+
+
+def _user_file(environ: Mapping[str, str]) -> Path | None:
+    home = environ.get("XDG_CONFIG_HOME") or (f"{environ['HOME']}/.config" if environ.get("HOME") else "")
+    return Path(home) / "shotwright" / "shotwright.toml" if home else None
+
+
+def _absolute(value: Any, path: Path) -> Any:
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise ConfigError(f"{path}: assets.libraries must be a list of folders", hint='libraries = ["assets"]')
+    return tuple(str((path.parent / v).resolve()) for v in value)
+
+
+def _read(path: Path, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        raw = path.read_bytes()
+        tree = tomllib.loads(raw.decode())
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot read ({error.strerror or error})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    flat: dict[str, Any] = {}
+    for section, body in tree.items():
+        if not isinstance(body, dict):
+            raise ConfigError(f"{path}: {section} stands outside a section", hint=_nearest(section, defaults))
+        for name, value in body.items():
+            key = f"{section}.{name}"
+            if key not in defaults:
+                raise ConfigError(f"{path}: unknown setting {key}", hint=_nearest(key, defaults))
+            flat[key] = value
+    return flat
+
+
+def _nearest(key: str, defaults: Mapping[str, Any]) -> str:
+    tails = {name.partition(".")[2]: name for name in defaults}
+    close = difflib.get_close_matches(key, defaults, 1) or difflib.get_close_matches(key.rpartition(".")[2], tails, 1)
+    if close:
+        return f"did you mean {tails.get(close[0], close[0])}?"
+    return "shotwright config lists every setting"
+
+
+def _from_text(text: str, default: Any) -> Any:
+    """An environment variable's text in its setting's type; a list is separated by the path separator or commas."""
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in text.replace(os.pathsep, ",").split(",") if part.strip())
+    return text
+
+
+def _validate(values: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
+    tree: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        section, _, name = key.partition(".")
+        tree.setdefault(section, {})[name] = tuple(value) if isinstance(value, list) else value
+    try:
+        settings = Settings.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"][:2])
+        raise ConfigError(
+            f"{origins.get(key, 'settings')}: {key} = {first['input']!r}: {first['msg'].lower()}",
+            hint=f"the default is {known_keys().get(key)!r}",
+        ) from error
+    film = settings.film
+    if not 1 <= film.clip_min_seconds <= film.clip_max_seconds <= 60:
+        raise ConfigError("film.clip_min_seconds and clip_max_seconds must satisfy 1 <= min <= max <= 60")
+    if not 12 <= film.frame_rate <= 120 or not 0.4 <= film.aspect <= 4 or not 1 <= film.words_per_second <= 5:
+        raise ConfigError("film.frame_rate (12-120), aspect (0.4-4) or words_per_second (1-5) is out of range")
+    return settings
