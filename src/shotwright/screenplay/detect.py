@@ -19,22 +19,24 @@ if TYPE_CHECKING:
 LARGEST = 20 * 1024 * 1024
 """Bytes; a long feature is about 300 kB, so anything over this is no screenplay."""
 
+_EXPORT = "export the screenplay as Fountain"
+_PLAIN = "give a Fountain screenplay (plain text)"
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "a PDF", "PDF is not read yet: export the screenplay as Fountain"),
-    (b"PK\x03\x04", "a zip archive (.docx, .fadein, .highland, .odt)", "such files are not read yet: export the screenplay as Fountain"),
+    (b"%PDF", "a PDF", f"PDF is not read yet: {_EXPORT}"),
+    (b"PK\x03\x04", "a zip archive (.docx, .fadein, .highland, .odt)", f"such files are not read yet: {_EXPORT}"),
     (b"{\\rtf", "a rich text file", "RTF is not read yet: save it as plain text in Fountain form"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document", "such files are not read yet: export the screenplay as Fountain"),
-    (b"\x89PNG", "a picture", "give a Fountain screenplay (plain text)"),
-    (b"\xff\xd8\xff", "a picture", "give a Fountain screenplay (plain text)"),
-    (b"GIF8", "a picture", "give a Fountain screenplay (plain text)"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document", f"such files are not read yet: {_EXPORT}"),
+    (b"\x89PNG", "a picture", _PLAIN),
+    (b"\xff\xd8\xff", "a picture", _PLAIN),
+    (b"GIF8", "a picture", _PLAIN),
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
-    (b"SQLite format 3", "a database", "give a Fountain screenplay (plain text)"),
-)  # fmt: skip
+    (b"SQLite format 3", "a database", _PLAIN),
+)
 _MARKUP = (
-    (re.compile(r"<FinalDraft\b"), "a Final Draft file (FDX)", "FDX is not read yet: export the screenplay as Fountain"),
-    (re.compile(r"<!DOCTYPE html|<html\b", re.IGNORECASE), "a web page", "save the screenplay as plain text in Fountain form"),
-    (re.compile(r"^\s*<\?xml"), "an XML file", "XML is not read: export the screenplay as Fountain"),
-)  # fmt: skip
+    (re.compile(r"<FinalDraft\b"), "a Final Draft file (FDX)", f"FDX is not read yet: {_EXPORT}"),
+    (re.compile(r"<!DOCTYPE html|<html\b", re.IGNORECASE), "a web page", _PLAIN),
+    (re.compile(r"^\s*<\?xml"), "an XML file", f"XML is not read: {_EXPORT}"),
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -96,14 +98,12 @@ def decode(data: bytes, name: str = "the file") -> str:
                 text = data[len(bom) :].decode(encoding)
             except UnicodeDecodeError:
                 raise ScreenplayError(
-                    f"{name} is damaged: it says {encoding} and is not", hint="save it as UTF-8"
+                    f"{name} is damaged: it is not the {encoding} it says", hint="save it as UTF-8"
                 ) from None
             break
     else:
         if b"\x00" in data:
-            raise ScreenplayError(
-                f"{name} is a binary file, not a screenplay", hint="give a Fountain screenplay (plain text)"
-            )
+            raise ScreenplayError(f"{name} is a binary file, not a screenplay", hint=_PLAIN)
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
@@ -113,9 +113,7 @@ def decode(data: bytes, name: str = "the file") -> str:
                 text = data.decode("latin-1")
     head = text[:4096]
     if len(_CONTROL.findall(head)) * 20 > len(head):
-        raise ScreenplayError(
-            f"{name} is a binary file, not a screenplay", hint="give a Fountain screenplay (plain text)"
-        )
+        raise ScreenplayError(f"{name} is a binary file, not a screenplay", hint=_PLAIN)
     for pattern, kind, hint in _MARKUP:
         if pattern.search(head):
             raise ScreenplayError(f"{name} is {kind}, not a Fountain screenplay", hint=hint)
@@ -125,9 +123,7 @@ def decode(data: bytes, name: str = "the file") -> str:
 def read_text(text: str, name: str = "the text") -> ReadFile:
     """Reads a screenplay from text; `ScreenplayError` when it is empty, prose, or has no scene heading."""
     if not text.strip("\ufeff \t\r\n\x0c"):
-        raise ScreenplayError(
-            f"{name} is empty", hint="a screenplay has at least one scene heading and something to film"
-        )
+        raise ScreenplayError(f"{name} is empty", hint="a screenplay has a scene heading and something to film")
     title_page, elements = parse(text)
     kinds = {element.type for element in elements}
     if "scene_heading" not in kinds:

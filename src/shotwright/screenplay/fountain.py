@@ -1,8 +1,8 @@
 """The Fountain reader: lines to a title page and typed elements with line spans.
 
-Follows the syntax of Fountain 1.1 (fountain.io/syntax) and, beyond it, what real scripts hold: scene numbers at both ends,
-headings in lower case or another language, a heading or transition without a blank line around it, capital lines of
-direction that have the shape of a cue.
+Follows the syntax of Fountain 1.1 (fountain.io/syntax) and, beyond it, what real scripts hold: scene numbers at both
+ends, headings in lower case or another language, a heading or transition without a blank line around it, capital lines
+of direction that have the shape of a cue.
 """
 
 from __future__ import annotations
@@ -244,7 +244,7 @@ class _Reader:
 
 
 def parse(text: str) -> tuple[dict[str, str], list[Element]]:
-    """A Fountain text's title page and elements, in the order in which they begin. Never fails: any text is some script."""
+    """A Fountain text's title page and elements, in the order in which they begin. Any text is some script."""
     page = lift(split_lines(text))
     title_page, start = read_title_page(page.lines)
     rows: list[Row] = []

@@ -22,7 +22,7 @@ _BARE = " .:。：．\t"
 
 
 def omitted(text: str) -> bool:
-    """True of a heading that stands for a scene that was taken out: `OMITTED`, `12 OMITTED 12`, `INT. BAR (OMITTED)`."""
+    """True of a heading whose scene was taken out: `OMITTED`, `12 OMITTED 12`, `INT. BAR (OMITTED)`."""
     match = _OMITTED.match(text.strip())
     if match and match.group(2).strip() in lexicon().omitted:
         return True

@@ -96,7 +96,7 @@ def assign(
                     parts=text.parts,
                     dual=text.dual,
                     centered=text.centered,
-                )  # fmt: skip
+                )
             )
         built.append(
             Scene(
@@ -108,7 +108,7 @@ def assign(
                 units=tuple(units),
                 synopsis="\n".join(scene.synopsis),
                 notes=tuple(scene.notes),
-            )  # fmt: skip
+            )
         )
         rows = tuple(UnitEntry(id=unit.id, kind=unit.kind, text=unit.text, cue=unit.cue) for unit in units)
         entries.append(SceneEntry(id=scene_id, heading=scene.heading.raw, number=scene.number, units=rows))

@@ -30,7 +30,7 @@ class Note:
 class Page:
     """The file's lines without boneyard and notes, and what was taken out.
 
-    A line of which nothing is left is `None`: it is not there at all, and so it does not end a paragraph as a blank would.
+    A line of which nothing is left is `None`: it is not there at all, so it does not end a paragraph as a blank would.
     """
 
     lines: list[str | None]
@@ -81,11 +81,11 @@ def lift(lines: list[str]) -> Page:
             position = start + 2
             continue
         is_bone = mark.group() == "/*"
-        end = (
-            (_bone_end(text, start) if bones_closed else -1)
-            if is_bone
-            else (_note_end(text, start) if start < last_note_end else -1)
-        )
+        end = -1
+        if is_bone and bones_closed:
+            end = _bone_end(text, start)
+        elif not is_bone and start < last_note_end:
+            end = _note_end(text, start)
         if end < 0:
             bones_closed = bones_closed and not is_bone
             position = start + 2

@@ -1,4 +1,4 @@
-"""Pages by simulated pagination: 55 lines a page, action wrapped at 61 columns, dialogue at 35, parentheticals at 26."""
+"""Simulated pagination: 55 lines a page; action wrapped at 61 columns, dialogue at 35, parentheticals at 26."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ACTION_COLUMNS = 61
 _UNPRINTED = frozenset({"note", "synopsis", "section"})
 _UNDER_A_CUE = frozenset({"dialogue", "parenthetical", "lyric"})
 _WORD = re.compile(r"(\s*)(\S+?-(?=\w{2})|\S+)")
-"""A word with the space before it; a line may also be broken after a hyphen, and two spaces after a stop are printed."""
+"""A word with the space before it. Lines break after hyphens too, and two spaces after a stop are printed."""
 _ASCII = re.compile(r"^[\x00-\u024f\u2010-\u2027]*$")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -131,6 +132,25 @@ def is_direction(text: str, before: str, after: str) -> bool:
     return not carried and bool(after) and not line.endswith(".") and names_a_place(line)
 
 
+def _sentence_lines(element: Element, sentences: list[str]) -> list[tuple[int, int]]:
+    """First and last line of each sentence of an action element."""
+    first, last = element.lines
+    if first == last or len(sentences) == 1:
+        return [element.lines] * len(sentences)
+    ends: list[int] = []
+    count = 0
+    for line in element.text.split("\n"):
+        count += len("".join(line.split()))
+        ends.append(count)
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for sentence in sentences:
+        size = len("".join(sentence.split()))
+        spans.append((min(first + bisect_right(ends, at), last), min(first + bisect_right(ends, at + size - 1), last)))
+        at += size
+    return spans
+
+
 class _Gatherer:
     def __init__(self, elements: Sequence[Element]) -> None:
         self.elements = elements
@@ -152,7 +172,7 @@ class _Gatherer:
         return self._settle(opening)
 
     def _settle(self, opening: SceneText) -> list[SceneText]:
-        """Keeps the material before the first heading as a scene if there is something to film in it, else hands it on."""
+        """Keeps what stands before the first heading as a scene if it holds something to film, else hands it on."""
         if any(unit.kind != "direction" for unit in opening.units):
             opening.lines = (opening.units[0].lines[0], opening.lines[1])
             return self.scenes
@@ -161,6 +181,9 @@ class _Gatherer:
             first = rest[0]
             first.notes[:0] = opening.notes
             first.synopsis[:0] = opening.synopsis
+            ahead = opening.units[-1].paragraph + 1 if opening.units else 0
+            for unit in first.units:
+                unit.paragraph += ahead
             first.units[:0] = opening.units
             first.first_element = 0
         return rest
@@ -219,7 +242,8 @@ class _Gatherer:
             centered = element.type == "centered"
             sentences = [_flat(text)] if centered or element.type == "lyric" else split_sentences(text)
             scene.units += [
-                UnitText("action", sentence, element.lines, self.paragraph, centered=centered) for sentence in sentences
+                UnitText("action", sentence, lines, self.paragraph, centered=centered)
+                for sentence, lines in zip(sentences, _sentence_lines(element, sentences), strict=True)
             ]
         self.paragraph += 1
 

@@ -10,7 +10,8 @@ import re
 from shotwright.screenplay.lexicon import lexicon
 
 _CLOSERS = "\"”’'»)]）」』"
-_STOP = re.compile(rf"[.!?…]+[{_CLOSERS}]*(?=\s)|[。！？｡]+[{_CLOSERS}]*")
+_CLOSING = f"[{re.escape(_CLOSERS)}]*"
+_STOP = re.compile(rf"[.!?…]+{_CLOSING}(?=\s)|[。！？｡]+{_CLOSING}")
 _LIST_ITEM = re.compile(r"\n(?=[ \t]*(?:--?|–|—|•|\*|\d{1,2}[.)])\s)")
 _LAST_WORD = re.compile(r"(\S+)$")
 _FIRST_WORD = re.compile(r"[\w'’]+")
@@ -59,8 +60,8 @@ def _ends(text: str, stop: re.Match[str]) -> bool:
 def split_sentences(paragraph: str) -> list[str]:
     """The sentences of a paragraph, white space run together.
 
-    A stop ends one unless it belongs to an abbreviation or an initial, or lower case follows (`stops... and turns`). Lines
-    that begin with a dash or a bullet are sentences of their own, as in a montage.
+    A stop ends one unless it belongs to an abbreviation or an initial, or lower case follows (`stops... and turns`).
+    Lines that begin with a dash or a bullet are sentences of their own, as in a montage.
     """
     out: list[str] = []
     for item in _LIST_ITEM.split(paragraph):

@@ -78,7 +78,7 @@ def _split(rest: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def parse_slugline(heading: str) -> Slugline:
-    """`INT. BLOOM HOUSE - KITCHEN - NIGHT / LATER (1973)` taken apart. `heading` has no scene number; `raw` keeps it whole.
+    """`INT. MILL - LOFT - NIGHT / LATER (1973)` taken apart. `heading` has no scene number; `raw` keeps it whole.
 
     What is in brackets, a year and remarks such as FLASHBACK or MOVING become tails, in the order in which they stand;
     the first segment left is the place and the others are sets within it.
