@@ -1,0 +1,130 @@
+"""The duration solver: where one clip ends and the next begins, over the whole scene at once.
+
+Dynamic programming on the scene's pieces. Every clip is between the settings' least and most seconds; short content
+gets air, action squeezes, speech never does. A cut has the cost of its place in the text, a clip the cost of its
+length and of what it crowds together. Once two solutions share a boundary they agree from there on, so a change in
+one place leaves the shots away from it as they were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shotwright.craft.timing import table
+from shotwright.crew.director.pieces import Piece
+
+NEVER = 1e9
+MOST_SPEAKERS = 2
+MOST_TURNS = 4
+MOST_PIECES = 16
+
+
+@dataclass(slots=True)
+class Clip:
+    """A run of pieces in one clip."""
+
+    pieces: list[Piece]
+    natural: float
+    """Seconds that the content takes."""
+    speech: float
+    """Seconds of it that are speech and cannot be squeezed."""
+    seconds: float
+    """The clip: natural, within the bounds."""
+
+
+def solve(pieces: list[Piece], least: float, most: float, preferred: list[float]) -> list[Clip]:
+    """Cut pieces into clips. `preferred` is the length wished for, by piece, in seconds."""
+    count = len(pieces)
+    if not count:
+        return []
+    best = [NEVER] * (count + 1)
+    origin = [0] * (count + 1)
+    best[0] = 0.0
+    for start in range(count):
+        base = best[start]
+        if base >= NEVER:
+            continue
+        if start:
+            base += pieces[start].cost
+            if pieces[start].glue:
+                base += 40.0
+        for end, cost in _clips_from(pieces, start, least, most, preferred[start]):
+            if base + cost < best[end] - 1e-9:
+                best[end] = base + cost
+                origin[end] = start
+    bounds = [count]
+    while bounds[-1]:
+        bounds.append(origin[bounds[-1]])
+    bounds.reverse()
+    return [_clip(pieces[a:b], least, most) for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+def _clips_from(
+    pieces: list[Piece], start: int, least: float, most: float, preferred: float
+) -> list[tuple[int, float]]:
+    """(end, cost) of every clip that may begin at a piece; always at least the shortest."""
+    gap = table().gap
+    natural = floor = speech = 0.0
+    turns = 0
+    speakers: list[str] = []
+    found: list[tuple[int, float]] = []
+    for n in range(start, min(len(pieces), start + MOST_PIECES)):
+        piece = pieces[n]
+        if n > start and piece.must:
+            break
+        if piece.kind == "speech":
+            extra = piece.seconds
+            if piece.dual_second and n > start:
+                extra = max(0.0, piece.seconds - pieces[n - 1].seconds) - gap
+            if n == start or pieces[n - 1].unit != piece.unit:
+                extra += gap
+                turns += 1
+            natural += extra
+            floor += extra
+            speech += extra
+            for who in piece.speakers[:1]:
+                if who not in speakers:
+                    speakers.append(who)
+        else:
+            natural += piece.seconds
+            floor += piece.floor
+        if n > start and floor > most + 1e-6:
+            if not piece.glue or floor > most + 1.0:
+                break
+        cost = _length_cost(natural, floor, least, most, preferred)
+        if len(speakers) > MOST_SPEAKERS:
+            cost += 6.0 * (len(speakers) - MOST_SPEAKERS)
+        if turns > MOST_TURNS:
+            cost += 2.5 * (turns - MOST_TURNS)
+        elif turns > 1 and speech > 5.4:
+            # Two long turns each deserve a face; quick talk shares a frame.
+            cost += 0.25
+        found.append((n + 1, cost))
+    return found
+
+
+def _length_cost(natural: float, floor: float, least: float, most: float, preferred: float) -> float:
+    seconds = min(most, max(least, natural))
+    cost = 0.14 * abs(seconds - preferred) + 0.1
+    if natural < least:
+        cost += 0.5 * (least - natural)
+    elif natural > most:
+        cost += 0.45 * (natural - most) + 0.8 * (natural - most) / max(0.2, natural - floor)
+    if floor > most + 1e-6:
+        cost += 30.0
+    return cost
+
+
+def _clip(pieces: list[Piece], least: float, most: float) -> Clip:
+    gap = table().gap
+    natural = speech = 0.0
+    for n, piece in enumerate(pieces):
+        extra = piece.seconds
+        if piece.kind == "speech":
+            if piece.dual_second and n:
+                extra = max(0.0, piece.seconds - pieces[n - 1].seconds) - gap
+            if not n or pieces[n - 1].unit != piece.unit:
+                extra += gap
+            speech += extra
+        natural += extra
+    return Clip(pieces, natural, speech, min(most, max(least, natural)))
