@@ -10,8 +10,11 @@ import math
 import struct
 import tomllib
 import zlib
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SIZE = 256
 GRID = SIZE * 2  # drawn at twice the size, then averaged, so that edges are smooth
@@ -102,6 +105,37 @@ def backdrop(colour: str) -> Poster:
 # People
 
 
+def dress(p: Poster, coat: str, extra: str) -> None:
+    """Draw what the clothes add to a person's coat."""
+    if extra == "tie":
+        p.poly(mix(coat, INK, 0.4), (48, 61), (52, 61), (53.5, 78), (50, 83), (46.5, 78))
+        p.rect("#c8a45c", 27, 72, 10, 2)
+    elif extra == "denim":
+        p.line(mix(coat, INK, 0.35), 50, 72, 50, 100, 1)
+        for x in (32, 58):
+            p.rect(mix(coat, INK, 0.2), x, 78, 10, 9)
+    elif extra == "stroke":
+        for x in (28, 40, 60, 72):
+            p.line(mix(coat, "#c8a45c", 0.45), x, 72, x, 100, 1)
+        for level in (78, 90):
+            p.line(mix(coat, "#2f3b33", 0.5), 20, level, 80, level, 1)
+    elif extra == "shoulders":
+        p.poly("#4a3526", (21, 78), (21, 70), (38, 60), (44, 66), (36, 78))
+        p.poly("#4a3526", (79, 78), (79, 70), (62, 60), (56, 66), (64, 78))
+    elif extra == "apron":
+        p.poly("#4d6f94", (38, 74), (62, 74), (68, 101), (32, 101))
+        p.line("#4d6f94", 40, 62, 42, 76, 2.4)
+        p.line("#4d6f94", 60, 62, 58, 76, 2.4)
+    elif extra == "toggles":
+        for level in (76, 84, 92):
+            p.rect("#5c3a1e", 46, level, 8, 2)
+    elif extra == "tabard":
+        p.rect(mix(coat, INK, 0.3), 54, 78, 10, 8)
+        p.line(PAPER, 57, 76, 57, 82, 1)
+    elif extra == "waistcoat":
+        p.poly("#c8a45c", (43, 64), (57, 64), (60, 101), (40, 101))
+
+
 def person(
     coat: str,
     hair: str,
@@ -165,33 +199,7 @@ def person(
         (54, 48 + y if extra != "stroke" else 51 + y),
         (46, 48 + y),
     )
-    if extra == "tie":
-        p.poly(mix(coat, INK, 0.4), (48, 61), (52, 61), (53.5, 78), (50, 83), (46.5, 78))
-        p.rect("#c8a45c", 27, 72, 10, 2)
-    elif extra == "denim":
-        p.line(mix(coat, INK, 0.35), 50, 72, 50, 100, 1)
-        for x in (32, 58):
-            p.rect(mix(coat, INK, 0.2), x, 78, 10, 9)
-    elif extra == "stroke":
-        for x in (28, 40, 60, 72):
-            p.line(mix(coat, "#c8a45c", 0.45), x, 72, x, 100, 1)
-        for level in (78, 90):
-            p.line(mix(coat, "#2f3b33", 0.5), 20, level, 80, level, 1)
-    elif extra == "shoulders":
-        p.poly("#4a3526", (21, 78), (21, 70), (38, 60), (44, 66), (36, 78))
-        p.poly("#4a3526", (79, 78), (79, 70), (62, 60), (56, 66), (64, 78))
-    elif extra == "apron":
-        p.poly("#4d6f94", (38, 74), (62, 74), (68, 101), (32, 101))
-        p.line("#4d6f94", 40, 62, 42, 76, 2.4)
-        p.line("#4d6f94", 60, 62, 58, 76, 2.4)
-    elif extra == "toggles":
-        for level in (76, 84, 92):
-            p.rect("#5c3a1e", 46, level, 8, 2)
-    elif extra == "tabard":
-        p.rect(mix(coat, INK, 0.3), 54, 78, 10, 8)
-        p.line(PAPER, 57, 76, 57, 82, 1)
-    elif extra == "waistcoat":
-        p.poly("#c8a45c", (43, 64), (57, 64), (60, 101), (40, 101))
+    dress(p, coat, extra)
     return p
 
 
