@@ -250,6 +250,18 @@ class Journal:
 
     # upkeep
 
+    def verify(self) -> str:
+        """`ok`, or what SQLite finds wrong with the file, or the first result that cannot be read."""
+        verdict = str(self._db.execute("PRAGMA integrity_check").fetchone()[0])
+        if verdict != "ok":
+            return verdict
+        for key, blob in self._db.execute("SELECT key, value FROM result"):
+            try:
+                unpack(blob)
+            except (zlib.error, UnicodeDecodeError):
+                return f"result {key} is damaged"
+        return "ok"
+
     def clean(self) -> tuple[int, int]:
         """Drop results that the current state does not stand on. Returns (results dropped, bytes freed)."""
         before = self.path.stat().st_size

@@ -30,8 +30,10 @@ def carry_names(
     scene = directed.scene_id
     names: dict[str, str] = {}
     taken: set[str] = set()
+    lasting = {shot for shot, _ in before}
     for shot in directed.shots:
-        known = recorded.get((scene, shot.shot_id))
+        # A shot that a person has fixed comes back from the Director under the id that it already has.
+        known = shot.shot_id if shot.shot_id in lasting else recorded.get((scene, shot.shot_id))
         if known is not None and known not in taken:
             names[shot.shot_id] = known
             taken.add(known)

@@ -13,6 +13,8 @@ _CLOSERS = "\"”’'»)]）」』"
 _CLOSING = f"[{re.escape(_CLOSERS)}]*"
 _STOP = re.compile(rf"[.!?…]+{_CLOSING}(?=\s)|[。！？｡]+{_CLOSING}")
 _LIST_ITEM = re.compile(r"\n(?=[ \t]*(?:--?|–|—|•|\*|\d{1,2}[.)])\s)")
+_JOINS_QUOTE = re.compile(r"[とっ、]")
+"""What follows a closing quote when the sentence goes on: `「…。」と言う`."""
 _LAST_WORD = re.compile(r"(\S+)$")
 _FIRST_WORD = re.compile(r"[\w'’]+")
 _DOTTED = re.compile(r"^(?:[^\W\d_]\.)+[^\W\d_]$")
@@ -51,7 +53,8 @@ def _ends(text: str, stop: re.Match[str]) -> bool:
     if not rest:
         return True
     if mark[-1] in "。！？｡":
-        return True
+        quoted = stop.group()[-1] in _CLOSERS
+        return not (quoted and _JOINS_QUOTE.match(text, stop.end()))
     if _lower_follows(rest):
         return False
     return not (mark == "." and _is_short(text[: stop.start()], rest))

@@ -49,6 +49,17 @@ def _is_remark(segment: str) -> bool:
     return upper in lexicon().remarks or _YEAR.match(upper) is not None
 
 
+def _stopped(text: str) -> list[str]:
+    """The parts between full stops, those of abbreviations left alone: `ST. ANN'S. NIGHT` has two."""
+    parts = [""]
+    for piece in _STOP.split(text):
+        parts[-1] = f"{parts[-1]}. {piece}" if parts[-1] else piece
+        last = piece.split()[-1].lower() if piece.split() else ""
+        if len(last) > 1 and last not in lexicon().abbreviations and last not in lexicon().either:
+            parts.append("")
+    return [part.strip(_EDGE) for part in parts if part.strip(_EDGE)]
+
+
 def _split(rest: str) -> list[str]:
     """The heading's segments: by dashes; by commas, or by a stop before a time, where there is no dash."""
     pieces = [piece.strip(_EDGE) for piece in _DASH.split(rest)]
@@ -59,9 +70,9 @@ def _split(rest: str) -> list[str]:
         parts = [part for part in (part.strip(_EDGE) for part in _COMMA.split(pieces[0])) if part]
         if len(parts) > 1:
             return parts
-        parts = [part.strip(_EDGE) for part in _STOP.split(pieces[0])]
+        parts = _stopped(pieces[0])
         if len(parts) > 1 and _is_time(parts[-1]):
-            return [part for part in parts if part]
+            return parts
         if not any(_is_time(piece) for piece in pieces):
             head, _, last = pieces[0].rpartition(" ")
             if head and last.upper() in lexicon().time_core and " " not in last:

@@ -1,1 +1,7 @@
-"""4 Continuity Supervisor: sequence -> flags."""
+"""4 Continuity Supervisor: sequence -> flags, and the revisions that they ask for."""
+
+from shotwright.crew.continuity_supervisor.crossing import inspect_cut
+from shotwright.crew.continuity_supervisor.inspection import inspect_scene
+from shotwright.crew.continuity_supervisor.revision import revisions_for, verdict
+
+__all__ = ["inspect_cut", "inspect_scene", "revisions_for", "verdict"]

@@ -1,0 +1,5 @@
+"""`python -m shotwright`."""
+
+from shotwright.cli import main
+
+main()

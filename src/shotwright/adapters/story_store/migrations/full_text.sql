@@ -1,0 +1,14 @@
+-- Only where this SQLite was built with FTS5. The words are folded before they come here, so plain ASCII rules are enough.
+CREATE VIRTUAL TABLE IF NOT EXISTS node_words USING fts5 (
+    words, content = 'nodes', content_rowid = 'row', tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* Co Pc'"
+);
+CREATE TRIGGER IF NOT EXISTS node_words_added AFTER INSERT ON nodes BEGIN
+    INSERT INTO node_words (rowid, words) VALUES (new.row, new.words);
+END;
+CREATE TRIGGER IF NOT EXISTS node_words_removed AFTER DELETE ON nodes BEGIN
+    INSERT INTO node_words (node_words, rowid, words) VALUES ('delete', old.row, old.words);
+END;
+CREATE TRIGGER IF NOT EXISTS node_words_changed AFTER UPDATE OF words ON nodes BEGIN
+    INSERT INTO node_words (node_words, rowid, words) VALUES ('delete', old.row, old.words);
+    INSERT INTO node_words (rowid, words) VALUES (new.row, new.words);
+END;

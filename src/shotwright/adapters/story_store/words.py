@@ -1,0 +1,61 @@
+"""What a node says in words: the part of its data that search looks at, folded the same way for every technology."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+SPOKEN_FIELDS = frozenset(
+    {
+        "action_description",
+        "aliases",
+        "character_performance",
+        "clothes",
+        "condition",
+        "cues",
+        "description",
+        "goal",
+        "name",
+        "personality",
+        "raw",
+        "shot_purpose",
+        "summary",
+        "synopsis",
+        "text",
+        "title",
+        "what",
+    }  # fmt: skip
+)
+"""Fields of a node's data that hold words for people; ids, kinds and numbers are not searched."""
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, case and accents folded. Scripts that write no spaces are taken character by character."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "").replace("'", ""))
+    return _WORD.findall("".join(c for c in folded if not unicodedata.combining(c)))
+
+
+def searchable(data: dict[str, Any]) -> str:
+    """All words of a node's data, folded, with a space before and after each."""
+    texts: list[str] = []
+    _collect(data, texts)
+    return f" {' '.join(words_of(' '.join(texts)))} "
+
+
+def _collect(data: dict[str, Any], texts: list[str]) -> None:
+    for field, value in data.items():
+        if isinstance(value, str):
+            if field in SPOKEN_FIELDS:
+                texts.append(value)
+        elif isinstance(value, dict):
+            if field != "evidence":
+                _collect(value, texts)
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                if isinstance(item, dict):
+                    _collect(item, texts)
+                elif isinstance(item, str) and field in SPOKEN_FIELDS:
+                    texts.append(item)

@@ -1,0 +1,53 @@
+"""shotwright doctor"""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import sys
+from pathlib import Path
+
+import click
+
+from shotwright import __version__
+from shotwright.errors import ShotwrightError
+from shotwright.production.config import load
+from shotwright.production.files import ProductionFolder
+from shotwright.production.journal import Journal
+
+
+@click.command("doctor")
+@click.argument("production", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
+@click.option("--clean", is_flag=True, help="Drop results that nothing refers to any more.")
+def command(production: Path | None, clean: bool) -> int:
+    """Check the installation and, when a production is named, its health."""
+    click.echo(f"shotwright {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    checks: list[tuple[str, bool, str]] = [
+        ("Python 3.11 or later", sys.version_info >= (3, 11), platform.python_version()),
+        ("SQLite 3.35 or later", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version),
+        ("kernel file locks", platform.system() in ("Linux", "Darwin"), platform.system()),
+    ]
+    try:
+        load(ProductionFolder(production).settings if production else None, {})
+        checks.append(("settings", True, "valid"))
+    except ShotwrightError as error:
+        checks.append(("settings", False, error.message))
+    if production is not None:
+        checks.extend(_examine(ProductionFolder(production), clean))
+    for name, good, detail in checks:
+        click.echo(f"{'ok  ' if good else 'FAIL'}  {name}: {detail}")
+    return 0 if all(good for _, good, _ in checks) else 1
+
+
+def _examine(folder: ProductionFolder, clean: bool) -> list[tuple[str, bool, str]]:
+    folder.require()
+    try:
+        with folder.locked(), Journal(folder.journal) as journal:
+            verdict = journal.verify()
+            found = [("journal", verdict == "ok", verdict)]
+            if clean:
+                dropped, freed = journal.clean()
+                found.append(("clean", True, f"{dropped} results dropped, {freed / 1e6:.1f} MB freed"))
+            return found
+    except ShotwrightError as error:
+        return [("journal", False, error.message)]

@@ -1,0 +1,50 @@
+"""shotwright status"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from shotwright.cli.terminal import print_json
+from shotwright.production.studio import Production
+
+
+@click.command("status")
+@click.argument("production", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(production: Path, as_json: bool) -> None:
+    """Say how far a production is, what it needs, and what it takes on disk."""
+    with Production(production) as opened:
+        shots = opened.shots
+        review = Counter(s.review.status for s in shots)
+        facts = {
+            "production": str(opened.folder.path),
+            "screenplay": opened.journal.meta("screenplay"),
+            "scenes": sum(not s.implied and not s.omitted for s in opened.screenplay.scenes)
+            if opened.journal.current("read")
+            else 0,
+            "shots": len(shots),
+            "clip_minutes": round(sum(s.duration_seconds for s in shots) / 60, 2),
+            "review": dict(sorted(review.items())),
+            "errors": sum(f.severity == "error" for s in shots for f in s.continuity.flags),
+            "warnings": sum(f.severity == "warn" for s in shots for f in s.continuity.flags),
+            "wanted": len(opened.wanted()) if shots else 0,
+            "bin": [b.model_dump(mode="json") for b in opened.binned()] if shots else [],
+            "results": opened.journal.result_counts(),
+            "disk_bytes": opened.folder.size_bytes(),
+            "finished": opened.journal.meta("signature") is not None,
+        }
+    if as_json:
+        print_json(facts)
+        return
+    click.echo(f"{facts['production']}  (from {facts['screenplay']})")
+    click.echo(f"scenes {facts['scenes']}, shots {facts['shots']}, clips {facts['clip_minutes']} min")
+    click.echo("review: " + (", ".join(f"{n} {s}" for s, n in sorted(review.items())) or "no shots yet"))
+    click.echo(f"continuity: {facts['errors']} errors, {facts['warnings']} warnings; wanted assets: {facts['wanted']}")
+    for binned in facts["bin"]:  # type: ignore[attr-defined]
+        click.echo(f"in the bin: {binned['label']} (its script text is gone): {binned['source_text'][:70]}")
+    click.echo(f"disk: {int(str(facts['disk_bytes'])) / 1e6:.1f} MB")
+    if not shots:
+        click.echo(f"Next: shotwright run {production}", err=True)

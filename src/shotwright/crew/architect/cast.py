@@ -1,0 +1,553 @@
+"""The film-wide gazetteer of people: who the screenplay shows or hears, and by which words it calls them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+
+from shotwright.crew.architect.introductions import Introduction, introductions
+from shotwright.crew.architect.lexicon import people, places, verbs
+from shotwright.crew.architect.naming import age_band, age_years, cue_key, display, joint_parts, plain, take_apart
+from shotwright.model.ids import EntityId, SceneId, entity_id
+from shotwright.model.screenplay import Scene, Screenplay
+from shotwright.model.story import Character, Evidence
+from shotwright.model.value import Value
+
+_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|#\d+")
+
+
+class Cast(Value):
+    """Everybody, and what each cue stands for."""
+
+    characters: tuple[Character, ...] = ()
+    speakers: dict[str, tuple[EntityId, ...]] = {}
+    """Cue as compared (`EDWARD AND WILL`) -> who speaks."""
+    kin: tuple[tuple[str, EntityId], ...] = ()
+    """(`mother`, who it is): the family words by which action names somebody."""
+    versions: dict[SceneId, tuple[tuple[EntityId, EntityId], ...]] = {}
+    """Scene -> (person, the younger or older self that the scene means by that person's name)."""
+    scopes: dict[EntityId, tuple[SceneId, ...]] = {}
+    """Somebody known only by a common noun (`the guard`) -> the scenes in which the noun means that person."""
+
+    @cached_property
+    def by_id(self) -> dict[EntityId, Character]:
+        return {character.id: character for character in self.characters}
+
+    @cached_property
+    def calls(self) -> dict[str, tuple[tuple[tuple[str, ...], EntityId], ...]]:
+        """First word of a name -> (words of the name, who), longest first; lower case."""
+        table: dict[str, dict[tuple[str, ...], EntityId]] = {}
+        for character in self.characters:
+            for alias in character.aliases:
+                words = tuple(_WORD.findall(plain(alias).lower()))
+                if words:
+                    table.setdefault(words[0], {}).setdefault(words, character.id)
+        return {first: tuple(sorted(names.items(), key=lambda item: (-len(item[0]), item[0]))) for first, names in table.items()}
+
+
+class _Person:
+    """A character while it is being put together."""
+
+    __slots__ = ("age", "aliases", "cues", "description", "first_scene", "kind", "name", "scenes", "speeches", "units", "version_of")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.cues: dict[str, None] = {}
+        self.aliases: dict[str, None] = {}
+        self.kind = "person"
+        self.age = ""
+        self.description = ""
+        self.speeches = 0
+        self.units: list[str] = []
+        self.scenes: dict[int, None] = {}
+        self.version_of: str | None = None
+        self.first_scene = 10**6
+
+
+def meet_cast(screenplay: Screenplay) -> Cast:
+    """Find everybody in a screenplay: from cues, from introductions in action, and from how the two agree."""
+    counts: Counter[str] = Counter()
+    cue_scenes: dict[str, dict[int, None]] = {}
+    for index, scene in enumerate(screenplay.scenes):
+        for unit in scene.units:
+            if unit.kind == "speech":
+                key = cue_key(unit.cue)
+                counts[key] += 1
+                cue_scenes.setdefault(key, {})[index] = None
+    known = frozenset(counts) | frozenset(part for key in counts for part in joint_parts(key))
+    met = [
+        found
+        for index, scene in enumerate(screenplay.scenes)
+        for unit in scene.units
+        if unit.kind == "action"
+        for found in introductions(unit.text, index, unit.id, known)
+    ]
+    met = _believed(met, known, screenplay)
+    book = _CastBook(counts, cue_scenes, met)
+    return book.close(screenplay)
+
+
+def _believed(met: list[Introduction], known: frozenset[str], screenplay: Screenplay) -> list[Introduction]:
+    """Drop a capital name with neither cue nor mark of a person, unless action lets it act in normal letters elsewhere."""
+    doubtful = {found.name for found in met if not found.strong and found.name not in known}
+    if not doubtful:
+        return met
+    acts: Counter[str] = Counter()
+    forms = verbs().forms
+    wanted = {display(name): name for name in doubtful if 2 < len(name) < 30}
+    firsts = {shown.split(" ")[0] for shown in wanted}
+    for scene in screenplay.scenes:
+        for unit in scene.units:
+            if unit.kind != "action":
+                continue
+            words = _WORD.findall(plain(unit.text))
+            for at, word in enumerate(words):
+                if word not in firsts:
+                    continue
+                for size in (1, 2, 3):
+                    name = wanted.get(" ".join(words[at : at + size]))
+                    if name and at + size < len(words):
+                        following = words[at + size]
+                        acts[name] += following in forms and following.endswith("s")
+    real = {name for name, count in acts.items() if count >= 2}
+    return [found for found in met if found.strong or found.name in known or found.name in real]
+
+
+class _CastBook:
+    """Builds persons out of cues and introductions, in script order of first appearance."""
+
+    def __init__(self, counts: Counter[str], cue_scenes: dict[str, dict[int, None]], met: list[Introduction]) -> None:
+        self.counts = counts
+        self.met = met
+        self.persons: dict[str, _Person] = {}
+        self.of_cue: dict[str, tuple[str, ...]] = {}
+        self.ages: dict[str, list[tuple[int, str, Introduction]]] = {}
+        self.cue_scenes = cue_scenes
+        solo = [key for key in counts if not self._joint(key)]
+        for key in sorted(solo, key=lambda key: (bool(take_apart(key).age), bool(take_apart(key).titles), min(cue_scenes[key]))):
+            self._cue(key)
+        for key in counts:
+            if key not in self.of_cue:
+                self.of_cue[key] = self._speakers_of_joint(key)
+        for found in met:
+            self._introduce(found)
+
+    def _joint(self, key: str) -> bool:
+        if key.lower() in people().joint:
+            return True
+        parts = joint_parts(key)
+        return bool(parts) and any(part in self.counts or self._named_in_action(part) for part in parts)
+
+    def _named_in_action(self, part: str) -> bool:
+        return any(found.name == part or found.name.startswith(part + " ") for found in self.met)
+
+    def _cue(self, key: str) -> None:
+        person = self._same(key)
+        if person is None:
+            person = self._new(key)
+        person.cues[key] = None
+        person.speeches += self.counts.get(key, 0)
+        person.scenes.update(self.cue_scenes.get(key, {}))
+        person.first_scene = min(person.scenes, default=10**6)
+        self.of_cue[key] = (person.name,)
+
+    def _speakers_of_joint(self, key: str) -> tuple[str, ...]:
+        names = []
+        for part in joint_parts(key):
+            person = self._same(part) or self._new(part)
+            person.speeches += self.counts[key]
+            person.cues.setdefault(part, None)
+            person.scenes.update(self.cue_scenes[key])
+            person.first_scene = min(person.scenes)
+            names.append(person.name)
+        return tuple(dict.fromkeys(names))
+
+    def _new(self, key: str) -> _Person:
+        person = _Person(key)
+        words = people()
+        parts = take_apart(key)
+        last = parts.core[-1] if parts.core else ""
+        if last in ("voice", "voices"):
+            person.kind = "voice"
+        elif last in words.groups or (last.endswith("s") and last[:-1] in words.nouns):
+            person.kind = "group"
+        elif parts.core and parts.core[0] in ("various", "several") or key.startswith(("VARIOUS ", "SEVERAL ")):
+            person.kind = "group"
+        self.persons[key] = person
+        if parts.age and not parts.generic:
+            base = self._base_of(key)
+            if base is not None and base is not person:
+                person.version_of = base.name
+        return person
+
+    def _base_of(self, key: str) -> _Person | None:
+        parts = take_apart(key)
+        if not parts.age or not parts.core or parts.generic:
+            return None
+        return self._named(parts.core, parts.titles)
+
+    def _named(self, core: tuple[str, ...], titles: tuple[str, ...]) -> _Person | None:
+        """The person whose name holds these words: equal, or one is the first or the last name of the other."""
+        best: list[_Person] = []
+        gender = _title_gender(titles)
+        for person in self.persons.values():
+            other = take_apart(person.name)
+            if other.generic or not other.core or person.version_of or other.age:
+                continue
+            theirs = _title_gender(other.titles)
+            if gender and theirs and gender != theirs:
+                continue
+            if other.core == core:
+                return person
+            if (
+                (len(core) == 1 and core[0] in (other.core[0], other.core[-1]))
+                or (len(other.core) == 1 and other.core[0] == core[0])
+                or (len(other.core) == 1 and other.core[0] == core[-1] and (not titles or len(core) > 1))
+            ):
+                best.append(person)
+        return best[0] if len(best) == 1 else None
+
+    def _same(self, key: str) -> _Person | None:
+        """The person a cue already names under another spelling, else none."""
+        if key in self.persons:
+            return self.persons[key]
+        for person in self.persons.values():
+            if key in person.cues:
+                return person
+        parts = take_apart(key)
+        voice = re.fullmatch(r"(.+?)'S? VOICE", key)
+        if voice:
+            owner = take_apart(voice.group(1))
+            return None if owner.generic else self._same(voice.group(1))
+        if key.startswith("VOICE OF ") and not take_apart(key[9:]).generic:
+            return self._same(key[9:])
+        if parts.generic:
+            bare = " ".join(parts.core).upper()
+            if parts.age or parts.titles or parts.core[-1] == "voice":
+                return None
+            return self.persons.get(bare) if bare != key else None
+        base = self._named(parts.core, parts.titles)
+        if base is None:
+            return None
+        if parts.age in people().ages_old and not self._has_older_self(base):
+            return base
+        return None if parts.age else base
+
+    def _has_older_self(self, base: _Person) -> bool:
+        """True when the plain name means a child, so that ADULT or OLD makes another actor."""
+        core = take_apart(base.name).core
+        for found in self.met:
+            parts = take_apart(found.name)
+            if parts.core[: len(core)] == core and not parts.age:
+                band = age_band(age_years(found.age)) if found.age else ""
+                if band:
+                    return band in ("child", "teen")
+        return False
+
+    def _introduce(self, found: Introduction) -> None:
+        parts = take_apart(found.name)
+        person = self.persons.get(found.name) or self._same(found.name) or self._described_in_scene(found)
+        if person is None and not parts.generic and len(parts.core) > 1:
+            person = self._same_first(parts.core, parts.age)
+        if person is None:
+            joint = joint_parts(found.name)
+            if joint and any(self._same(part) for part in joint):
+                return
+            person = self._new(found.name)
+        elif len(parts.core) > len(take_apart(person.name).core) and not parts.generic and not person.version_of:
+            person.aliases[" ".join(parts.core)] = None
+        person.aliases.setdefault(found.name, None)
+        person.first_scene = min(person.first_scene, found.scene)
+        person.units.append(found.unit)
+        person.scenes[found.scene] = None
+        if found.age:
+            self.ages.setdefault(person.name, []).append((found.scene, found.age, found))
+            person.age = person.age or found.age
+        if found.description and not person.description:
+            person.description = found.description
+
+    def _described_in_scene(self, found: Introduction) -> _Person | None:
+        """The speaker whom a description in the same scene means: `PRETTY GIRL` and the cue GIRL, `KARL THE GIANT` and KARL."""
+        tokens = found.name.lower().split(" ")
+        if len(tokens) > 2 and tokens[1] == "the" and tokens[0].upper() in self.persons:
+            return self.persons[tokens[0].upper()]
+        if not take_apart(found.name).generic:
+            return None
+        for person in self.persons.values():
+            if found.scene not in person.scenes or person.version_of:
+                continue
+            theirs = take_apart(person.name)
+            words = set(_id_name(person.name).lower().split(" "))
+            if theirs.generic and theirs.core[-1] == tokens[-1] and (words <= set(tokens) or set(tokens) <= words):
+                return person
+        return None
+
+    def _same_first(self, core: tuple[str, ...], age: str) -> _Person | None:
+        if age and age in people().ages_young:
+            return None
+        return self._named(core, ())
+
+    def close(self, screenplay: Screenplay) -> Cast:
+        top = max((person.speeches for person in self.persons.values()), default=1)
+        ordered = sorted(self.persons.values(), key=lambda person: (person.first_scene, person.name))
+        ids = {person.name: entity_id("character", _id_name(person.name)) for person in ordered}
+        taken: Counter[str] = Counter(ids.values())
+        for name, eid in list(ids.items()):
+            if taken[eid] > 1:
+                ids[name] = entity_id("character", name)
+        owners = self._alias_owners(ordered)
+        genders = _genders(ordered, owners, self.met, screenplay)
+        characters = tuple(
+            Character(
+                id=ids[person.name],
+                name=display(self._full_name(person)),
+                cues=tuple(person.cues),
+                aliases=tuple(alias for alias, owner in owners.items() if owner == person.name),
+                kind=person.kind,
+                gender=genders[person.name],
+                age=person.age,
+                description=person.description,
+                role=_role(person, top),
+                speaks=person.speeches > 0,
+                version_of=ids.get(person.version_of) if person.version_of else None,
+                evidence=Evidence(
+                    units=tuple(person.units[:4]),
+                    confidence=0.95 if person.cues else 0.7,
+                    because="cued" if person.cues else "introduced in action",
+                ),
+            )
+            for person in ordered
+        )
+        speakers = {key: tuple(ids[name] for name in names) for key, names in self.of_cue.items()}
+        scenes = screenplay.scenes
+        scopes = {
+            ids[person.name]: tuple(scenes[i].id for i in _nearby(person.scenes, len(scenes)))
+            for person in ordered
+            if take_apart(person.name).generic
+        }
+        return Cast(
+            characters=characters,
+            speakers=speakers,
+            kin=self._kin(ids),
+            versions=self._versions(ids, screenplay),
+            scopes=scopes,
+        )
+
+    def _full_name(self, person: _Person) -> str:
+        core = take_apart(person.name)
+        if core.generic or person.version_of:
+            return person.name
+        longest = person.name
+        for alias in person.aliases:
+            parts = take_apart(alias)
+            if len(parts.core) > len(take_apart(longest).core) and parts.core[0] == core.core[0] and not parts.generic:
+                longest = " ".join(parts.core)
+        return longest
+
+    def _alias_owners(self, ordered: list[_Person]) -> dict[str, str]:
+        """Every way to name somebody -> whose it is. A single first or last name counts while only one person has it."""
+        owners: dict[str, str] = {}
+        clashes: set[str] = set()
+        for person in ordered:
+            for name in (person.name, *person.cues, *person.aliases):
+                parts = take_apart(name)
+                owners.setdefault(_id_name(plain(name)).lower(), person.name)
+                if parts.core and not parts.generic and not (parts.age and person.version_of):
+                    owners.setdefault(" ".join(parts.core), person.name)
+        firm = frozenset(owners)
+        for person in ordered:
+            if person.version_of or person.kind == "voice":
+                continue
+            for name in (person.name, *person.cues, *person.aliases):
+                parts = take_apart(name)
+                if parts.generic or not parts.core:
+                    continue
+                for word in dict.fromkeys((parts.core[0], parts.core[-1])):
+                    if word in firm or len(word) < 3 or word in people().articles:
+                        continue
+                    if owners.setdefault(word, person.name) != person.name:
+                        clashes.add(word)
+        return {alias: name for alias, name in owners.items() if alias not in clashes}
+
+    def _kin(self, ids: dict[str, EntityId]) -> tuple[tuple[str, EntityId], ...]:
+        found: dict[tuple[str, EntityId], None] = {}
+        for intro in self.met:
+            match = re.search(r"\b(?:his|her|their|\w+'s)\s+(?:\w+\s+){0,2}?([\w-]+),?\s*$", intro.before)
+            if match and match.group(1) in people().kin:
+                person = self.persons.get(intro.name) or self._same(intro.name)
+                if person:
+                    found[match.group(1), ids[person.name]] = None
+        return tuple(found)
+
+    def _versions(self, ids: dict[str, EntityId], screenplay: Screenplay) -> dict[SceneId, tuple[tuple[EntityId, EntityId], ...]]:
+        """Where a scene means a younger or older self by the plain name.
+
+        It begins where that self is introduced or cued under its own name. It runs on until a heading with a remark, an
+        age given to the person anew, or, where it began in a tagged flashback, the first scene that does not run on.
+        """
+        out: dict[SceneId, tuple[tuple[EntityId, EntityId], ...]] = {}
+        force: dict[str, tuple[str, bool]] = {}
+        aged = {(scene, name) for name, given in self.ages.items() for scene, _, _ in given}
+        others = [person for person in self.persons.values() if person.version_of]
+        for index, scene in enumerate(screenplay.scenes):
+            tagged = bool(scene.heading.tails)
+            relative = scene.heading.time.lower() in places().relative
+            force = {
+                base: (name, by_tag)
+                for base, (name, by_tag) in force.items()
+                if not tagged and (relative or not by_tag) and (index, base) not in aged and not self._grown(index, base)
+            }
+            for person in others:
+                if person.version_of and index in person.scenes:
+                    force[person.version_of] = (person.name, tagged)
+            if force:
+                out[scene.id] = tuple((ids[base], ids[name]) for base, (name, _) in sorted(force.items()))
+        return out
+
+    def _grown(self, index: int, base: str) -> bool:
+        """True when the scene introduces the person as grown up: `GROWN-UP EDWARD`."""
+        person = self.persons[base]
+        return index in person.scenes and any(
+            found.scene == index and take_apart(found.name).age in people().ages_old and self._same(found.name) is person
+            for found in self.met
+        )
+
+
+def _nearby(scenes: dict[int, None], total: int) -> list[int]:
+    """The scenes given and the one after each: as far as `the guard` carries without being named again."""
+    return sorted({i for scene in scenes for i in (scene, scene + 1) if i < total})
+
+
+def _id_name(name: str) -> str:
+    """Article dropped, except before a bare voice, where `A VOICE` and `VOICE` may be two people."""
+    words = name.split(" ")
+    if len(words) > 1 and words[0] in ("A", "AN", "THE") and words[-1] != "VOICE":
+        return " ".join(words[1:])
+    return name
+
+
+def _title_gender(titles: tuple[str, ...]) -> str:
+    words = people()
+    for title in titles:
+        if title in words.male_titles:
+            return "male"
+        if title in words.female_titles:
+            return "female"
+    return ""
+
+
+def _role(person: _Person, top: int) -> str:
+    """Size of part, by speeches against the largest part: coarse, so that one more line changes nobody's rank."""
+    if person.speeches == 0:
+        return "background"
+    share = person.speeches / max(top, 1)
+    if share >= 0.3:
+        return "lead"
+    if share >= 0.04 and person.speeches >= 3:
+        return "supporting"
+    return "minor"
+
+
+def _genders(
+    ordered: list[_Person], owners: dict[str, str], met: list[Introduction], screenplay: Screenplay
+) -> dict[str, str]:
+    """From titles and nouns, then first names, then the pronouns that follow a name alone in its sentence."""
+    words = people()
+    out: dict[str, str] = {}
+    for person in ordered:
+        guess = ""
+        for name in (person.name, *person.aliases):
+            parts = take_apart(name)
+            tokens = [token.removesuffix("'s") for token in name.lower().split(" ")]
+            guess = guess or _title_gender(parts.titles)
+            if not guess and parts.generic:
+                male, female = any(t in words.male for t in tokens), any(t in words.female for t in tokens)
+                guess = "male" if male and not female else "female" if female and not male else ""
+            if not guess and parts.core:
+                first = parts.core[0]
+                guess = "male" if first in words.first_names_male else "female" if first in words.first_names_female else ""
+        out[person.name] = guess
+    missing = {person.name for person in ordered if not out[person.name] and person.kind == "person"}
+    if missing:
+        votes = _pronoun_votes({alias: name for alias, name in owners.items() if name in missing}, screenplay)
+        for name in missing:
+            male, female = votes.get(name, (0, 0))
+            out[name] = "male" if male > female + 1 else "female" if female > male + 1 else ""
+    by_name = {person.name: person for person in ordered}
+    for found in met:
+        if found.name in out and not out[found.name]:
+            low = found.before.split()
+            if low and low[-1].strip(",") in words.kin_male | words.male:
+                out[found.name] = "male"
+            elif low and low[-1].strip(",") in words.kin_female | words.female:
+                out[found.name] = "female"
+    for name, person in by_name.items():
+        if person.kind == "group":
+            out[name] = "unknown"
+        if person.version_of and out.get(person.version_of):
+            out[name] = out[person.version_of]
+    return {name: guess or "unknown" for name, guess in out.items()}
+
+
+_HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
+_SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
+
+
+def _pronoun_votes(owners: dict[str, str], screenplay: Screenplay) -> dict[str, tuple[int, int]]:
+    """(he, she) counted in sentences that name exactly one of the people in question, after the name."""
+    votes: dict[str, list[int]] = {}
+    first = {alias.split(" ")[0] for alias in owners}
+    for scene in screenplay.scenes:
+        for unit in scene.units:
+            if unit.kind != "action":
+                continue
+            text = plain(unit.text).lower()
+            if first.isdisjoint(_WORD.findall(text)):
+                continue
+            hits = {name: text.find(alias) for alias, name in owners.items() if alias in text}
+            if len(hits) == 1:
+                name, at = next(iter(hits.items()))
+                pair = votes.setdefault(name, [0, 0])
+                pair[0] += len(_HE.findall(text, at))
+                pair[1] += len(_SHE.findall(text, at))
+    return {name: (pair[0], pair[1]) for name, pair in votes.items()}
+
+
+def relevant_cast(scene: Scene, cast: Cast) -> Cast:
+    """The part of the cast that one scene names: by cue or by any alias in its action. Small, so that it enters a step's key."""
+    wanted: set[EntityId] = set()
+    cued: set[EntityId] = set()
+    speakers: dict[str, tuple[EntityId, ...]] = {}
+    calls = cast.calls
+    for unit in scene.units:
+        if unit.kind == "speech":
+            key = cue_key(unit.cue)
+            who = cast.speakers.get(key, ())
+            speakers[key] = who
+            cued.update(who)
+        words = _WORD.findall(plain(unit.text).lower())
+        for at, word in enumerate(words):
+            bare = word.removesuffix("'s").removesuffix("'")
+            for names in (calls.get(word), calls.get(bare) if bare != word else None):
+                for name, who_id in names or ():
+                    if name[0] == bare and len(name) == 1:
+                        wanted.add(who_id)
+                    elif tuple(w.removesuffix("'s") for w in words[at : at + len(name)]) == tuple(
+                        w.removesuffix("'s") for w in name
+                    ):
+                        wanted.add(who_id)
+    versions = cast.versions.get(scene.id, ())
+    for base, version in versions:
+        wanted.update((base, version))
+    wanted = {who_id for who_id in wanted if scene.id in cast.scopes.get(who_id, (scene.id,))} | cued
+    kin_words = {word for unit in scene.units for word in _WORD.findall(unit.text.lower())}
+    kin = tuple((word, who_id) for word, who_id in cast.kin if word in kin_words)
+    wanted.update(who_id for _, who_id in kin)
+    return Cast(
+        characters=tuple(character for character in cast.characters if character.id in wanted),
+        speakers={key: speakers[key] for key in sorted(speakers)},
+        kin=kin,
+        versions={scene.id: versions} if versions else {},
+        scopes={},
+    )

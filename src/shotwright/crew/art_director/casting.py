@@ -1,0 +1,342 @@
+"""Casting the film: which library asset each character, place, thing, garment, effect and crowd of the story is.
+
+Done once for the film, so that a thing is the same asset in every scene. What nothing in the library meets is wanted,
+under a proposed key that collides with none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shotwright.crew.art_director.matching import FOUND, Match, Need, Shelf, find, tokens
+from shotwright.crew.art_director.sightings import effects_in, extras_in, literal, makeup_of
+from shotwright.crew.art_director.wardrobe import COSTUME, costume_entity, garment_entity, makeup_entity, pick_look
+from shotwright.model.asset import Asset
+from shotwright.model.crew import Casting, DirectedScene
+from shotwright.model.ids import EntityId, entity_id, slug
+from shotwright.model.story import Character, Location, Look, SceneBrief, Story, Thing
+from shotwright.model.vocabulary import AssetKind
+
+_PREFIX: dict[AssetKind, str] = {
+    "character": "char", "animal": "anim", "location": "loc", "object": "obj", "vehicle": "veh", "clothes": "cloth",
+    "background": "bg", "makeup_hair": "mkup", "effect": "fx",
+}  # fmt: skip
+_CHARACTER_KINDS: dict[str, tuple[AssetKind, ...]] = {
+    "person": ("character",), "voice": ("character",), "group": ("background", "character"), "animal": ("animal", "character"),
+}  # fmt: skip
+_THING_KINDS: dict[str, tuple[AssetKind, ...]] = {
+    "prop": ("object", "clothes"), "vehicle": ("vehicle", "object"), "animal": ("animal", "character"),
+}  # fmt: skip
+INSIDE, OUTSIDE = "@int", "@ext"
+"""Suffixes of a place's entity where its inside and its outside are two assets; the plain entity is cast too."""
+
+
+class _Book:
+    """The castings so far, in order, with the keys that are taken."""
+
+    def __init__(self, assets: Sequence[Asset]) -> None:
+        self.taken = {asset.key for asset in assets}
+        self.entries: dict[str, Casting] = {}
+
+    def add(self, entity: str, kind: AssetKind, name: str, match: Match) -> None:
+        asset = match.asset
+        if asset is None:
+            self.entries[entity] = Casting(
+                entity=EntityId(entity), kind=kind, proposed_key=self._propose(kind, name), because=match.because,
+                confidence=match.score,
+            )  # fmt: skip
+            return
+        self.entries[entity] = Casting(
+            entity=EntityId(entity), kind=asset.kind, key=asset.key, because=match.because, confidence=match.score,
+            prompt=asset.prompt, colours=asset.colours, personality=asset.personality, manner=asset.manner,
+            height_m=asset.height_m, library=asset.library,
+        )  # fmt: skip
+
+    def _propose(self, kind: AssetKind, name: str) -> str:
+        stem, version = f"{_PREFIX[kind]}_{slug(name)}", 1
+        while f"{stem}_v{version:02d}" in self.taken:
+            version += 1
+        key = f"{stem}_v{version:02d}"
+        self.taken.add(key)
+        return key
+
+
+def cast_film(story: Story, assets: Sequence[Asset]) -> tuple[Casting, ...]:
+    """Match everything that the story needs to the libraries' assets, by kind, name, alias, cue, owner and context.
+
+    `assets` come in order of precedence. The answer holds one casting a need, found or wanted, in the story's order.
+    """
+    shelf = Shelf(assets)
+    book = _Book(assets)
+    texts = {unit.id: unit.text for scene in story.scenes for unit in scene.units if unit.kind != "speech"}
+    _cast_characters(story, shelf, book)
+    for location in story.locations:
+        _cast_location(location, story, shelf, book)
+    people = {character.id: character for character in story.characters}
+    for thing in story.things:
+        _cast_thing(thing, people, texts, shelf, book)
+    by_key = {asset.key: asset for asset in assets}
+    _cast_wardrobe(story, people, by_key, shelf, book)
+    _cast_sightings(story, shelf, book)
+    return tuple(book.entries.values())
+
+
+def _cast_characters(story: Story, shelf: Shelf, book: _Book) -> None:
+    by_id = {character.id: character for character in story.characters}
+    heard, seen = set[str](), set[str]()
+    for scene in story.scenes:
+        for presence in scene.presences:
+            (heard if presence.voice_only or presence.on_phone else seen).add(presence.character)
+    word_owners: dict[str, set[str]] = {}
+    for character in story.characters:
+        for name in (character.name, *character.cues):
+            for word in tokens(name):
+                word_owners.setdefault(word, set()).add(character.id)
+    matches: list[tuple[Character, Match]] = []
+    for character in story.characters:
+        names = _own_names(character, by_id)
+        need = Need("character", names, context=_context(character.description, *character.aliases))
+        match = find(need, shelf, _CHARACTER_KINDS[character.kind])
+        if match.asset is None and len(tokens(names[0])) == 1:
+            match = _by_surname(tokens(names[0])[0], word_owners, shelf) or match
+        matches.append((character, match))
+    best: dict[str, float] = {}
+    for _, match in matches:
+        if match.asset is not None:
+            best[match.asset.key] = max(best.get(match.asset.key, 0.0), match.score)
+    for character, match in matches:
+        if match.asset is not None and match.score < 0.9 and match.score < best[match.asset.key]:
+            match = Match(None, 0.5, f"nearest is {match.asset.key}, which is another character's: {match.because}")
+        voice = character.kind == "voice" or (character.id in heard and character.id not in seen)
+        name = f"{character.name} voice" if voice and match.asset is None else character.name
+        if voice:
+            match = replace(match, because=f"{match.because}; heard and never seen: its voice alone is used")
+        book.add(character.id, _CHARACTER_KINDS[character.kind][0], name, match)
+
+
+def _own_names(character: Character, by_id: dict[EntityId, Character]) -> tuple[str, ...]:
+    """Names of this one: a younger self does not answer to what the grown one is called."""
+    names = dict.fromkeys((character.name, *character.cues, *character.aliases))
+    grown = by_id.get(character.version_of) if character.version_of else None
+    if grown is not None:
+        shared = {tokens(name) for name in (grown.name, *grown.cues, *grown.aliases)}
+        own = [name for name in names if tokens(name) not in shared]
+        return tuple(own) or (character.name,)
+    return tuple(names)
+
+
+def _by_surname(word: str, word_owners: dict[str, set[str]], shelf: Shelf) -> Match | None:
+    """A cue that is only a surname means the one asset that bears it, when nobody else in film or library does."""
+    if len(word_owners.get(word, ())) != 1:
+        return None
+    bearers = [c for c in shelf.near("character", [(word,)]) if any(name[-1] == word for name, _ in c.own)]
+    if len(bearers) != 1:
+        return None
+    return Match(bearers[0].asset, FOUND, f"by surname: nobody else in the film or the library is called {word.title()}")
+
+
+def _cast_location(location: Location, story: Story, shelf: Shelf, book: _Book) -> None:
+    parents = {place.id: place for place in story.locations}
+    parent = parents.get(location.parent) if location.parent else None
+    own = location.name
+    if parent is not None and " - " in own:
+        own = own.rpartition(" - ")[2]
+    outer = [parent.name] if parent else []
+    while parent is not None and parent.parent:
+        parent = parents.get(parent.parent)
+        if parent is not None:
+            outer.append(parent.name)
+    names = (own, *location.aliases)
+    need = Need("location", names, parent=" ".join(outer), context=_context(*location.aliases))
+    sides = {side for mark in location.int_ext for side in (("int",) if mark.startswith("INT") else ("ext",) if mark in ("EXT", "EST") else ())}
+    label = " ".join((*reversed(outer), own))
+    if len(sides) < 2:
+        book.add(location.id, "location", label, find(replace(need, side="".join(sides)), shelf, ("location",)))
+        return
+    inside = find(replace(need, side="int"), shelf, ("location",))
+    outside = find(replace(need, side="ext"), shelf, ("location",))
+    one = inside.asset is not None and outside.asset is not None and inside.asset.key == outside.asset.key
+    if one:
+        book.add(location.id, "location", label, inside)
+        return
+    first = "int" if location.int_ext and location.int_ext[0].startswith("INT") else "ext"
+    for suffix, match, word in ((INSIDE, inside, "interior"), (OUTSIDE, outside, "exterior")):
+        book.add(location.id + suffix, "location", f"{label} {word}", match)
+    book.entries[location.id] = book.entries[location.id + "@" + first].model_copy(update={"entity": location.id})
+
+
+def _cast_thing(thing: Thing, people: dict[EntityId, Character], texts: dict[str, str], shelf: Shelf, book: _Book) -> None:
+    owner = people.get(thing.owner) if thing.owner else None
+    owner_names = (owner.name, *owner.aliases) if owner else ()
+    context = _context(*(texts.get(unit, "") for unit in thing.evidence.units[:6]))
+    need = Need(_THING_KINDS[thing.kind][0], (thing.name,), owner=owner_names, context=context)
+    book.add(thing.id, _THING_KINDS[thing.kind][0], thing.name, find(need, shelf, _THING_KINDS[thing.kind]))
+
+
+def _cast_wardrobe(story: Story, people: dict[EntityId, Character], by_key: dict[str, Asset], shelf: Shelf, book: _Book) -> None:
+    for character in story.characters:
+        if character.kind != "person" or character.role not in ("lead", "supporting"):
+            continue
+        asset = by_key.get(book.entries[character.id].key or "")
+        if asset is not None and asset.looks:
+            continue
+        need = Need("clothes", (f"{character.name} costume", f"{character.name} clothes"), owner=(character.name,))
+        book.add(costume_entity(character.id), "clothes", f"{character.name} {COSTUME}", find(need, shelf))
+    for look in story.looks:
+        character_of = people.get(look.character)
+        if character_of is None:
+            continue
+        owner = (character_of.name, *character_of.aliases)
+        asset = by_key.get(book.entries[character_of.id].key or "")
+        for garment in look.clothes:
+            entity = garment_entity(look.character, garment)
+            if entity not in book.entries:
+                worn = _in_library_look(garment, asset, look, by_key)
+                match = worn or find(Need("clothes", (garment,), owner=owner, context=_context(look.description)), shelf)
+                book.add(entity, "clothes", f"{character_of.name} {garment}", match)
+        for condition in look.condition:
+            entity = makeup_entity(look.character, condition)
+            if entity not in book.entries:
+                name = makeup_of(condition)
+                match = _makeup(condition, name, owner, shelf)
+                book.add(entity, "makeup_hair", f"{character_of.name} {name}", match)
+
+
+def _in_library_look(garment: str, asset: Asset | None, look: Look, by_key: dict[str, Asset]) -> Match | None:
+    """The clothes that the character's own library look names for the day, when they are this garment."""
+    if asset is None:
+        return None
+    chosen, _ = pick_look(asset, look.story_day)
+    if chosen is None:
+        return None
+    wanted = Need("clothes", (garment,))
+    worn = [by_key[key] for key in chosen.clothes if key in by_key]
+    match = find(wanted, Shelf(worn))
+    if match.asset is not None:
+        return replace(match, because=f"{match.because}, in the library's look of {asset.key} for {look.story_day or 'any day'}")
+    words = set(tokens(garment))
+    for clothes in worn:
+        described = {word for text in (clothes.name, *clothes.aliases, clothes.description) for word in tokens(text)}
+        if tokens(garment)[-1] in described and len(words & described) * 2 >= len(words):
+            return Match(clothes, 0.75, f"{garment!r} is described so in {clothes.key}, of the library's look of {asset.key}")
+    return None
+
+
+def _makeup(condition: str, name: str, owner: tuple[str, ...], shelf: Shelf) -> Match:
+    owners = {word for text in owner for word in tokens(text)}
+    words = set(tokens(condition)) | set(tokens(name))
+    injury = name in ("bleeding", "bruised", "wounded", "burned", "bandaged")
+    near = ""
+    for candidate in shelf.candidates:
+        if candidate.asset.kind != "makeup_hair":
+            continue
+        told = {word for own, _ in candidate.own for word in own} | candidate.context
+        mine = bool(set(candidate.owner) & owners)
+        fits = words & told or (injury and told & {"injury", "wound", "cut", "bruise", "blood"})
+        if fits and (mine or not candidate.owner):
+            return Match(candidate.asset, 0.8 if mine else 0.72, f"{condition!r} fits it ({', '.join(sorted(fits))}){', and it is theirs' if mine else ''}")
+        if fits and not near:
+            near = candidate.asset.key
+    return Match(None, 0.4 if near else 0.0, f"nearest is {near}, which is another's" if near else "nothing in the library is made up so")
+
+
+def _cast_sightings(story: Story, shelf: Shelf, book: _Book) -> None:
+    """Effects, extras, and the library's own backgrounds and effects that the action or a heading names."""
+    named = _phrases(shelf)
+    seen: dict[tuple[AssetKind, str], None] = {}
+    hits: dict[str, Asset] = {}
+    for scene in story.scenes:
+        for unit in scene.units:
+            if unit.kind == "speech":
+                continue
+            for name in effects_in(unit.text):
+                seen["effect", name] = None
+            for name in extras_in(unit.text):
+                seen["background", name] = None
+            if named:
+                _find_phrases(literal(unit.text), named, hits)
+        if named:
+            _find_phrases(" ".join((scene.slugline.place, *scene.slugline.sub_places)), named, hits)
+    for kind, name in seen:
+        entity = entity_id(kind, name)
+        if entity not in book.entries:
+            book.add(entity, kind, name, find(Need(kind, (name,)), shelf))
+    used = {casting.key for casting in book.entries.values() if casting.key}
+    for key, asset in sorted(hits.items()):
+        if key not in used:
+            entity = entity_id(asset.kind, asset.name)
+            book.add(entity, asset.kind, asset.name, Match(asset, 0.9, f"the script names it: {asset.name!r}"))
+
+
+Phrases = dict[str, list[tuple[tuple[str, ...], Asset]]]
+
+
+def _phrases(shelf: Shelf) -> Phrases:
+    """First word -> (all words, asset) of every name of the library's backgrounds and effects."""
+    index: Phrases = {}
+    for candidate in shelf.candidates:
+        if candidate.asset.kind in ("background", "effect"):
+            for name, _ in candidate.own:
+                index.setdefault(name[0], []).append((name, candidate.asset))
+    return index
+
+
+def _find_phrases(text: str, named: Phrases, hits: dict[str, Asset]) -> None:
+    words = tokens(text)
+    for at, word in enumerate(words):
+        for name, asset in named.get(word, ()):
+            if words[at : at + len(name)] == name:
+                hits[asset.key] = asset
+
+
+def names_in(text: str, assets: Sequence[Asset]) -> list[str]:
+    """Entities of the backgrounds and effects among `assets` whose names stand in the text."""
+    words = tokens(text)
+    found: list[str] = []
+    for asset in assets:
+        for name in (asset.name, *asset.aliases):
+            phrase = tokens(name)
+            if any(words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1)):
+                found.append(entity_id(asset.kind, asset.name))
+                break
+    return found
+
+
+def relevant_casting(brief: SceneBrief, directed: DirectedScene, casting: Sequence[Casting]) -> tuple[Casting, ...]:
+    """The castings that one scene rests on, and no more: they are what enters the step's key."""
+    scene = brief.scene
+    wanted: set[str] = {scene.location, brief.place.id, *scene.things, *(thing.id for thing in brief.things)}
+    people = {member.character.id for member in brief.cast} | {presence.character for presence in scene.presences}
+    for shot in directed.shots:
+        wanted.add(shot.intent.place)
+        people.update((*shot.intent.on, *shot.intent.present, *(line.speaker for line in shot.dialogue)))
+        people.update(speaker for line in shot.dialogue for speaker in line.speakers)
+    for note in scene.actions:
+        wanted.update(note.things)
+    for presence in scene.presences:
+        wanted.update(presence.holding)
+    wanted |= people
+    slugs = {person.partition("/")[2] for person in people}
+    text = " ".join([scene.slugline.raw, scene.slugline.place, *(unit.text for unit in scene.units if unit.kind != "speech")])
+    scene_words = set(tokens(text))
+    sightings = {entity_id("effect", name) for unit in scene.units if unit.kind != "speech" for name in effects_in(unit.text)}
+    sightings |= {entity_id("background", name) for unit in scene.units if unit.kind != "speech" for name in extras_in(unit.text)}
+
+    def belongs(entry: Casting) -> bool:
+        entity = entry.entity
+        plain = entity.partition("@")[0]
+        if plain in wanted or entity in sightings:
+            return True
+        kind, _, name = entity.partition("/")
+        if kind in ("clothes", "makeup_hair"):
+            return name.partition(".")[0] in slugs
+        if kind in ("effect", "background") and entry.key:
+            return bool(set(tokens(name.replace("_", " "))) & scene_words) or "alias" in entry.because
+        return False
+
+    return tuple(entry for entry in casting if belongs(entry))
+
+
+def _context(*texts: str) -> frozenset[str]:
+    return frozenset(word for text in texts for word in tokens(text) if len(word) > 2)

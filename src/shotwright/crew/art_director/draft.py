@@ -1,0 +1,355 @@
+"""The Art Director's rules: every shot of a scene dressed with library keys, or with what is wanted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shotwright.crew.art_director.casting import INSIDE, OUTSIDE, names_in
+from shotwright.crew.art_director.sightings import effects_in, extras_in, garment_changes, literal, weather_names
+from shotwright.crew.art_director.wardrobe import Worn, wear
+from shotwright.model.asset import Asset
+from shotwright.model.crew import Casting, DirectedScene, DirectedShot, DressedScene, Pin, Revision, ShotAssets, WantedAsset
+from shotwright.model.ids import EntityId, UnitId, entity_id, kind_of, slug
+from shotwright.model.shot import DigitalAssets, Provenance, Wanted
+from shotwright.model.story import ActionNote, CastMember, SceneBrief
+from shotwright.model.vocabulary import AssetKind
+
+_LISTS: dict[AssetKind, str] = {
+    "character": "characters", "animal": "animals", "location": "locations", "object": "objects", "vehicle": "vehicles",
+    "clothes": "clothes", "background": "background", "makeup_hair": "makeup_hair", "effect": "effects",
+}  # fmt: skip
+_STORY_KINDS: dict[str, AssetKind] = {
+    "character": "character", "animal": "animal", "location": "location", "prop": "object", "vehicle": "vehicle",
+    "clothes": "clothes", "background": "background", "makeup_hair": "makeup_hair", "effect": "effect",
+}  # fmt: skip
+_CARRY_DEPTH = 12
+"""Reasons named in one provenance; the bindings hold the rest."""
+
+
+@dataclass(slots=True)
+class _Dress:
+    """One shot's assets while they are gathered: bindings in order of importance, and why each."""
+
+    keys: dict[str, dict[str, None]] = field(default_factory=dict)
+    bindings: dict[str, str | Wanted] = field(default_factory=dict)
+    wanted: list[WantedAsset] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+    def put(self, kind: AssetKind, key: str) -> None:
+        self.keys.setdefault(_LISTS[kind], {})[key] = None
+
+
+class _Scene:
+    """A scene's facts in the form that dressing its shots asks for, and the state that runs through it."""
+
+    def __init__(self, brief: SceneBrief, casting: Sequence[Casting], assets: Sequence[Asset]) -> None:
+        scene = brief.scene
+        self.brief = brief
+        self.cast: dict[str, Casting] = {entry.entity: entry for entry in casting}
+        self.assets: dict[str, Asset] = {asset.key: asset for asset in assets}
+        self.named = [asset for asset in assets if asset.kind in ("background", "effect")]
+        self.units = {unit.id: unit for unit in scene.units}
+        self.order = {unit.id: at for at, unit in enumerate(scene.units)}
+        self.notes: dict[UnitId, ActionNote] = {note.unit: note for note in scene.actions}
+        self.members: dict[str, CastMember] = {member.character.id: member for member in brief.cast}
+        self.voices = {p.character for p in scene.presences if p.voice_only}
+        self.names: dict[str, str] = {member.character.id: member.character.name for member in brief.cast}
+        self.names.update({thing.id: thing.name for thing in brief.things})
+        self.names[brief.place.id] = brief.place.name
+        self.outdoors = scene.slugline.int_ext in ("EXT", "EST", "INT/EXT") or scene.scene_type == "car"
+        self.held: dict[str, list[str]] = {p.character: list(p.holding) for p in scene.presences if p.holding}
+        self.put_down: dict[str, dict[str, None]] = {}
+        self.off: dict[str, set[str]] = {}
+        self.weather: dict[str, None] = {}
+        self.extras: dict[str, dict[str, None]] = {}
+        self.done: set[UnitId] = set()
+        self.condition_from = _condition_starts(brief)
+        opening = [unit for unit in scene.units if unit.kind == "action" and unit.paragraph <= 1]
+        if self.outdoors:
+            for unit in opening:
+                for name in effects_in(unit.text):
+                    if name in weather_names():
+                        self.weather[name] = None
+
+
+def dress_scene(
+    brief: SceneBrief,
+    directed: DirectedScene,
+    casting: Sequence[Casting],
+    assets: Sequence[Asset],
+    pins: Sequence[Pin] = (),
+    revisions: Sequence[Revision] = (),
+) -> DressedScene:
+    """Dress every shot of a scene: who could be seen in it, where, with what, wearing what.
+
+    `casting` is the film's or `relevant_casting` of it, `assets` the entries that it rests on. A voice that is heard
+    and not seen is bound and stands in no list. A pinned list stays as pinned; a revision that names another shot
+    takes that shot's clothes, make-up and hair for the people in both.
+    """
+    scene = _Scene(brief, casting, assets)
+    dressed = [_dress_shot(shot, scene) for shot in directed.shots]
+    if revisions:
+        dressed = _revise(dressed, revisions)
+    wanted: dict[str, WantedAsset] = {}
+    for shot in dressed:
+        for need in shot.wanted:
+            wanted.setdefault(need.proposed_key, need)
+    shots = tuple(_close(shot, facts, pins) for shot, facts in zip(directed.shots, dressed, strict=True))
+    return DressedScene(scene_id=directed.scene_id, shots=shots, wanted=tuple(wanted.values()))
+
+
+def wanted_for_film(scenes: Sequence[DressedScene]) -> tuple[WantedAsset, ...]:
+    """What every scene wants, once each, in the order in which the film first needs it."""
+    merged: dict[str, WantedAsset] = {}
+    for scene in scenes:
+        for need in scene.wanted:
+            merged.setdefault(need.proposed_key, need)
+    return tuple(merged.values())
+
+
+def consulted_assets(casting: Sequence[Casting], assets: Sequence[Asset]) -> tuple[Asset, ...]:
+    """The library entries that a set of castings rests on: the assets cast, what their looks wear, and what is theirs."""
+    keys = {entry.key for entry in casting if entry.key}
+    owners: set[str] = set()
+    for asset in assets:
+        if asset.key in keys and asset.kind == "character":
+            owners.update((asset.name, *asset.aliases))
+            for look in asset.looks:
+                keys.update((*look.clothes, *look.makeup_hair))
+    return tuple(
+        asset for asset in assets if asset.key in keys or (asset.kind == "makeup_hair" and asset.belongs_to in owners)
+    )
+
+
+def _condition_starts(brief: SceneBrief) -> dict[tuple[str, str], UnitId]:
+    """(character, condition) -> the unit of this scene on which it comes about; absent when it came before."""
+    units = {unit.id: unit.text.lower() for unit in brief.scene.units}
+    starts: dict[tuple[str, str], UnitId] = {}
+    for member in brief.cast:
+        if member.look is None:
+            continue
+        for condition in member.look.condition:
+            for unit in member.look.evidence.units:
+                if condition.lower() in units.get(unit, ""):
+                    starts[member.character.id, condition] = unit
+                    break
+    return starts
+
+
+def _dress_shot(shot: DirectedShot, scene: _Scene) -> _Dress:
+    dress = _Dress()
+    fresh = [unit for unit in shot.units if unit not in scene.done]
+    held_before = {who: tuple(props) for who, props in scene.held.items()}
+    people = _people(shot, scene)
+    for person in people:
+        _bind(dress, scene, person)
+    for line in shot.dialogue:
+        for speaker in (line.speaker, *line.speakers):
+            if speaker not in dress.bindings:
+                _bind(dress, scene, speaker, listed=False, why="heard in this shot, not seen")
+    _set_place(dress, shot, scene)
+    _set_things(dress, shot, scene, people, held_before)
+    if shot.intent.focus != "place" or people:
+        for person in people:
+            _wear(dress, shot, scene, person)
+    _set_background(dress, shot, scene, fresh)
+    _set_effects(dress, shot, scene, fresh)
+    _move_on(fresh, scene)
+    return dress
+
+
+def _people(shot: DirectedShot, scene: _Scene) -> list[str]:
+    """Who could be in the frame, those whom it is about first. A frame of a thing takes only whoever handles it."""
+    intent = shot.intent
+    everyone = list(dict.fromkeys(e for e in (*intent.on, *intent.present) if kind_of(e) in ("character", "animal") and e not in scene.voices))
+    if intent.focus not in ("thing", "place") and not shot.added:
+        return everyone
+    acting = {actor for unit in shot.units if unit in scene.notes for actor in scene.notes[unit].actors}
+    return [e for e in everyone if e in intent.on or e in acting]
+
+
+def _bind(dress: _Dress, scene: _Scene, entity: str, *, listed: bool = True, why: str = "", place: str = "") -> None:
+    """Bind a story id to its casting, and list the key when it is found and seen."""
+    entry = scene.cast.get(place or entity) or scene.cast.get(entity)
+    kind = entry.kind if entry is not None else _STORY_KINDS.get(kind_of(entity), "object")
+    name = scene.names.get(entity, entity.partition("/")[2].replace("_", " ").replace(".", " "))
+    if entry is not None and entry.key is not None:
+        dress.bindings[entity] = entry.key
+        if listed:
+            dress.put(kind, entry.key)
+        dress.reasons.append(f"{name}: {entry.because}" + (f" ({why})" if why else ""))
+        return
+    proposed = entry.proposed_key if entry is not None else f"{kind}_{slug(name)}_v01"
+    dress.bindings[entity] = Wanted(wanted=proposed)
+    reason = "; ".join(part for part in (why, entry.because if entry is not None else "not cast for the film") if part)
+    dress.wanted.append(WantedAsset(entity=EntityId(entity), kind=kind, proposed_key=proposed, name=name, why=reason))
+    dress.reasons.append(f"{name}: wanted, {reason}")
+
+
+def _set_place(dress: _Dress, shot: DirectedShot, scene: _Scene) -> None:
+    place = shot.intent.place
+    side = ""
+    if place == scene.brief.scene.location:
+        side = place + (INSIDE if scene.brief.scene.slugline.int_ext.startswith("INT") else OUTSIDE)
+    _bind(dress, scene, place, place=side)
+
+
+def _set_things(dress: _Dress, shot: DirectedShot, scene: _Scene, people: list[str], held: Mapping[str, tuple[str, ...]]) -> None:
+    why: dict[str, str] = {}
+    for entity in shot.intent.on:
+        if kind_of(entity) in ("prop", "vehicle"):
+            why[entity] = "the frame is about it"
+    for unit in shot.units:
+        note = scene.notes.get(unit)
+        for thing in note.things if note is not None else ():
+            why.setdefault(thing, "in the action")
+    for person in people:
+        for prop in held.get(person, ()):
+            why.setdefault(prop, f"in {scene.names.get(person, person)}'s hands or on them")
+    if shot.function in ("master", "establishing") or shot.intent.focus in ("place", "group"):
+        for prop in scene.put_down.get(shot.intent.place, ()):
+            why.setdefault(prop, "was put down here")
+    for entity, reason in why.items():
+        if entity not in dress.bindings:
+            _bind(dress, scene, entity, why=reason)
+
+
+def _wear(dress: _Dress, shot: DirectedShot, scene: _Scene, person: str) -> None:
+    member = scene.members.get(person)
+    if member is None or member.character.kind != "person":
+        return
+    story = scene.brief.scene
+    day = story.story_day
+    if shot.intent.segment == "flashback" and not day.startswith("FB"):
+        day = "FB1"
+    elif member.look is not None and member.look.story_day and not story.flashback:
+        day = member.look.story_day
+    clothes, makeup = wear(member, day, scene.cast, scene.assets)
+    off = scene.off.get(person, set())
+    last = max((scene.order.get(unit, 0) for unit in shot.units), default=-1)
+    for piece in clothes:
+        if piece.head not in off:
+            _put_on(dress, piece, "clothes", member)
+    for piece in makeup:
+        begins = scene.condition_from.get((person, piece.head))
+        if begins is None or scene.order[begins] <= last:
+            _put_on(dress, piece, "makeup_hair", member)
+
+
+def _put_on(dress: _Dress, piece: Worn, kind: AssetKind, member: CastMember) -> None:
+    name = member.character.name
+    if piece.found:
+        dress.bindings.setdefault(piece.entity, piece.key)
+        dress.put(kind, piece.key)
+        dress.reasons.append(f"{name} wears {piece.key}: {piece.because}")
+        return
+    label = f"{name}: {piece.entity.partition('.')[2].replace('_', ' ')}"
+    dress.bindings.setdefault(piece.entity, Wanted(wanted=piece.key))
+    dress.wanted.append(WantedAsset(entity=EntityId(piece.entity), kind=kind, proposed_key=piece.key, name=label, why=piece.because))
+    dress.reasons.append(f"{name} wants {piece.key}: {piece.because}")
+
+
+def _set_background(dress: _Dress, shot: DirectedShot, scene: _Scene, fresh: list[UnitId]) -> None:
+    standing = scene.extras.setdefault(shot.intent.place, {})
+    for unit in fresh:
+        if scene.units[unit].kind == "action":
+            for name in extras_in(scene.units[unit].text):
+                standing[entity_id("background", name)] = None
+    if shot.intent.focus != "thing":
+        for entity in standing:
+            if entity not in dress.bindings:
+                _bind(dress, scene, entity, why="extras of the place")
+    if scene.named:
+        heading = (shot.intent.place.partition("/")[2].replace("_", " ").replace(".", " "),)
+        text = " . ".join((*heading, *(literal(scene.units[u].text) for u in shot.units if scene.units[u].kind != "speech")))
+        for entity in names_in(text, scene.named):
+            if entity not in dress.bindings and entity in scene.cast:
+                _bind(dress, scene, entity, why="named in the action")
+
+
+def _set_effects(dress: _Dress, shot: DirectedShot, scene: _Scene, fresh: list[UnitId]) -> None:
+    weather = weather_names()
+    here: dict[str, str] = {}
+    for unit in shot.units:
+        if scene.units[unit].kind == "action":
+            for name in effects_in(scene.units[unit].text):
+                here[name] = "in the action"
+    if scene.outdoors:
+        scene.weather.update(dict.fromkeys(name for name in here if name in weather))
+        if shot.intent.segment in ("normal", "series_of_shots", "sub_location") or shot.intent.place == scene.brief.scene.location:
+            for name in scene.weather:
+                here.setdefault(name, "the scene's weather")
+    for name, why in here.items():
+        entity = entity_id("effect", name)
+        if entity not in dress.bindings:
+            _bind(dress, scene, entity, why=why)
+
+
+def _move_on(fresh: list[UnitId], scene: _Scene) -> None:
+    """Carry hands, put-down props and garments past the units that the shot was the first to show."""
+    for unit in fresh:
+        scene.done.add(unit)
+        note = scene.notes.get(unit)
+        if note is None:
+            continue
+        for who, prop in note.takes:
+            for props in scene.held.values():
+                if prop in props:
+                    props.remove(prop)
+            scene.held.setdefault(who, []).append(prop)
+            for placed in scene.put_down.values():
+                placed.pop(prop, None)
+        for who, prop in note.drops:
+            if prop in scene.held.get(who, ()):
+                scene.held[who].remove(prop)
+            scene.put_down.setdefault(scene.brief.scene.location, {})[prop] = None
+        for who in note.exits:
+            scene.held.pop(who, None)
+        if note.actors:
+            for head, on in garment_changes(scene.units[unit].text):
+                worn_off = scene.off.setdefault(note.actors[0], set())
+                if on:
+                    worn_off.discard(head)
+                else:
+                    worn_off.add(head)
+
+
+def _revise(dressed: list[_Dress], revisions: Sequence[Revision]) -> list[_Dress]:
+    """Nothing in a scene's dressing depends on the round: the wardrobe is one function of day and change events, so a
+    flag from the Supervisor is answered with the reason it stands, for a person to settle."""
+    if any(revision.agent == "art_director" for revision in revisions):
+        codes = ", ".join(dict.fromkeys(r.code for r in revisions if r.agent == "art_director"))
+        for dress in dressed:
+            dress.reasons.append(f"checked again for {codes}: it follows the story day's look and the change events")
+    return dressed
+
+
+def _close(shot: DirectedShot, dress: _Dress, pins: Sequence[Pin]) -> ShotAssets:
+    values: dict[str, object] = {name: tuple(keys) for name, keys in dress.keys.items()}
+    values["bindings"] = dress.bindings
+    pinned: list[str] = []
+    for pin in pins:
+        head, _, name = pin.field.partition(".")
+        if pin.shot_id != shot.shot_id or head != "digital_assets":
+            continue
+        value = json.loads(pin.value_json)
+        if not name:
+            values = dict(value)
+        elif name in DigitalAssets.model_fields:
+            values[name] = value
+        pinned.append(pin.field)
+    reasons = list(dict.fromkeys(dress.reasons))
+    more = f"; and {len(reasons) - _CARRY_DEPTH} more" if len(reasons) > _CARRY_DEPTH else ""
+    because = "; ".join(reasons[:_CARRY_DEPTH]) + more
+    if pinned:
+        because = f"a person set {', '.join(pinned)}; {because}"
+    keys = tuple(key for keys in dress.keys.values() for key in keys)
+    return ShotAssets(
+        shot_id=shot.shot_id,
+        assets=DigitalAssets.model_validate(values),
+        provenance=Provenance(
+            by="art_director", because=because, evidence=(*shot.units[:6], *keys[:8]), pinned="digital_assets" in pinned
+        ),
+    )

@@ -1,0 +1,469 @@
+"""What is there to be photographed in each shot: who stands where, in what pose, holding what, looking at whom.
+
+This is worked out for the whole scene before any camera is chosen, so that the set never changes to suit a frame.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from shotwright.craft.floor import FloorKind, places, seats
+from shotwright.craft.geometry import Plan, heading_to, step
+from shotwright.craft.optics import ADULT_M, eye_height
+from shotwright.model.ids import digest, kind_of
+
+if TYPE_CHECKING:
+    from shotwright.model.crew import DirectedScene, DirectedShot
+    from shotwright.model.story import ActionNote, SceneBrief, SpeechNote
+
+TRANSIENT = {"walk": "stand", "run": "stand", "point": "stand", "fight": "stand", "embrace": "stand", "hold": "stand",
+             "climb": "stand", "fall": "lie", "dance": "stand", "phone": "stand"}  # fmt: skip
+SEATED_WORDS = re.compile(
+    r"\b(car|taxi|bus|train|plane|boat|restaurant|diner|cafe|café|theater|theatre|classroom|courtroom|carriage)\b", re.I
+)
+ELEMENTS = ("montage_element", "series_element")
+CHASE = ("action_chase",)
+
+
+@dataclass(slots=True)
+class Figure:
+    """Somebody in the place during one shot. Headings in degrees of the room."""
+
+    id: str
+    at: Plan
+    heading: float
+    pose_start: str
+    pose_end: str
+    target: str
+    target_at: Plan | None
+    gaze_heading: float
+    left: str | None
+    right: str | None
+    speaking: bool
+    addressee: str | None
+    eye_m: float
+    phase: float = 0.0
+    going: float | None = None
+    """Heading of its travel."""
+    enters: bool = False
+    exits: bool = False
+
+    @property
+    def way(self) -> int:
+        """+1 when it looks to screen right of the room, -1 to the left: cameras stand on that side of the look."""
+        if abs(self.gaze_heading) < 1.0:
+            return 1 if self.at[0] < 0 else -1
+        return 1 if self.gaze_heading > 0 else -1
+
+
+@dataclass(slots=True)
+class Stage:
+    """One space with its own floor plan. Positions persist in it."""
+
+    key: str
+    place: str
+    kind: FloorKind
+    facing: int
+    """+1: people with nothing to look at face screen right."""
+    slots: dict[str, Plan] = field(default_factory=dict)
+    driver: str | None = None
+    poses: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
+    things: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    opened: bool = False
+
+
+@dataclass(slots=True)
+class Moment:
+    """One shot before its camera."""
+
+    shot: DirectedShot
+    stage: Stage
+    figures: dict[str, Figure]
+    things: dict[str, tuple[float, float, float]]
+    changes: tuple[str, ...]
+    pair: tuple[str, str] | None
+    """Whoever speaks and whom to, or who looks and at whom; both in the place."""
+    opens_stage: bool
+    texts: tuple[str, ...]
+
+
+class _Scene:
+    """The running state from shot to shot."""
+
+    def __init__(self, brief: SceneBrief, directed: DirectedScene, moving_right: bool) -> None:
+        scene = brief.scene
+        self.brief = brief
+        self.texts = {u.id: u.text for u in scene.units}
+        self.actions: dict[str, ActionNote] = {a.unit: a for a in scene.actions}
+        self.speeches: dict[str, SpeechNote] = {s.unit: s for s in scene.speeches}
+        self.heights = {str(m.character.id): m.height_m or ADULT_M for m in brief.cast}
+        self.speech_count = {str(p.character): p.speeches for p in scene.presences}
+        self.order = [str(p.character) for p in scene.presences]
+        self.hands: dict[str, list[str | None]] = {}
+        for presence in scene.presences:
+            held = [str(h) for h in presence.holding[:2]]
+            self.hands[str(presence.character)] = [held[1] if len(held) > 1 else None, held[0] if held else None]
+        self.moving = 90.0 if moving_right else -90.0
+        self.stages: dict[str, Stage] = {}
+        self.seen_units: dict[str, int] = {}
+        self.unit_spread: dict[str, int] = {}
+        for shot in directed.shots:
+            for unit in shot.units:
+                self.unit_spread[unit] = self.unit_spread.get(unit, 0) + 1
+        self.people_by_stage: dict[str, list[str]] = {}
+        for i, shot in enumerate(directed.shots):
+            people = self.people_by_stage.setdefault(self.stage_key(shot, i), [])
+            for person in _people(shot):
+                if person not in people:
+                    people.append(person)
+
+    def stage_key(self, shot: DirectedShot, index: int) -> str:
+        if shot.function in ELEMENTS and shot.continues_shot_id is None:
+            return f"element {shot.shot_id} {shot.intent.place}"
+        segment = shot.intent.segment
+        return f"{segment if segment in ('flashback', 'dream') else ''} {shot.intent.place}"
+
+
+def _people(shot: DirectedShot) -> list[str]:
+    found = [str(p) for p in shot.intent.present if kind_of(p) in ("character", "animal")]
+    return found
+
+
+def moments(brief: SceneBrief, directed: DirectedScene) -> list[Moment]:
+    """The moments of a scene, one a shot in order."""
+    scene = _Scene(brief, directed, moving_right=_moves_right(brief))
+    found: list[Moment] = []
+    last_key = ""
+    for i, shot in enumerate(directed.shots):
+        key = scene.stage_key(shot, i)
+        if shot.continues_shot_id is not None and last_key.endswith(str(shot.intent.place)):
+            key = last_key
+        last_key = key
+        stage = scene.stages.get(key)
+        if stage is None:
+            stage = _stage(scene, key, str(shot.intent.place))
+            scene.stages[key] = stage
+        found.append(_moment(scene, stage, shot))
+    return found
+
+
+def _moves_right(brief: SceneBrief) -> bool:
+    """Chases and drives always run to screen right, so that they join; other scenes take turns."""
+    if brief.scene.scene_type in ("action_chase", "car"):
+        return True
+    return int(digest(brief.scene.scene_id, "way", length=2), 16) % 2 == 0
+
+
+def _stage(scene: _Scene, key: str, place: str) -> Stage:
+    brief = scene.brief
+    kind_of_scene = brief.scene.scene_type
+    people = scene.people_by_stage.get(key, [])
+    ranked = sorted(people, key=lambda p: (-min(scene.speech_count.get(p, 0), 1), scene.order.index(p) if p in scene.order else 99))
+    inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
+    kind: FloorKind = "room" if inside else "open"
+    if kind_of_scene == "car" and inside:
+        kind = "car"
+    elif kind_of_scene == "intimacy":
+        kind = "close"
+    elif kind_of_scene == "standoff_3":
+        kind = "standoff"
+    count = len(scene.stages)
+    facing = 1 if (count % 2 == 0) == (scene.moving > 0 or kind_of_scene == "phone_intercut") else -1
+    stage = Stage(key, place, kind, facing)
+    if kind == "car":
+        stage.driver = _driver(scene, ranked)
+        stage.slots = seats(ranked, stage.driver, brief.scene.driver_side or "left")
+    else:
+        stage.slots = places(kind, ranked)
+    seated = kind == "car" or SEATED_WORDS.search(brief.scene.slugline.raw) is not None
+    for person in people:
+        first = _first_pose(scene, person) if kind != "car" else None
+        stage.poses[person] = first or ("sit" if seated and inside else "stand")
+    if stage.driver:
+        stage.poses[stage.driver] = "drive"
+    return stage
+
+
+def _driver(scene: _Scene, people: list[str]) -> str | None:
+    for action in scene.brief.scene.actions:
+        for who, pose in action.poses:
+            if pose == "drive" and who in people:
+                return str(who)
+    for action in scene.brief.scene.actions:
+        text = scene.texts.get(action.unit, "").casefold()
+        if re.search(r"\b(drives|driving|at the wheel|behind the wheel)\b", text):
+            for who in action.actors:
+                if who in people:
+                    return str(who)
+    return people[0] if people else None
+
+
+def _first_pose(scene: _Scene, person: str) -> str | None:
+    """A pose that the script gives somebody in the first words about it holds from the start."""
+    for action in scene.brief.scene.actions:
+        for who, pose in action.poses:
+            if who == person:
+                text = scene.texts.get(action.unit, "").casefold()
+                rises = pose == "stand" and re.search(r"\b(stands up|gets up|rises|gets to)\b", text)
+                lowers = pose == "sit" and re.search(r"\b(sits down|sits up|sinks|drops into|takes a seat)\b", text)
+                if rises:
+                    return "sit"
+                if lowers or pose in TRANSIENT:
+                    return None
+                return pose
+        if person in action.actors:
+            return None
+    return None
+
+
+def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
+    actions, texts, phase = _notes(scene, shot)
+    opens = not stage.opened
+    stage.opened = True
+    changes = _handle(scene, actions)
+    speakers, addressee = _talk(scene, shot)
+    people = _people(shot)
+    for person in people:
+        if person not in stage.slots:
+            stage.slots[person] = (round(1.9 + 0.9 * len(stage.slots), 2), -0.3)
+            stage.poses[person] = "stand"
+    ways = _travels(scene, stage, shot, actions)
+    figures: dict[str, Figure] = {}
+    acting = {str(a) for note in actions for a in note.actors}
+    targets = {p: _target(scene, stage, p, people, actions, speakers, addressee) for p in people}
+    things = _things(scene, stage, shot, people, actions, targets)
+    for person in people:
+        start, end = _poses(stage, person, actions, person in ways)
+        at = stage.slots[person]
+        target = targets[person]
+        target_at = _where(stage, things, target)
+        idle = _idle_heading(stage, person)
+        gaze = heading_to(at, target_at) if target_at is not None and target_at != at else idle
+        going = ways.get(person)
+        if going is not None and going[0] is not None and target not in people:
+            gaze = going[0]
+            target, target_at = "nowhere", None
+        heading = 0.0 if stage.kind == "car" else gaze
+        left, right = scene.hands.get(person, [None, None])
+        if person == stage.driver:
+            left, right = left or "steering wheel", right or "steering wheel"
+        stage.targets[person] = target
+        figures[person] = Figure(
+            id=person, at=at, heading=heading, pose_start=start, pose_end=end, target=target, target_at=target_at,
+            gaze_heading=gaze, left=left, right=right, speaking=person in speakers,
+            addressee=addressee.get(person), eye_m=eye_height(start, scene.heights.get(person, ADULT_M)),
+            phase=phase if person in acting else 0.0,
+            going=going[0] if going else None, enters=bool(going and going[1]), exits=bool(going and going[2]),
+        )  # fmt: skip
+    return Moment(shot, stage, figures, things, changes, _pair(figures, speakers, addressee), opens, texts)
+
+
+def _notes(scene: _Scene, shot: DirectedShot) -> tuple[list[ActionNote], tuple[str, ...], float]:
+    """Action notes that happen first in this shot, the texts of its action, and how far its last action has come."""
+    notes, texts, phase = [], [], 1.0
+    for unit in shot.units:
+        seen = scene.seen_units.get(unit, 0)
+        scene.seen_units[unit] = seen + 1
+        note = scene.actions.get(unit)
+        if note is None:
+            continue
+        phase = round((seen + 1) / scene.unit_spread[unit], 2)
+        texts.append(scene.texts.get(unit, ""))
+        if seen == 0:
+            notes.append(note)
+    return notes, tuple(texts), phase
+
+
+def _handle(scene: _Scene, actions: list[ActionNote]) -> tuple[str, ...]:
+    changes = []
+    for note in actions:
+        for who, prop in note.drops:
+            hands = scene.hands.setdefault(str(who), [None, None])
+            if prop in hands:
+                hands[hands.index(str(prop))] = None
+                changes.append(f"{who} drops {prop}")
+        for who, prop in note.takes:
+            hands = scene.hands.setdefault(str(who), [None, None])
+            for other, held in scene.hands.items():
+                if prop in held and other != who:
+                    held[held.index(str(prop))] = None
+                    changes.append(f"{other} drops {prop}")
+            if prop in hands or None not in hands:
+                continue
+            hands[1 if hands[1] is None else 0] = str(prop)
+            changes.append(f"{who} takes {prop}")
+    return tuple(changes)
+
+
+def _talk(scene: _Scene, shot: DirectedShot) -> tuple[set[str], dict[str, str]]:
+    """Who speaks in the room in this shot, and to whom each speaks."""
+    speakers: set[str] = set()
+    addressee: dict[str, str] = {}
+    for line in shot.dialogue:
+        if line.voice != "room":
+            continue
+        for speaker in line.speakers or (line.speaker,):
+            speakers.add(str(speaker))
+            if line.addressee is not None:
+                addressee[str(speaker)] = str(line.addressee)
+    return speakers, addressee
+
+
+def _travels(
+    scene: _Scene, stage: Stage, shot: DirectedShot, actions: list[ActionNote]
+) -> dict[str, tuple[float | None, bool, bool]]:
+    """Person -> (heading of travel, enters, exits). Doors are at the back: in towards the camera, out away from it."""
+    found: dict[str, tuple[float | None, bool, bool]] = {}
+    people = set(stage.slots)
+    for note in actions:
+        for who in note.exits:
+            if who in people:
+                found[str(who)] = (180.0, False, True)
+        for who in note.enters:
+            if who in people:
+                found[str(who)] = (0.0, True, False)
+        if note.travel and stage.kind == "open":
+            for who in (*note.actors, *note.things):
+                if who in people and str(who) not in found:
+                    found[str(who)] = (scene.moving, False, False)
+    if shot.intent.travel and stage.kind == "open":
+        for who in shot.intent.on:
+            if who in people and str(who) not in found:
+                found[str(who)] = (scene.moving, False, False)
+    return found
+
+
+def _poses(stage: Stage, person: str, actions: list[ActionNote], travels: bool) -> tuple[str, str]:
+    start = stage.poses[person]
+    end = TRANSIENT.get(start, start)
+    if stage.kind != "car":
+        for note in actions:
+            for who, pose in note.poses:
+                if who == person:
+                    end = pose
+        if travels and end == "stand":
+            end = "walk"
+    stage.poses[person] = end
+    return start, end
+
+
+def _idle_heading(stage: Stage, person: str) -> float:
+    if stage.kind == "car":
+        return 0.0
+    x = stage.slots[person][0]
+    way = stage.facing if abs(x) < 0.05 else (1 if x < 0 else -1)
+    return 40.0 * way
+
+
+def _where(stage: Stage, things: dict[str, tuple[float, float, float]], target: str) -> Plan | None:
+    if target == "road":
+        return (0.0, 60.0)
+    if target in stage.slots:
+        return stage.slots[target]
+    if target in things:
+        return things[target][0], things[target][2]
+    return None
+
+
+def _target(
+    scene: _Scene, stage: Stage, person: str, people: list[str], actions: list[ActionNote],
+    speakers: set[str], addressee: dict[str, str],
+) -> str:  # fmt: skip
+    """Whom or what somebody looks at in a shot."""
+    if person == stage.driver:
+        return "road"
+    looked = ""
+    handled = ""
+    for note in actions:
+        for who, what in note.looks_at:
+            if who == person and what != person and (what in people or kind_of(what) in ("prop", "vehicle", "animal")):
+                looked = str(what)
+        if person in note.actors and note.things:
+            handled = str(note.things[0])
+    if stage.kind == "car":
+        return looked if kind_of(looked) == "prop" else "road"
+    spoken_to = addressee.get(person, "")
+    if person in speakers and spoken_to in people and spoken_to != person:
+        return spoken_to
+    if looked:
+        return looked
+    others = [s for s in people if s in speakers and s != person]
+    if others:
+        return others[0]
+    if handled:
+        return handled
+    kept = stage.targets.get(person, "")
+    if kept in people:
+        return kept
+    rest = [p for p in people if p != person]
+    if rest and scene.brief.scene.scene_type != "phone_intercut":
+        return rest[0]
+    return "nowhere"
+
+
+def _things(
+    scene: _Scene, stage: Stage, shot: DirectedShot, people: list[str], actions: list[ActionNote], targets: dict[str, str]
+) -> dict[str, tuple[float, float, float]]:
+    """Where the things of a shot are: in the hands of whoever holds them, else where they were first seen."""
+    named: list[str] = []
+    users: dict[str, str] = {}
+    for note in actions:
+        for thing in note.things:
+            named.append(str(thing))
+            for actor in note.actors:
+                if actor in people:
+                    users.setdefault(str(thing), str(actor))
+    named += [str(e) for e in shot.intent.on if kind_of(e) in ("prop", "vehicle", "animal")]
+    for person, target in targets.items():
+        if kind_of(target) in ("prop", "vehicle", "animal"):
+            named.append(target)
+            users.setdefault(target, person)
+    found = {}
+    holders = {held: p for p in people for held in scene.hands.get(p, ()) if held}
+    for thing in dict.fromkeys(named):
+        if thing in stage.slots:
+            continue
+        holder = holders.get(thing)
+        if holder is not None:
+            found[thing] = _in_hand(stage, holder)
+            continue
+        if thing not in stage.things:
+            stage.things[thing] = _put_down(stage, users.get(thing))
+        found[thing] = stage.things[thing]
+    return found
+
+
+def _in_hand(stage: Stage, holder: str) -> tuple[float, float, float]:
+    x, z = stage.slots[holder]
+    heading = _idle_heading(stage, holder)
+    ahead = step((x, z), heading, 0.35)
+    height = 0.75 if stage.poses[holder] in ("sit", "drive", "lie", "crouch", "kneel") else 1.05
+    return round(ahead[0], 2), height, round(ahead[1], 2)
+
+
+def _put_down(stage: Stage, user: str | None) -> tuple[float, float, float]:
+    if stage.kind == "car":
+        return 0.0, 0.95, 0.7
+    spread = 0.25 * (len(stage.things) % 4)
+    if user is None:
+        return round(stage.facing * (0.9 + spread), 2), 0.8, 0.9
+    x, z = stage.slots[user]
+    way = 1 if _idle_heading(stage, user) > 0 else -1
+    return round(x + way * (0.5 + spread), 2), 0.8, round(z + 0.55, 2)
+
+
+def _pair(figures: dict[str, Figure], speakers: set[str], addressee: dict[str, str]) -> tuple[str, str] | None:
+    for person, figure in figures.items():
+        if person in speakers:
+            other = addressee.get(person, "")
+            if other not in figures or other == person:
+                other = figure.target if figure.target in figures else ""
+            if other:
+                return person, other
+    for person, figure in figures.items():
+        if figure.target in figures:
+            return person, figure.target
+    return None

@@ -1,0 +1,322 @@
+"""The Story as a graph, part by part, and a scene's brief back from what the graph answers.
+
+The part `film` holds what belongs to the whole film (characters, places, things, looks, plot points, beats, story
+days); each scene has a part of its own, `scene/<id>`, with its node and every edge that the scene gives rise to, and
+`shots/<id>` holds its shots. So a changed scene replaces one part, and an unchanged one costs the store a comparison.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from shotwright.errors import StoreError
+from shotwright.model.graph import Edge, EdgeKind, Node, NodeKind
+from shotwright.model.ids import kind_of
+from shotwright.model.story import Neighbour, SceneBrief
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from shotwright.model.ids import UnitId
+    from shotwright.model.shot import Shot
+    from shotwright.model.story import SceneStory, Story
+    from shotwright.model.value import Value
+
+Part = tuple[str, list[Node], list[Edge]]
+"""(scope, nodes, edges), as `StoryStore.replace` takes them."""
+
+FILM = "film"
+ADDED = ("lines", "as_neighbour", "brief")
+"""What a node's data holds beside the value that it was made from."""
+
+
+def scene_node(scene_id: str) -> str:
+    """The node of a scene, which is also the name of its part: `scene/sc_…`."""
+    return f"scene/{scene_id}"
+
+
+def project_story(
+    story: Story, briefs: Sequence[SceneBrief], lines: Mapping[str, tuple[int, int]] | None = None
+) -> list[Part]:
+    """The story as parts of the graph: the film's first, then one a scene in order.
+
+    `briefs` are the Architect's, one a scene; `lines` (unit or scene id -> first and last line) puts the span in the
+    script on every node and edge that came from it. Keys depend on the contents alone: projecting twice is the same.
+    """
+    spans = lines or {}
+    order: dict[str, int] = {scene.scene_id: i for i, scene in enumerate(story.scenes)}
+    known: dict[str, Value] = {
+        v.id: v
+        for values in (story.characters, story.locations, story.looks, story.plot_points, story.things)
+        for v in values
+    }
+    told: dict[str, Neighbour] = {}
+    for brief in briefs:
+        for neighbour in (brief.previous, brief.next):
+            if neighbour is not None:
+                told.setdefault(neighbour.scene_id, neighbour)
+    parts = [_film(story, order, spans)]
+    parts.extend(_scene(brief, order.get(brief.scene.scene_id, 0), known, told, spans) for brief in briefs)
+    return parts
+
+
+def project_shots(shots: Sequence[Shot]) -> list[Part]:
+    """The shots as parts of the graph, one a scene and one for all assets: what each is part of, shows, needs, cuts to.
+
+    A shot's entities and the assets that it needs are edges; an asset that is wanted and not found bears `wanted`.
+    """
+    after: dict[str, str] = {a.shot_id: b.shot_id for a, b in pairwise(shots)}
+    by_scene: dict[str, list[tuple[int, Shot]]] = {}
+    for place, shot in enumerate(shots):
+        by_scene.setdefault(shot.scene_id, []).append((place, shot))
+    parts = [_shots_of(scene_id, placed, after) for scene_id, placed in by_scene.items()]
+    # Many scenes need one asset, so assets have a part of their own: a node belongs to one part only.
+    needed = dict.fromkeys(edge.dst for _, _, edges in parts for edge in edges if edge.kind == "needs")
+    assets = [Node(id=asset, kind="asset", data={"name": asset.removeprefix("asset/")}) for asset in needed]
+    return [*parts, ("assets", assets, [])]
+
+
+def brief_from_answer(rows: Iterable[Mapping[str, Any]]) -> SceneBrief:
+    """The scene's brief from the rows of the `scene_briefing` query. StoreError when the graph knows no such scene."""
+    parts: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        parts.setdefault(row["part"], []).append(row)
+    if "scene" not in parts or "place" not in parts:
+        raise StoreError("the story graph has no such scene", hint="run the story phase first")
+    scene = parts["scene"][0]["data"]
+    return SceneBrief.model_validate(
+        {
+            **scene["brief"],
+            "scene": _plain(scene),
+            "cast": [_cast_member(row) for row in parts.get("cast", ())],
+            "place": _plain(parts["place"][0]["data"]),
+            "things": [_plain(row["data"]) for row in parts.get("thing", ())],
+            "plot_points": [_plain(row["data"]) for row in parts.get("plot_point", ())],
+            "previous": parts["previous"][0]["data"] if "previous" in parts else None,
+            "next": parts["next"][0]["data"] if "next" in parts else None,
+        }
+    )
+
+
+def _film(story: Story, order: Mapping[str, int], spans: Mapping[str, tuple[int, int]]) -> Part:
+    film = story.model_dump(mode="json", include={"title", "genre", "tone", "references"})
+    nodes = [
+        Node(id="film/film", kind="film", data=film)
+    ]
+    edges: list[Edge] = []
+    for kind, values in (("character", story.characters), ("location", story.locations), ("look", story.looks)):
+        nodes.extend(_node(kind, value, i, spans) for i, value in enumerate(values))
+    nodes.extend(_node(thing.kind, thing, i, spans) for i, thing in enumerate(story.things))
+    nodes.extend(_node("plot_point", point, order.get(point.scene, 0), spans) for point in story.plot_points)
+    nodes.extend(
+        Node(id=f"story_day/{day}", kind="story_day", order=i, data={"name": day})
+        for i, day in enumerate(story.story_days)
+    )
+    beats = dict.fromkeys(beat.name for scene in story.scenes for beat in scene.beats)
+    nodes.extend(Node(id=_beat_node(name), kind="emotional_beat", data={"name": name}) for name in beats)
+    for i, place in enumerate(story.locations):
+        if place.parent is not None:
+            edges.append(_edge("contains", place.parent, place.id, "", i, {"confidence": place.evidence.confidence}))
+    return FILM, nodes, edges
+
+
+def _scene(
+    brief: SceneBrief,
+    order: int,
+    known: Mapping[str, Value],
+    told: Mapping[str, Neighbour],
+    spans: Mapping[str, tuple[int, int]],
+) -> Part:
+    scene = brief.scene
+    here = scene_node(scene.scene_id)
+    as_neighbour = told.get(scene.scene_id) or _neighbour(scene)
+    data = scene.model_dump(mode="json")
+    data["as_neighbour"] = as_neighbour.model_dump(mode="json")
+    data["brief"] = brief.model_dump(
+        mode="json", exclude={"scene", "cast", "place", "things", "plot_points", "previous", "next"}
+    )
+    if scene.scene_id in spans:
+        data["lines"] = list(spans[scene.scene_id])
+    edges = [
+        _edge("takes_place_at", here, brief.place.id, "", 0, _seen(brief.place, known)),
+        *_cast_edges(brief, here, known, spans),
+        *_speech_edges(scene, here, spans),
+        *_thing_edges(brief, here, known, spans),
+        *(_edge("advances", here, p.id, "", i, _seen(p, known)) for i, p in enumerate(brief.plot_points)),
+    ]
+    for i, beat in enumerate(scene.beats):
+        found = {"came_from": beat.came_from, "intensity": beat.intensity, "first_unit": beat.first_unit,
+                 "last_unit": beat.last_unit, "confidence": beat.evidence.confidence}  # fmt: skip
+        edges.append(
+            _edge("has_emotional_beat", here, _beat_node(beat.name), str(i), i,
+                  found | _span((beat.first_unit, beat.last_unit), spans))
+        )  # fmt: skip
+    if scene.story_day:
+        edges.append(_edge("on_day", here, f"story_day/{scene.story_day}", "", 0, {}))
+    if brief.previous is not None:
+        edges.append(
+            _edge("follows", here, scene_node(brief.previous.scene_id), "", 0, {"continuous": scene.continuous})
+        )
+    return here, [Node(id=here, kind="scene", order=order, data=data)], edges
+
+
+def _cast_edges(
+    brief: SceneBrief, here: str, known: Mapping[str, Value], spans: Mapping[str, tuple[int, int]]
+) -> Iterable[Edge]:
+    shown: dict[str, list[UnitId]] = {}
+    for note in brief.scene.actions:
+        for actor in note.actors:
+            shown.setdefault(actor, []).append(note.unit)
+    for speech in brief.scene.speeches:
+        for speaker in speech.speakers:
+            shown.setdefault(speaker, []).append(speech.unit)
+    for i, member in enumerate(brief.cast):
+        who = member.character.id
+        data = member.model_dump(mode="json", include={"presence", "personality", "manner", "height_m"})
+        data |= _seen(member.character, known) | _span(shown.get(who, ()), spans)
+        yield _edge("appears_in", who, here, "", i, data)
+        if member.look is not None:
+            worn = _seen(member.look, known) | {"story_day": brief.scene.story_day}
+            yield _edge("wears", who, member.look.id, here, i, worn)
+        elif member.presence.look is not None:
+            # Named but not described in the brief: the edge stands for the queries, and the brief stays without a look.
+            yield _edge("wears", who, member.presence.look, here, i, {"told": False})
+
+
+def _speech_edges(scene: SceneStory, here: str, spans: Mapping[str, tuple[int, int]]) -> Iterable[Edge]:
+    spoken: dict[tuple[str, str], list[tuple[UnitId, float]]] = {}
+    for note in scene.speeches:
+        for speaker in note.speakers:
+            for addressee in note.addressees:
+                spoken.setdefault((speaker, addressee), []).append((note.unit, note.evidence.confidence))
+    for i, ((speaker, addressee), said) in enumerate(spoken.items()):
+        units = [unit for unit, _ in said]
+        data = {"speeches": len(said), "units": units, "confidence": min(sure for _, sure in said)}
+        yield _edge("speaks_to", speaker, addressee, here, i, data | _span(units, spans))
+
+
+def _thing_edges(
+    brief: SceneBrief, here: str, known: Mapping[str, Value], spans: Mapping[str, tuple[int, int]]
+) -> Iterable[Edge]:
+    scene = brief.scene
+    shown: dict[str, list[UnitId]] = {}
+    for note in scene.actions:
+        for named in note.things:
+            shown.setdefault(named, []).append(note.unit)
+    custody = _custody(scene)
+    for i, thing in enumerate(brief.things):
+        units = shown.get(thing.id, [])
+        data = {"units": units, "holders": custody.get(thing.id, []), "confidence": thing.evidence.confidence}
+        yield _edge("uses", here, thing.id, "", i, data | _seen(thing, known) | _span(units, spans))
+    told: set[str] = {thing.id for thing in brief.things}
+    for i, other in enumerate(dict.fromkeys([*scene.things, *custody]), len(brief.things)):
+        if other not in told:
+            units = shown.get(other, [])
+            data = {"units": units, "holders": custody.get(other, []), "told": False}
+            yield _edge("uses", here, other, "", i, data | _span(units, spans))
+
+
+def _custody(scene: SceneStory) -> dict[str, list[dict[str, str]]]:
+    """Prop -> who had it, in the order of the scene: held at the start, taken, given away."""
+    had: dict[str, list[dict[str, str]]] = {}
+    for presence in scene.presences:
+        for prop in presence.holding:
+            had.setdefault(prop, []).append({"character": presence.character, "how": "holds"})
+    for note in scene.actions:
+        for how, pairs in (("drops", note.drops), ("takes", note.takes)):
+            for who, prop in pairs:
+                had.setdefault(prop, []).append({"character": who, "how": how, "unit": note.unit})
+    return had
+
+
+def _shots_of(scene_id: str, placed: Sequence[tuple[int, Shot]], after: Mapping[str, str]) -> Part:
+    nodes: list[Node] = []
+    edges: list[Edge] = []
+    for place, shot in placed:
+        camera, narrative = shot.technical_layer.camera, shot.narrative_layer
+        here = f"shot/{shot.shot_id}"
+        data = {
+            "scene": shot.scene_id, "setup": shot.setup_id, "units": list(shot.source.units),
+            "size": camera.shot_size, "framing": camera.framing, "function": shot.function,
+            "seconds": shot.duration_seconds, "action_description": narrative.action_description,
+            "shot_purpose": narrative.shot_purpose, "status": shot.review.status,
+            "beat": shot.contextual_layer.emotional_beat.name,
+        }  # fmt: skip
+        nodes.append(Node(id=here, kind="shot", order=place, data=data))
+        edges.append(_edge("part_of", here, scene_node(scene_id), "", place, {}))
+        for i, subject in enumerate(shot.technical_layer.staging.subjects):
+            if kind_of(subject.entity) == "character":
+                worn = {"look": subject.look, "mouth": subject.mouth}
+                edges.append(_edge("features", here, subject.entity, str(i), i, worn))
+        for i, (entity, bound) in enumerate(shot.digital_assets.bindings.items()):
+            key = bound if isinstance(bound, str) else bound.wanted
+            edges.append(
+                _edge(
+                    "needs", here, f"asset/{key}", entity, i, {"entity": entity, "wanted": not isinstance(bound, str)}
+                )
+            )
+        if shot.shot_id in after:
+            edges.append(_edge("cuts_to", here, f"shot/{after[shot.shot_id]}", "", place, {}))
+    return f"shots/{scene_id}", nodes, edges
+
+
+def _node(kind: str, value: Any, order: int, spans: Mapping[str, tuple[int, int]]) -> Node:
+    data = value.model_dump(mode="json")
+    return Node.model_construct(
+        id=value.id, kind=_kind(kind), order=order, version=1, data=data | _span(value.evidence.units, spans)
+    )
+
+
+def _kind(kind: str) -> NodeKind:
+    return kind  # type: ignore[return-value]
+
+
+def _edge(kind: EdgeKind, src: str, dst: str, discriminator: str, order: int, data: dict[str, Any]) -> Edge:
+    """An edge whose key is its kind, ends and discriminator; built without validation, since a film has thousands."""
+    key = "|".join((kind, src, dst, discriminator) if discriminator else (kind, src, dst))
+    return Edge.model_construct(key=key, kind=kind, src=src, dst=dst, order=order, data=data)
+
+
+def _span(units: Iterable[str], spans: Mapping[str, tuple[int, int]]) -> dict[str, list[int]]:
+    found = [spans[unit] for unit in units if unit in spans]
+    return {"lines": [min(first for first, _ in found), max(last for _, last in found)]} if found else {}
+
+
+def _seen(value: Any, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What an edge must hold of a value that the scene sees otherwise than the film does."""
+    stored = known.get(value.id)
+    return {} if stored is value or stored == value else {"as_seen": value.model_dump(mode="json")}
+
+
+def _neighbour(scene: SceneStory) -> Neighbour:
+    return Neighbour(
+        scene_id=scene.scene_id,
+        location=scene.location,
+        time_of_day=scene.time_of_day,
+        story_day=scene.story_day,
+        scene_type=scene.scene_type,
+        closing_beat=scene.beats[-1].name if scene.beats else "calm",
+        flashback=scene.flashback,
+    )
+
+
+def _beat_node(name: str) -> str:
+    return f"emotional_beat/{name}"
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in data.items() if field not in ADDED}
+
+
+def _cast_member(row: Mapping[str, Any]) -> dict[str, Any]:
+    edge = row["edge"]
+    look = row["look"]
+    return {
+        "character": _plain(row["data"]),
+        "presence": edge["presence"],
+        "look": None if look is None else _plain(look),
+        "personality": edge["personality"],
+        "manner": edge["manner"],
+        "height_m": edge["height_m"],
+    }

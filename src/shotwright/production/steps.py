@@ -1,0 +1,92 @@
+"""Steps: work whose result lies in the journal under the hash of all that it was made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from shotwright.model.ids import digest
+from shotwright.production.journal import Journal
+
+VERSIONS: dict[str, int] = {
+    "read": 1,
+    "cast": 1,
+    "scene_story": 1,
+    "weave": 1,
+    "casting": 1,
+    "music": 1,
+    "direct": 1,
+    "photograph": 1,
+    "dress": 1,
+    "score": 1,
+    "scene": 1,
+}
+"""Bumped by hand when a step would answer differently, so that old results are not taken for new ones."""
+
+T = TypeVar("T")
+
+
+class Answer(Generic[T]):
+    """A step's result: its JSON (what keys downstream are made of) and, when asked for, its value."""
+
+    __slots__ = ("_adapter", "_value", "json", "key")
+
+    def __init__(self, key: str, json: str, adapter: TypeAdapter[T], value: T | None = None) -> None:
+        self.key = key
+        self.json = json
+        self._adapter = adapter
+        self._value = value
+
+    @property
+    def value(self) -> T:
+        if self._value is None:
+            self._value = self._adapter.validate_json(self.json)
+        return self._value
+
+
+class Steps:
+    """Runs steps against one journal and remembers which results the run stands on."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._adapters: dict[Any, TypeAdapter[Any]] = {}
+        self.current: dict[tuple[str, str], str] = {}
+        """(step, scene) -> key: what becomes the production's state when the run ends."""
+        self.made: Counter[str] = Counter()
+        self.reused: Counter[str] = Counter()
+        self.scenes_made: dict[str, set[str]] = {}
+        """Step -> the scenes that it was really run for."""
+
+    def do(self, step: str, scene: str, inputs: Sequence[str], kind: Any, make: Callable[[], T]) -> Answer[T]:
+        """The step's answer for these inputs: from the journal when it is there, else made now and put there.
+
+        `inputs` are the input *values* as text. `kind` is the type of the answer, for reading it back.
+        """
+        key = digest(step, str(VERSIONS[step]), *inputs, length=40)
+        adapter = self._adapter(kind)
+        self.current[(step, scene)] = key
+        known = self._journal.get(key)
+        if known is not None:
+            self.reused[step] += 1
+            return Answer(key, known, adapter)
+        value = make()
+        text = adapter.dump_json(value, by_alias=True).decode()
+        self._journal.put(key, step, scene, text)
+        self.made[step] += 1
+        self.scenes_made.setdefault(step, set()).add(scene)
+        return Answer(key, text, adapter, value)
+
+    def keep(self, step: str, scene: str) -> None:
+        """Stand on what the last run had for a step that this run does not touch."""
+        key = self._journal.current(step).get(scene)
+        if key is not None:
+            self.current[(step, scene)] = key
+
+    def _adapter(self, kind: Any) -> TypeAdapter[Any]:
+        adapter = self._adapters.get(kind)
+        if adapter is None:
+            adapter = self._adapters[kind] = TypeAdapter(kind)
+        return adapter

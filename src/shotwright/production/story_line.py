@@ -1,0 +1,103 @@
+"""The whole script through the Architect: cast, scenes, story, casting, music, and a brief for every scene."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shotwright.crew.architect import Cast, SceneReading, brief_scenes, meet_cast, read_scene, relevant_cast, weave
+from shotwright.crew.art_director import cast_film
+from shotwright.crew.sound_designer import plan_music
+from shotwright.model.asset import Asset
+from shotwright.model.crew import Casting, FilmSettings, MusicPlan
+from shotwright.model.ids import SceneId
+from shotwright.model.screenplay import Screenplay
+from shotwright.model.story import SceneBrief, Story
+from shotwright.ports.story_store import StoryStore
+from shotwright.production.journal import dumps
+from shotwright.production.projection import brief_from_answer, project_story
+from shotwright.production.steps import Steps
+
+_MUSIC = tuple[tuple[SceneId, MusicPlan], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The film before any shot is made."""
+
+    story: Story
+    briefs: list[SceneBrief]
+    """With personalities and heights from the library; one a scene that is not omitted, in order."""
+    casting: tuple[Casting, ...]
+    music: dict[str, tuple[MusicPlan, ...]]
+
+
+def tell_story(
+    steps: Steps, screenplay: Screenplay, settings: FilmSettings, assets: Sequence[Asset], store: StoryStore | None
+) -> Told:
+    """Build the story, put it into the store, and brief every scene from there (from the values when there is none)."""
+    settings_json = settings.model_dump_json()
+    scenes = [s for s in screenplay.scenes if not s.omitted]
+    script = "[" + ",".join(s.model_dump_json() for s in scenes) + "]"
+    title = dumps(screenplay.title_page)
+    cast = steps.do("cast", "", [script, title], Cast, lambda: meet_cast(screenplay))
+    readings: list[SceneReading] = []
+    for scene in scenes:
+        own = relevant_cast(scene, cast.value)
+        readings.append(
+            steps.do(
+                "scene_story",
+                scene.id,
+                [scene.model_dump_json(), own.model_dump_json()],
+                SceneReading,
+                lambda scene=scene, own=own: read_scene(scene, own),  # type: ignore[misc]
+            ).value
+        )
+    story = steps.do(
+        "weave",
+        "",
+        [script, title, cast.json, dumps(screenplay.eighths), settings_json],
+        Story,
+        lambda: weave(screenplay, cast.value, readings, settings),
+    )
+    found = dumps([a.fingerprint for a in assets])
+    casting = steps.do("casting", "", [story.json, found], tuple[Casting, ...], lambda: cast_film(story.value, assets))
+    music = steps.do("music", "", [story.json, settings_json], _MUSIC, lambda: plan_music(story.value, settings))
+    plans: dict[str, list[MusicPlan]] = {}
+    for scene_id, plan in music.value:
+        plans.setdefault(scene_id, []).append(plan)
+    briefs = list(brief_scenes(story.value, settings))
+    if store is not None:
+        for scope, nodes, edges in project_story(story.value, briefs):
+            store.replace(scope, nodes, edges)
+        briefs = [
+            brief_from_answer(store.run("scene_briefing", scene=brief.scene.scene_id)) for brief in briefs
+        ]
+    return Told(
+        story.value,
+        [with_library(brief, casting.value) for brief in briefs],
+        casting.value,
+        {scene: tuple(found) for scene, found in plans.items()},
+    )
+
+
+def with_library(brief: SceneBrief, casting: Sequence[Casting]) -> SceneBrief:
+    """The brief with what the asset library knows of its cast: personality, manner, height."""
+    known = {c.entity: c for c in casting if c.personality or c.manner or c.height_m}
+    if not any(m.character.id in known for m in brief.cast):
+        return brief
+    cast = tuple(
+        m.model_copy(
+            update={
+                "personality": known[m.character.id].personality,
+                "manner": known[m.character.id].manner,
+                "height_m": known[m.character.id].height_m,
+            }
+        )
+        if m.character.id in known
+        else m
+        for m in brief.cast
+    )
+    return brief.model_copy(update={"cast": cast})
+
+
