@@ -12,9 +12,8 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
@@ -22,6 +21,9 @@ from shotwright.errors import ConfigError
 from shotwright.model.asset import Asset, AssetLook
 from shotwright.model.ids import digest
 from shotwright.model.vocabulary import AssetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 MAX_DEPTH = 4
 MAX_TOML_BYTES = 256 * 1024
@@ -88,7 +90,9 @@ def _entries(root: Path) -> Iterator[Path]:
         depth = len(Path(where).relative_to(root).parts)
         visited += len(folders) + len(files)
         if visited > MAX_VISITED:
-            raise ConfigError(f"{root}: too many files for an asset library", hint="point --assets at the library itself")
+            raise ConfigError(
+                f"{root}: too many files for an asset library", hint="point --assets at the library itself"
+            )
         folders[:] = sorted(f for f in folders if not f.startswith(".")) if depth < MAX_DEPTH else []
         for file in sorted(files):
             if file.endswith(".toml") and not file.startswith("."):
@@ -130,7 +134,9 @@ def _parse(path: Path, data: bytes) -> dict[str, Any]:
         found = _TOML_PLACE.search(message)
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
         what = _TOML_PLACE.sub("", message).strip()
-        raise ConfigError(f"{path}: line {line}: broken TOML: {what}", hint="mend the line; the others were not read") from None
+        raise ConfigError(
+            f"{path}: line {line}: broken TOML: {what}", hint="mend the line; the others were not read"
+        ) from None
 
 
 def _validate(path: Path, data: bytes, table: dict[str, Any]) -> Asset:
@@ -144,7 +150,9 @@ def _validate(path: Path, data: bytes, table: dict[str, Any]) -> Asset:
                 raise _unknown(path, data, field, _LOOK_FIELDS)
     for needed in ("key", "kind", "name"):
         if needed not in table:
-            raise ConfigError(f"{path}: line 1: {needed!r} is missing", hint="an asset needs at least key, kind and name")
+            raise ConfigError(
+                f"{path}: line 1: {needed!r} is missing", hint="an asset needs at least key, kind and name"
+            )
     kind = table["kind"]
     if kind not in _KINDS:
         near = difflib.get_close_matches(str(kind), _KINDS, 1)

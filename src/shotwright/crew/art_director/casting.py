@@ -6,17 +6,21 @@ under a proposed key that collides with none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from shotwright.crew.art_director.matching import FOUND, Match, Need, Shelf, find, tokens
 from shotwright.crew.art_director.sightings import effects_in, extras_in, literal, makeup_of
 from shotwright.crew.art_director.wardrobe import COSTUME, costume_entity, garment_entity, makeup_entity, pick_look
 from shotwright.model.asset import Asset
 from shotwright.model.crew import Casting, DirectedScene
-from shotwright.model.ids import EntityId, entity_id, slug
-from shotwright.model.story import Character, Location, Look, SceneBrief, Story, Thing
-from shotwright.model.vocabulary import AssetKind
+from shotwright.model.ids import EntityId, UnitId, entity_id, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shotwright.model.story import Character, Location, Look, SceneBrief, Story, Thing
+    from shotwright.model.vocabulary import AssetKind
 
 _PREFIX: dict[AssetKind, str] = {
     "character": "char", "animal": "anim", "location": "loc", "object": "obj", "vehicle": "veh", "clothes": "cloth",
@@ -133,7 +137,9 @@ def _by_surname(word: str, word_owners: dict[str, set[str]], shelf: Shelf) -> Ma
     bearers = [c for c in shelf.near("character", [(word,)]) if any(name[-1] == word for name, _ in c.own)]
     if len(bearers) != 1:
         return None
-    return Match(bearers[0].asset, FOUND, f"by surname: nobody else in the film or the library is called {word.title()}")
+    return Match(
+        bearers[0].asset, FOUND, f"by surname: nobody else in the film or the library is called {word.title()}"
+    )
 
 
 def _cast_location(location: Location, story: Story, shelf: Shelf, book: _Book) -> None:
@@ -149,7 +155,11 @@ def _cast_location(location: Location, story: Story, shelf: Shelf, book: _Book) 
             outer.append(parent.name)
     names = (own, *location.aliases)
     need = Need("location", names, parent=" ".join(outer), context=_context(*location.aliases))
-    sides = {side for mark in location.int_ext for side in (("int",) if mark.startswith("INT") else ("ext",) if mark in ("EXT", "EST") else ())}
+    sides = {
+        side
+        for mark in location.int_ext
+        for side in (("int",) if mark.startswith("INT") else ("ext",) if mark in ("EXT", "EST") else ())
+    }
     label = " ".join((*reversed(outer), own))
     if len(sides) < 2:
         book.add(location.id, "location", label, find(replace(need, side="".join(sides)), shelf, ("location",)))
@@ -166,7 +176,9 @@ def _cast_location(location: Location, story: Story, shelf: Shelf, book: _Book) 
     book.entries[location.id] = book.entries[location.id + "@" + first].model_copy(update={"entity": location.id})
 
 
-def _cast_thing(thing: Thing, people: dict[EntityId, Character], texts: dict[str, str], shelf: Shelf, book: _Book) -> None:
+def _cast_thing(
+    thing: Thing, people: dict[EntityId, Character], texts: Mapping[UnitId, str], shelf: Shelf, book: _Book
+) -> None:
     owner = people.get(thing.owner) if thing.owner else None
     owner_names = (owner.name, *owner.aliases) if owner else ()
     context = _context(*(texts.get(unit, "") for unit in thing.evidence.units[:6]))
@@ -174,7 +186,9 @@ def _cast_thing(thing: Thing, people: dict[EntityId, Character], texts: dict[str
     book.add(thing.id, _THING_KINDS[thing.kind][0], thing.name, find(need, shelf, _THING_KINDS[thing.kind]))
 
 
-def _cast_wardrobe(story: Story, people: dict[EntityId, Character], by_key: dict[str, Asset], shelf: Shelf, book: _Book) -> None:
+def _cast_wardrobe(
+    story: Story, people: dict[EntityId, Character], by_key: dict[str, Asset], shelf: Shelf, book: _Book
+) -> None:
     for character in story.characters:
         if character.kind != "person" or character.role not in ("lead", "supporting"):
             continue
@@ -193,7 +207,9 @@ def _cast_wardrobe(story: Story, people: dict[EntityId, Character], by_key: dict
             entity = garment_entity(look.character, garment)
             if entity not in book.entries:
                 worn = _in_library_look(garment, asset, look, by_key)
-                match = worn or find(Need("clothes", (garment,), owner=owner, context=_context(look.description)), shelf)
+                match = worn or find(
+                    Need("clothes", (garment,), owner=owner, context=_context(look.description)), shelf
+                )
                 book.add(entity, "clothes", f"{character_of.name} {garment}", match)
         for condition in look.condition:
             entity = makeup_entity(look.character, condition)
@@ -214,12 +230,16 @@ def _in_library_look(garment: str, asset: Asset | None, look: Look, by_key: dict
     worn = [by_key[key] for key in chosen.clothes if key in by_key]
     match = find(wanted, Shelf(worn))
     if match.asset is not None:
-        return replace(match, because=f"{match.because}, in the library's look of {asset.key} for {look.story_day or 'any day'}")
+        return replace(
+            match, because=f"{match.because}, in the library's look of {asset.key} for {look.story_day or 'any day'}"
+        )
     words = set(tokens(garment))
     for clothes in worn:
         described = {word for text in (clothes.name, *clothes.aliases, clothes.description) for word in tokens(text)}
         if tokens(garment)[-1] in described and len(words & described) * 2 >= len(words):
-            return Match(clothes, 0.75, f"{garment!r} is described so in {clothes.key}, of the library's look of {asset.key}")
+            return Match(
+                clothes, 0.75, f"{garment!r} is described so in {clothes.key}, of the library's look of {asset.key}"
+            )
     return None
 
 
@@ -235,10 +255,18 @@ def _makeup(condition: str, name: str, owner: tuple[str, ...], shelf: Shelf) -> 
         mine = bool(set(candidate.owner) & owners)
         fits = words & told or (injury and told & {"injury", "wound", "cut", "bruise", "blood"})
         if fits and (mine or not candidate.owner):
-            return Match(candidate.asset, 0.8 if mine else 0.72, f"{condition!r} fits it ({', '.join(sorted(fits))}){', and it is theirs' if mine else ''}")
+            return Match(
+                candidate.asset,
+                0.8 if mine else 0.72,
+                f"{condition!r} fits it ({', '.join(sorted(fits))}){', and it is theirs' if mine else ''}",
+            )
         if fits and not near:
             near = candidate.asset.key
-    return Match(None, 0.4 if near else 0.0, f"nearest is {near}, which is another's" if near else "nothing in the library is made up so")
+    return Match(
+        None,
+        0.4 if near else 0.0,
+        f"nearest is {near}, which is another's" if near else "nothing in the library is made up so",
+    )
 
 
 def _cast_sightings(story: Story, shelf: Shelf, book: _Book) -> None:
@@ -318,10 +346,16 @@ def relevant_casting(brief: SceneBrief, directed: DirectedScene, casting: Sequen
         wanted.update(presence.holding)
     wanted |= people
     slugs = {person.partition("/")[2] for person in people}
-    text = " ".join([scene.slugline.raw, scene.slugline.place, *(unit.text for unit in scene.units if unit.kind != "speech")])
+    text = " ".join(
+        [scene.slugline.raw, scene.slugline.place, *(unit.text for unit in scene.units if unit.kind != "speech")]
+    )
     scene_words = set(tokens(text))
-    sightings = {entity_id("effect", name) for unit in scene.units if unit.kind != "speech" for name in effects_in(unit.text)}
-    sightings |= {entity_id("background", name) for unit in scene.units if unit.kind != "speech" for name in extras_in(unit.text)}
+    sightings = {
+        entity_id("effect", name) for unit in scene.units if unit.kind != "speech" for name in effects_in(unit.text)
+    }
+    sightings |= {
+        entity_id("background", name) for unit in scene.units if unit.kind != "speech" for name in extras_in(unit.text)
+    }
 
     def belongs(entry: Casting) -> bool:
         entity = entry.entity

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shotwright.crew.art_director.casting import INSIDE, OUTSIDE, names_in
 from shotwright.crew.art_director.sightings import effects_in, extras_in, garment_changes, literal, weather_names
 from shotwright.crew.art_director.wardrobe import Worn, wear
-from shotwright.model.asset import Asset
-from shotwright.model.crew import Casting, DirectedScene, DirectedShot, DressedScene, Pin, Revision, ShotAssets, WantedAsset
+from shotwright.model.crew import (
+    Casting,
+    DirectedScene,
+    DirectedShot,
+    DressedScene,
+    Pin,
+    Revision,
+    ShotAssets,
+    WantedAsset,
+)
 from shotwright.model.ids import EntityId, UnitId, entity_id, kind_of, slug
 from shotwright.model.shot import DigitalAssets, Provenance, Wanted
-from shotwright.model.story import ActionNote, CastMember, SceneBrief
-from shotwright.model.vocabulary import AssetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shotwright.model.asset import Asset
+    from shotwright.model.story import ActionNote, CastMember, SceneBrief
+    from shotwright.model.vocabulary import AssetKind
 
 _LISTS: dict[AssetKind, str] = {
     "character": "characters", "animal": "animals", "location": "locations", "object": "objects", "vehicle": "vehicles",
@@ -163,7 +176,11 @@ def _dress_shot(shot: DirectedShot, scene: _Scene) -> _Dress:
 def _people(shot: DirectedShot, scene: _Scene) -> list[str]:
     """Who could be in the frame, those whom it is about first. A frame of a thing takes only whoever handles it."""
     intent = shot.intent
-    everyone = list(dict.fromkeys(e for e in (*intent.on, *intent.present) if kind_of(e) in ("character", "animal") and e not in scene.voices))
+    everyone: list[str] = list(
+        dict.fromkeys(
+            e for e in (*intent.on, *intent.present) if kind_of(e) in ("character", "animal") and e not in scene.voices
+        )
+    )
     if intent.focus not in ("thing", "place") and not shot.added:
         return everyone
     acting = {actor for unit in shot.units if unit in scene.notes for actor in scene.notes[unit].actors}
@@ -189,14 +206,16 @@ def _bind(dress: _Dress, scene: _Scene, entity: str, *, listed: bool = True, why
 
 
 def _set_place(dress: _Dress, shot: DirectedShot, scene: _Scene) -> None:
-    place = shot.intent.place
+    place: str = shot.intent.place
     side = ""
     if place == scene.brief.scene.location:
         side = place + (INSIDE if scene.brief.scene.slugline.int_ext.startswith("INT") else OUTSIDE)
     _bind(dress, scene, place, place=side)
 
 
-def _set_things(dress: _Dress, shot: DirectedShot, scene: _Scene, people: list[str], held: Mapping[str, tuple[str, ...]]) -> None:
+def _set_things(
+    dress: _Dress, shot: DirectedShot, scene: _Scene, people: list[str], held: Mapping[str, tuple[str, ...]]
+) -> None:
     why: dict[str, str] = {}
     for entity in shot.intent.on:
         if kind_of(entity) in ("prop", "vehicle"):
@@ -247,7 +266,9 @@ def _put_on(dress: _Dress, piece: Worn, kind: AssetKind, member: CastMember) -> 
         return
     label = f"{name}: {piece.entity.partition('.')[2].replace('_', ' ')}"
     dress.bindings.setdefault(piece.entity, Wanted(wanted=piece.key))
-    dress.wanted.append(WantedAsset(entity=EntityId(piece.entity), kind=kind, proposed_key=piece.key, name=label, why=piece.because))
+    dress.wanted.append(
+        WantedAsset(entity=EntityId(piece.entity), kind=kind, proposed_key=piece.key, name=label, why=piece.because)
+    )
     dress.reasons.append(f"{name} wants {piece.key}: {piece.because}")
 
 
@@ -263,7 +284,9 @@ def _set_background(dress: _Dress, shot: DirectedShot, scene: _Scene, fresh: lis
                 _bind(dress, scene, entity, why="extras of the place")
     if scene.named:
         heading = (shot.intent.place.partition("/")[2].replace("_", " ").replace(".", " "),)
-        text = " . ".join((*heading, *(literal(scene.units[u].text) for u in shot.units if scene.units[u].kind != "speech")))
+        text = " . ".join(
+            (*heading, *(literal(scene.units[u].text) for u in shot.units if scene.units[u].kind != "speech"))
+        )
         for entity in names_in(text, scene.named):
             if entity not in dress.bindings and entity in scene.cast:
                 _bind(dress, scene, entity, why="named in the action")
@@ -278,7 +301,10 @@ def _set_effects(dress: _Dress, shot: DirectedShot, scene: _Scene, fresh: list[U
                 here[name] = "in the action"
     if scene.outdoors:
         scene.weather.update(dict.fromkeys(name for name in here if name in weather))
-        if shot.intent.segment in ("normal", "series_of_shots", "sub_location") or shot.intent.place == scene.brief.scene.location:
+        if (
+            shot.intent.segment in ("normal", "series_of_shots", "sub_location")
+            or shot.intent.place == scene.brief.scene.location
+        ):
             for name in scene.weather:
                 here.setdefault(name, "the scene's weather")
     for name, why in here.items():

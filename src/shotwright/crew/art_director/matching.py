@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from shotwright.crew.art_director.lexicon import lexicon
-from shotwright.model.asset import Asset
-from shotwright.model.vocabulary import AssetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from shotwright.model.asset import Asset
+    from shotwright.model.vocabulary import AssetKind
 
 FOUND = 0.7
 NEAR = 0.35
@@ -114,7 +118,9 @@ def _candidate(asset: Asset, order: int) -> Candidate:
     sides: set[str] = set()
     marks = {word for name in (asset.name, asset.key.replace("_", " "), *asset.tags) for word in tokens(name)}
     if asset.kind == "location":
-        sides = ({"int"} if marks & words.inside else set()) | ({"ext"} if marks & {"exterior", "ext", "outdoor"} else set())
+        sides = ({"int"} if marks & words.inside else set()) | (
+            {"ext"} if marks & {"exterior", "ext", "outdoor"} else set()
+        )
     for name in written:
         name_tokens = tokens(name)
         if asset.kind == "location":
@@ -122,9 +128,19 @@ def _candidate(asset: Asset, order: int) -> Candidate:
         if name_tokens:
             own.setdefault(name_tokens, name)
     context = frozenset(
-        word for text in (asset.description, *asset.tags) for word in tokens(text) if word not in words.weak and len(word) > 2
+        word
+        for text in (asset.description, *asset.tags)
+        for word in tokens(text)
+        if word not in words.weak and len(word) > 2
     )
-    return Candidate(asset, order, tuple(own.items()), context, tokens(asset.belongs_to) if asset.belongs_to else (), frozenset(sides))
+    return Candidate(
+        asset,
+        order,
+        tuple(own.items()),
+        context,
+        tokens(asset.belongs_to) if asset.belongs_to else (),
+        frozenset(sides),
+    )
 
 
 def find(need: Need, shelf: Shelf, kinds: tuple[AssetKind, ...] = ()) -> Match:
@@ -143,7 +159,9 @@ def find(need: Need, shelf: Shelf, kinds: tuple[AssetKind, ...] = ()) -> Match:
     best, _, first, why = ranked[0]
     if best < FOUND:
         if best >= NEAR:
-            return Match(None, round(best, 2), f"nearest is {first.asset.key} ({first.asset.name}), too unlike to be used: {why}")
+            return Match(
+                None, round(best, 2), f"nearest is {first.asset.key} ({first.asset.name}), too unlike to be used: {why}"
+            )
         return Match(None, 0.0, "nothing in the library bears its name")
     level = [entry for entry in ranked if best - entry[0] <= _TIE]
     if len(level) == 1:
@@ -157,15 +175,26 @@ def _settle(need: Need, level: list[tuple[float, int, Candidate, str]]) -> Match
     if len(stems) == 1:
         newest = max(level, key=lambda entry: (_version(entry[2].asset.key), -entry[1]))
         return Match(newest[2].asset, round(newest[0], 2), f"{newest[3]}; the newest of {len(level)} versions")
-    by_context = sorted(((len(need.context & entry[2].context), -entry[1], entry) for entry in level), key=lambda row: (-row[0], -row[1]))
+    by_context = sorted(
+        ((len(need.context & entry[2].context), -entry[1], entry) for entry in level),
+        key=lambda row: (-row[0], -row[1]),
+    )
     top, second = by_context[0], by_context[1]
     keys = ", ".join(entry[2].asset.key for entry in level if entry is not top[2])
     if top[0] > second[0]:
         shared = sorted(need.context & top[2][2].context)[:4]
-        return Match(top[2][2].asset, round(top[2][0] - 0.05, 2), f"{top[2][3]}; {keys} fit as well, the context decides: {', '.join(shared)}")
+        return Match(
+            top[2][2].asset,
+            round(top[2][0] - 0.05, 2),
+            f"{top[2][3]}; {keys} fit as well, the context decides: {', '.join(shared)}",
+        )
     exact = [entry for entry in level if entry[0] >= 0.95]
     if exact and len({entry[2].asset.library for entry in level}) > 1:
-        return Match(level[0][2].asset, round(level[0][0] - 0.1, 2), f"{level[0][3]}; {keys} fit as well, the earlier library decides")
+        return Match(
+            level[0][2].asset,
+            round(level[0][0] - 0.1, 2),
+            f"{level[0][3]}; {keys} fit as well, the earlier library decides",
+        )
     both = f"{level[0][2].asset.key} and {level[1][2].asset.key}"
     return Match(None, round(level[0][0] / 2, 2), f"{both} fit equally well; a person must choose")
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shotwright.crew.art_director.lexicon import lexicon
 from shotwright.crew.art_director.matching import tokens
 from shotwright.crew.art_director.sightings import garment_head, makeup_of
-from shotwright.model.asset import Asset, AssetLook
-from shotwright.model.crew import Casting
 from shotwright.model.ids import EntityId, slug
-from shotwright.model.story import CastMember
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shotwright.model.asset import Asset, AssetLook
+    from shotwright.model.crew import Casting
+    from shotwright.model.story import CastMember
 
 COSTUME = "costume"
 """Stands for all that a character wears when neither script nor library says what."""
@@ -83,7 +87,13 @@ def wear(
             entity = garment_entity(character.id, _name_of(key, assets))
             clothes[key] = Worn(entity, key, key in assets, _head_of(key, assets), why)
         for key in look.makeup_hair:
-            makeup[key] = Worn(f"makeup_hair/{character.id.partition('/')[2]}.{slug(_name_of(key, assets))}", key, key in assets, "", why)
+            makeup[key] = Worn(
+                f"makeup_hair/{character.id.partition('/')[2]}.{slug(_name_of(key, assets))}",
+                key,
+                key in assets,
+                "",
+                why,
+            )
     story_look = member.look
     for garment in story_look.clothes if story_look is not None else ():
         casting = cast.get(garment_entity(character.id, garment))
@@ -103,8 +113,18 @@ def wear(
             makeup[key] = Worn(casting.entity, key, casting.key is not None, condition, f"is {condition}")
     for key in sorted(assets):
         piece = assets[key]
-        if piece.kind == "makeup_hair" and day in piece.tags and not _WORN_ALWAYS & set(piece.tags) and _belongs(piece, member):
-            makeup.setdefault(key, Worn(f"makeup_hair/{character.id.partition('/')[2]}.{slug(piece.name)}", key, True, "", f"worn on {day}"))
+        if (
+            piece.kind == "makeup_hair"
+            and day in piece.tags
+            and not _WORN_ALWAYS & set(piece.tags)
+            and _belongs(piece, member)
+        ):
+            makeup.setdefault(
+                key,
+                Worn(
+                    f"makeup_hair/{character.id.partition('/')[2]}.{slug(piece.name)}", key, True, "", f"worn on {day}"
+                ),
+            )
     return list(clothes.values()), list(makeup.values())
 
 
