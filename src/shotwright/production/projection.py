@@ -101,9 +101,7 @@ def brief_from_answer(rows: Iterable[Mapping[str, Any]]) -> SceneBrief:
 
 def _film(story: Story, order: Mapping[str, int], spans: Mapping[str, tuple[int, int]]) -> Part:
     film = story.model_dump(mode="json", include={"title", "genre", "tone", "references"})
-    nodes = [
-        Node(id="film/film", kind="film", data=film)
-    ]
+    nodes = [Node(id="film/film", kind="film", data=film)]
     edges: list[Edge] = []
     for kind, values in (("character", story.characters), ("location", story.locations), ("look", story.looks)):
         nodes.extend(_node(kind, value, i, spans) for i, value in enumerate(values))
@@ -210,11 +208,12 @@ def _thing_edges(
         data = {"units": units, "holders": custody.get(thing.id, []), "confidence": thing.evidence.confidence}
         yield _edge("uses", here, thing.id, "", i, data | _seen(thing, known) | _span(units, spans))
     told: set[str] = {thing.id for thing in brief.things}
-    for i, other in enumerate(dict.fromkeys([*scene.things, *custody]), len(brief.things)):
+    others: list[str] = [*scene.things, *custody]
+    for i, other in enumerate(dict.fromkeys(others), len(brief.things)):
         if other not in told:
             units = shown.get(other, [])
-            data = {"units": units, "holders": custody.get(other, []), "told": False}
-            yield _edge("uses", here, other, "", i, data | _span(units, spans))
+            aside = {"units": units, "holders": custody.get(other, []), "told": False}
+            yield _edge("uses", here, other, "", i, aside | _span(units, spans))
 
 
 def _custody(scene: SceneStory) -> dict[str, list[dict[str, str]]]:
