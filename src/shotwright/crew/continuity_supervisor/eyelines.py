@@ -17,10 +17,10 @@ from shotwright.crew.continuity_supervisor.footage import (
 from shotwright.model.ids import kind_of
 
 if TYPE_CHECKING:
-    from shotwright.model.vocabulary import ScreenDirection, Severity
+    from shotwright.model.vocabulary import Severity
 
 ANSWERING = frozenset({"single", "over_the_shoulder"})
-SIDES: dict[ScreenDirection, int] = {"left": -1, "right": 1}
+SIDES: dict[str, int] = {"left": -1, "right": 1}
 WAYS = {-1: "left", 1: "right"}
 
 
@@ -66,7 +66,7 @@ def _contradicts(said: str, angle: float, lateral_deg: float, wide_deg: float) -
     """True when an asserted screen direction cannot be the look's: other side, or depth for a plain profile."""
     side = screen_side(angle, lateral_deg)
     if said in SIDES:
-        return side == -SIDES[said]  # type: ignore[index]
+        return side == -SIDES[said]
     if said == "toward_camera":
         return abs(angle) < 180.0 - wide_deg
     if said == "away":

@@ -156,7 +156,10 @@ def lay_out(shots: Sequence[Shot], brief: SceneBrief, settings: FilmSettings) ->
         brief=brief,
         settings=settings,
         rules=rules,
-        names={m.character.id: m.character.name for m in brief.cast} | {t.id: t.name for t in brief.things},
+        names={
+            **{str(m.character.id): m.character.name for m in brief.cast},
+            **{str(t.id): t.name for t in brief.things},
+        },
         presences={p.character: p for p in brief.scene.presences},
         order={unit.id: i for i, unit in enumerate(brief.scene.units)},
         places=places,

@@ -20,7 +20,6 @@ OWNERS: tuple[Agent, ...] = (
     "sound_designer",
     "continuity_supervisor",
 )
-WEIGHTS = {"error": 100, "warn": 1, "info": 0}
 Verdict = Literal["passed", "improved", "needs_human"]
 
 
@@ -60,5 +59,6 @@ def verdict(flags_before: Sequence[Flag], flags_after: Sequence[Flag]) -> Verdic
     return "improved" if _weight(flags_after) < _weight(flags_before) else "needs_human"
 
 
-def _weight(flags: Sequence[Flag]) -> int:
-    return sum(WEIGHTS[flag.severity] for flag in flags)
+def _weight(flags: Sequence[Flag]) -> tuple[int, int]:
+    severities = [flag.severity for flag in flags]
+    return severities.count("error"), severities.count("warn")
