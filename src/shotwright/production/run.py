@@ -17,6 +17,7 @@ from shotwright.errors import InputError, RunCancelled, ShotwrightError, StepFai
 from shotwright.model.asset import Asset
 from shotwright.model.crew import DirectedShot, FilmSettings
 from shotwright.model.ids import digest
+from shotwright.model.idtable import IdTable
 from shotwright.model.screenplay import Element, Screenplay
 from shotwright.model.shot import Shot
 from shotwright.model.story import SceneBrief
@@ -31,12 +32,18 @@ from shotwright.production.revise import errors
 from shotwright.production.scene_line import SceneBundle, SceneLine, SceneWork
 from shotwright.production.steps import VERSIONS, Steps
 from shotwright.production.story_line import Told, tell_story
-from shotwright.screenplay import IdTable, Reading, read
+from shotwright.screenplay import Reading, read
 
 Phase = Literal["read", "story", "shots", "layers", "review", "number"]
 Until = Literal["story", "shots", "layers", "frames", "review"]
 Progress = Callable[[Phase, int, int], None]
 """Called with the phase, how many are done and how many there are."""
+
+
+
+def silent(phase: Phase, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
 
 SHOTS = TypeAdapter(tuple[Shot, ...])
 
@@ -83,7 +90,7 @@ def conduct(
     journal: Journal,
     store: StoryStore | None,
     assets: Sequence[Asset],
-    progress: Progress = lambda phase, done, total: None,
+    progress: Progress,
 ) -> Report:
     """Run to `orders.until`. Interrupted at any point, the next run goes on from the last committed group."""
     signature = _signature(orders, journal, assets)

@@ -33,7 +33,7 @@ from shotwright.production.ledger import (
 )
 from shotwright.production.naming import source_text
 from shotwright.production.number import number_scenes, numbers_to_lock
-from shotwright.production.run import SHOTS, Orders, Progress, Report, Until, conduct
+from shotwright.production.run import SHOTS, Orders, Progress, Report, Until, conduct, silent
 from shotwright.production.scene_line import SceneBundle
 
 LONGEST_NOTE = 2000
@@ -60,7 +60,7 @@ class RunRequest:
     flags: Mapping[str, Any] | None = None
 
 
-def run_production(request: RunRequest, progress: Progress) -> tuple[ProductionFolder, Report]:
+def run_production(request: RunRequest, progress: Progress = silent) -> tuple[ProductionFolder, Report]:
     """Run, and leave `shots.json` and `summary.md` in the production folder."""
     from shotwright.production import wire
 
@@ -132,7 +132,7 @@ class Rehearsal:
     """Approved or edited shots that would ask for a person again, or go to the bin."""
 
 
-def rehearse(request: RunRequest, progress: Progress) -> Rehearsal:
+def rehearse(request: RunRequest, progress: Progress = silent) -> Rehearsal:
     """Run in memory and compare with the film as it is: the exact blast radius. Writes nothing."""
     from shotwright.production import wire
 
