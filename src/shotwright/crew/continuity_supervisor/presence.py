@@ -183,9 +183,9 @@ def inspect_placing(footage: Footage) -> None:
                 seen.setdefault(figure.entity, view)
     last = opening[-1]
     for character, presence in footage.presences.items():
-        if presence.voice_only or presence.on_phone or presence.enters is not None or kind_of(character) != "character":
+        if presence.voice_only or presence.enters is not None or kind_of(character) != "character":
             continue
-        if _engaged(footage, character, last) and (character not in seen or seen[character].index > last.index):
+        if _engaged(footage, character, last, on_phone=presence.on_phone) and (character not in seen or seen[character].index > last.index):
             footage.flag(
                 last, "CEST", "warn", "cinematographer", SUBJECTS,
                 f"{footage.name(character)} takes part by shot {last.number} and has not been seen: nobody can place "
@@ -198,8 +198,8 @@ def _set(footage: Footage) -> str:
     return footage.brief.place.name or "the place"
 
 
-def _engaged(footage: Footage, character: str, last: View) -> bool:
-    """The person speaks in the place or is spoken to in the opening shots."""
+def _engaged(footage: Footage, character: str, last: View, *, on_phone: bool) -> bool:
+    """The person speaks in the place or is spoken to in the opening shots; over the phone only the first counts."""
     for view in footage.views[: last.index + 1]:
         for line in view.shot.audio.dialogue:
             if line.voice == "room" and (
