@@ -106,7 +106,12 @@ def _cheapest(options: Sequence[Sequence[Candidate]], sudden: Sequence[bool], pr
                     continue
                 if key not in used[j]:
                     cost += NEW_SETUP
-                if earlier and prior.size == after.size and prior.primary == after.primary and prior.angle == after.angle:
+                if (
+                    earlier
+                    and prior.size == after.size
+                    and prior.primary == after.primary
+                    and prior.angle == after.angle
+                ):
                     first = earlier[back[i - 1][j]]
                     if first.size == after.size and first.primary == after.primary and not after.exempt:
                         cost += THIRD_RUNNING

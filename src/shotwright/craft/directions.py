@@ -34,6 +34,7 @@ class Lexicon:
     transitions: tuple[tuple[Transition, re.Pattern[str]], ...]
     title: re.Pattern[str]
     shown: tuple[re.Pattern[str], ...]
+    lead: re.Pattern[str]
 
 
 @cache
@@ -49,6 +50,7 @@ def lexicon() -> Lexicon:
         transitions=tuple((cast("Transition", k), re.compile(v)) for k, v in raw["transitions"].items()),
         title=re.compile(raw["text"]["title"], re.S),
         shown=tuple(re.compile(raw["text"][key]) for key in ("shown", "capital", "sign")),
+        lead=re.compile(raw["text"]["lead"]),
     )
 
 
@@ -114,6 +116,19 @@ def transition_of(text: str) -> Transition | None:
     if upper != upper.upper():
         return None
     return next((name for name, pattern in lexicon().transitions if pattern.search(upper)), None)
+
+
+@lru_cache(maxsize=8192)
+def without_camera(text: str) -> str:
+    """A sentence of action without the camera words before it: `We RUSH IN on Zacky, who stares.` -> `Zacky stares.`"""
+    match = lexicon().lead.match(text)
+    if not match or not match.group(0) or not _found(text):
+        return text
+    rest = text[match.end() :].strip()
+    if len(rest) < 3:
+        return text
+    rest = re.sub(r"^((?:[A-Z][\w’'.-]*\s?){1,3}), who (is|was|are|has|\w+s)\b", r"\1 \2", rest)
+    return rest[:1].upper() + rest[1:]
 
 
 @lru_cache(maxsize=8192)

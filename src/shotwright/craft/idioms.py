@@ -35,6 +35,8 @@ def idioms() -> dict[str, Idiom]:
     """Scene type -> idiom."""
     raw = tomllib.loads(resources.files("shotwright.craft").joinpath("idioms.toml").read_text("utf-8"))
     return {
-        name: Idiom(name, row["because"], {phase: tuple((k, float(s)) for k, s in row[phase]) for phase in get_args(Phase)})
+        name: Idiom(
+            name, row["because"], {phase: tuple((k, float(s)) for k, s in row[phase]) for phase in get_args(Phase)}
+        )
         for name, row in raw.items()
     }

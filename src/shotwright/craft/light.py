@@ -73,7 +73,14 @@ def _event_patterns() -> tuple[tuple[re.Pattern[str], str, bool | None, bool], .
 
 
 def light_plan(
-    place_id: str, place_words: str, inside: bool, time_of_day: str, beat: BeatLook, *, held_to_place: bool, moonlight_k: int
+    place_id: str,
+    place_words: str,
+    inside: bool,
+    time_of_day: str,
+    beat: BeatLook,
+    *,
+    held_to_place: bool,
+    moonlight_k: int,
 ) -> LightPlan:
     """The plan of a place at an hour under the scene's dominant feeling.
 

@@ -121,7 +121,10 @@ def _opens_clause(bare: list[str], i: int) -> bool:
     if word == "because":
         return True
     pronoun = after in lists["subjects"] and after not in ("my", "your", "his", "her", "our", "their", "that", "this")
-    return word in ("and", "but", "so", "although", "unless", "until", "while", "when", "if", "before", "after") and pronoun
+    return (
+        word in ("and", "but", "so", "although", "unless", "until", "while", "when", "if", "before", "after")
+        and pronoun
+    )
 
 
 def _comma(stream: list[Token], bare: list[str], i: int, sentence_start: int) -> BoundaryKind | None:
@@ -211,7 +214,15 @@ def _fit(
             cost = 4.0 if word in ("and", "but", "or", "because", "so", "that", "which", "who") else 5.0
         else:
             cost = 9.0 if stream[i].spaced or stream[i].words == 1.0 else 8.0
-            if _bare(stream[i - 1]) in openers or _bare(stream[i - 1]) in ("a", "an", "the", "my", "your", "his", "her"):
+            if _bare(stream[i - 1]) in openers or _bare(stream[i - 1]) in (
+                "a",
+                "an",
+                "the",
+                "my",
+                "your",
+                "his",
+                "her",
+            ):
                 cost += 4.0
         # Even halves read better than a long piece and a scrap.
         pieces = max(2.0, -(-total // most))

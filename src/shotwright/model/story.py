@@ -158,6 +158,7 @@ class ActionNote(Value):
     """The script holds still: `Nobody moves.`, `Silence.`, `A beat.`"""
     poses: tuple[tuple[EntityId, str], ...] = ()
     """(who, pose word of the vocabulary) that holds after the unit."""
+    evidence: Evidence = Evidence()
 
 
 class Presence(Value):

@@ -139,10 +139,10 @@ class _Reader:
 
     def _block(self, start: int) -> list[str]:
         block = []
-        for row in self.rows[start:]:
-            if not row.text:
+        for i in range(start, len(self.rows)):
+            if not self.rows[i].text:
                 break
-            block.append(row.text)
+            block.append(self.rows[i].text)
         return block
 
     def _breaks(self, text: str) -> bool:

@@ -31,11 +31,13 @@ class _Minter:
 
     def __init__(self, taken: set[str]) -> None:
         self.taken = taken
+        self.ordinals: dict[tuple[str, ...], int] = {}
 
     def mint(self, prefix: str, *parts: str) -> str:
-        ordinal = 0
+        ordinal = self.ordinals.get(parts, 0)
         while (made := f"{prefix}_{digest(*parts, str(ordinal))}") in self.taken:
             ordinal += 1
+        self.ordinals[parts] = ordinal + 1
         self.taken.add(made)
         return made
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from shotwright.craft.floor import FloorKind, places, seats
 from shotwright.craft.geometry import Plan, heading_to, step
@@ -17,8 +17,9 @@ from shotwright.model.ids import digest, kind_of
 if TYPE_CHECKING:
     from shotwright.model.crew import DirectedScene, DirectedShot
     from shotwright.model.story import ActionNote, SceneBrief, SpeechNote
+    from shotwright.model.vocabulary import Pose
 
-TRANSIENT = {"walk": "stand", "run": "stand", "point": "stand", "fight": "stand", "embrace": "stand", "hold": "stand",
+TRANSIENT: dict[str, Pose] = {"walk": "stand", "run": "stand", "point": "stand", "fight": "stand", "embrace": "stand", "hold": "stand",
              "climb": "stand", "fall": "lie", "dance": "stand", "phone": "stand"}  # fmt: skip
 SEATED_WORDS = re.compile(
     r"\b(car|taxi|bus|train|plane|boat|restaurant|diner|cafe|café|theater|theatre|classroom|courtroom|carriage)\b", re.I
@@ -34,8 +35,8 @@ class Figure:
     id: str
     at: Plan
     heading: float
-    pose_start: str
-    pose_end: str
+    pose_start: Pose
+    pose_end: Pose
     target: str
     target_at: Plan | None
     gaze_heading: float
@@ -69,7 +70,7 @@ class Stage:
     """+1: people with nothing to look at face screen right."""
     slots: dict[str, Plan] = field(default_factory=dict)
     driver: str | None = None
-    poses: dict[str, str] = field(default_factory=dict)
+    poses: dict[str, Pose] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
     things: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     opened: bool = False
@@ -161,7 +162,9 @@ def _stage(scene: _Scene, key: str, place: str) -> Stage:
     brief = scene.brief
     kind_of_scene = brief.scene.scene_type
     people = scene.people_by_stage.get(key, [])
-    ranked = sorted(people, key=lambda p: (-min(scene.speech_count.get(p, 0), 1), scene.order.index(p) if p in scene.order else 99))
+    ranked = sorted(
+        people, key=lambda p: (-min(scene.speech_count.get(p, 0), 1), scene.order.index(p) if p in scene.order else 99)
+    )
     inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
     kind: FloorKind = "room" if inside else "open"
     if kind_of_scene == "car" and inside:
@@ -201,7 +204,7 @@ def _driver(scene: _Scene, people: list[str]) -> str | None:
     return people[0] if people else None
 
 
-def _first_pose(scene: _Scene, person: str) -> str | None:
+def _first_pose(scene: _Scene, person: str) -> Pose | None:
     """A pose that the script gives somebody in the first words about it holds from the start."""
     for action in scene.brief.scene.actions:
         for who, pose in action.poses:
@@ -213,7 +216,7 @@ def _first_pose(scene: _Scene, person: str) -> str | None:
                     return "sit"
                 if lowers or pose in TRANSIENT:
                     return None
-                return pose
+                return cast("Pose", pose)
         if person in action.actors:
             return None
     return None
@@ -336,14 +339,14 @@ def _travels(
     return found
 
 
-def _poses(stage: Stage, person: str, actions: list[ActionNote], travels: bool) -> tuple[str, str]:
+def _poses(stage: Stage, person: str, actions: list[ActionNote], travels: bool) -> tuple[Pose, Pose]:
     start = stage.poses[person]
-    end = TRANSIENT.get(start, start)
+    end: Pose = TRANSIENT.get(start, start)
     if stage.kind != "car":
         for note in actions:
             for who, pose in note.poses:
                 if who == person:
-                    end = pose
+                    end = cast("Pose", pose)
         if travels and end == "stand":
             end = "walk"
     stage.poses[person] = end
@@ -405,7 +408,12 @@ def _target(
 
 
 def _things(
-    scene: _Scene, stage: Stage, shot: DirectedShot, people: list[str], actions: list[ActionNote], targets: dict[str, str]
+    scene: _Scene,
+    stage: Stage,
+    shot: DirectedShot,
+    people: list[str],
+    actions: list[ActionNote],
+    targets: dict[str, str],
 ) -> dict[str, tuple[float, float, float]]:
     """Where the things of a shot are: in the hands of whoever holds them, else where they were first seen."""
     named: list[str] = []
@@ -419,11 +427,11 @@ def _things(
     named += [str(e) for e in shot.intent.on if kind_of(e) in ("prop", "vehicle", "animal")]
     for person, target in targets.items():
         if kind_of(target) in ("prop", "vehicle", "animal"):
-            named.append(target)
-            users.setdefault(target, person)
-    found = {}
+            named.append(str(target))
+            users.setdefault(str(target), person)
+    found: dict[str, tuple[float, float, float]] = {}
     holders = {held: p for p in people for held in scene.hands.get(p, ()) if held}
-    for thing in dict.fromkeys(named):
+    for thing in list(dict.fromkeys(named)):
         if thing in stage.slots:
             continue
         holder = holders.get(thing)

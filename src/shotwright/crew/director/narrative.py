@@ -6,6 +6,7 @@ the feeling, and what the people were last seen to do and hold.
 
 from __future__ import annotations
 
+from shotwright.craft.directions import without_camera
 from shotwright.crew.director.coverage import Coverage
 from shotwright.crew.director.pieces import ELEMENT_SEGMENTS, Piece, SceneMap
 from shotwright.crew.director.wording import (
@@ -48,7 +49,7 @@ class Narrator:
         }
         self.chooser = Chooser()
         self.said: set[str] = set()
-        self.goal_told = False
+        self.played: dict[str, str] = {}
         self.last_question: str = ""
 
     def narrate(self, n: int, identity: ShotId, lines: list[DialogueLine]) -> NarrativeLayer:
@@ -56,6 +57,7 @@ class Narrator:
         shot = self.shots[n]
         again = self.again.get(identity, 0)
         self._watch(shot)
+        self.played.clear()
         layer = NarrativeLayer(
             action_description=self._seen(shot, identity, lines, again),
             character_performance=self._played(shot, identity, lines),
@@ -85,7 +87,7 @@ class Narrator:
     def _pronouns(self, who: str) -> dict[str, str]:
         member = self.cast.get(who)
         gender = member.character.gender if member else "unknown"
-        return _PRONOUNS.get(gender) or {"they": name, "them": name, "their": f"{name}'s", "themself": "nobody else"}
+        return _PRONOUNS.get(gender) or {"them": "them", "their": "their", "themself": "themself"}
 
     def _watch(self, shot: Coverage) -> None:
         """Keep what each person was last seen to hold and do."""
@@ -114,7 +116,8 @@ class Narrator:
     # -- what is seen ------------------------------------------------------------------------------------------------
 
     def _seen(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int) -> str:
-        sentences = [raised(p.text if p.text[-1:] in ".!?…:\"”" else p.text + ".") for p in shot.action if p.text]
+        shown = [without_camera(p.text) for p in shot.action if p.text]
+        sentences = [raised(text if text[-1:] in ".!?…:\"”" else text + ".") for text in shown]
         if not lines:
             if sentences:
                 return " ".join(sentences)
@@ -153,6 +156,7 @@ class Narrator:
         feeling = self.chooser.pick(
             f"silent {shot.beat}", performances()["silent"][shot.beat], seed + "seen", slots, again
         )
+        self.played[listener] = feeling or ""
         state = self._state(listener)
         return [fill(f"{self.name(listener)}{', ' + state + ',' if state else ''} {hearing} and {feeling or 'is still'}.", slots)]
 
@@ -166,9 +170,10 @@ class Narrator:
         doing = self.chooser.pick(f"doing {act}", options, seed, slots, again) or "speaks"
         body = self._state(who) if state else ""
         manner = f", {line.delivery.split(';')[0].strip().lower()}" if line.delivery and len(line.delivery) < 40 else ""
-        if not manner:
+        if not manner and " and " not in doing:
             beat = self._beat_at(line.unit)
             business = self.chooser.pick(f"business {beat}", performances()["speaking"][beat], seed, slots, again)
+            self.played[who] = business or ""
             manner = f" and {business}" if business else ""
         return fill(f"{self.name(who)}{', ' + body + ',' if body else ''} {doing}{manner}.", slots)
 
@@ -187,11 +192,22 @@ class Narrator:
     def _played(self, shot: Coverage, seed: str, lines: list[DialogueLine]) -> str:
         people = [who for who in shot.on if who.startswith(("character/", "animal/"))]
         if not people:
-            return "No one is featured." if shot.focus in ("thing", "place", "pov") else "Played by those who are there."
+            return self._unpeopled(shot)
         parts = []
         for number, who in enumerate(people):
             parts.append(f"{self.name(who)}: {self._part(shot, who, f'{seed}{number}', lines, number)}")
         return " ".join(p if p.endswith(".") else p + "." for p in parts)
+
+    def _unpeopled(self, shot: Coverage) -> str:
+        """What is played in a shot on a thing or a place: hands, or nobody."""
+        hands = next((a for p in shot.action for a in p.actors if a in self.cast), None)
+        if shot.focus == "thing" and hands:
+            piece = next(p for p in shot.action if hands in p.actors)
+            deed = _verb_phrase(piece.text, self.name(hands))
+            return f"{self.name(hands)}, hands only: {deed or 'no more than the action asks'}."
+        if shot.focus == "pov":
+            return "Seen through the eyes of the one who looks; nobody plays to the camera."
+        return f"Nobody is singled out in {self._place(shot)}." if shot.present else "Nobody in frame."
 
     def _part(self, shot: Coverage, who: str, seed: str, lines: list[DialogueLine], number: int) -> str:
         mine = [line for line in lines if line.speaker == who or who in line.speakers]
@@ -210,7 +226,8 @@ class Narrator:
         slots = self._slots_of(who, other) | {"speaker": self.name(other)}
         kind = "speaking" if mine and not all(line.voice == "voice_over" for line in mine) else "silent"
         beat = self._beat_at(mine[0].unit) if mine else shot.beat
-        feeling = self.chooser.pick(f"{kind} {beat}", performances()[kind][beat], seed, slots)
+        options = [o for o in performances()[kind][beat] if o != self.played.get(who)]
+        feeling = self.chooser.pick(f"{kind} {beat}", options, seed, slots)
         if feeling:
             feeling = fill_plain(feeling, slots)
             if number == 0 and shot.peak and shot.intensity >= 0.8:
@@ -254,7 +271,7 @@ class Narrator:
         to = line.addressee if line else None
         if shot.focus == "exchange":
             to = next((w for w in shot.on if w != who), to)
-        deed = deed_of(_telling(shot.action)) if shot.action else ""
+        deed = deed_of(without_camera(_telling(shot.action))) if shot.action else ""
         thing = next((t for t in shot.on if t.startswith(("prop/", "vehicle/"))), None)
         clause_beat = shot.beat
         clause = self.chooser.pick("clause " + clause_beat, purposes()["clauses"][clause_beat], seed, {"x": "x"}, again) or ""
@@ -374,6 +391,9 @@ def _verb_phrase(text: str, name: str) -> str:
     else:
         return ""
     rest = deed_of(rest)
+    led = rest.split(" ", 1)[0]
+    if led != led.lower() or led.endswith(",") or not led.endswith(("s", "n't", "n’t")):
+        return ""
     return rest if len(rest.split()) <= 14 else ""
 
 

@@ -105,7 +105,7 @@ def _clips_from(
 
 def _length_cost(natural: float, floor: float, least: float, most: float, preferred: float) -> float:
     seconds = min(most, max(least, natural))
-    cost = 0.14 * abs(seconds - preferred) + 0.1
+    cost = 0.14 * abs(seconds - preferred) + 0.55
     if natural < least:
         cost += 0.5 * (least - natural)
     elif natural > most:
