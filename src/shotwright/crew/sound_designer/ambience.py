@@ -1,0 +1,122 @@
+"""The bed of a place: what is heard there when nobody does anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shotwright.crew.sound_designer.lexicon import Place, beds
+
+if TYPE_CHECKING:
+    from shotwright.model.story import SceneBrief, SceneStory
+
+_SIMILE = re.compile(r"\b(?:like an?|like the|as if|as though)\b[^.;,!?]*|[\"“][^\"”]*[\"”]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """An ambience bed, with why it is so and what feet meet in the place."""
+
+    text: str
+    because: str
+    surface: str
+    vehicle: bool
+
+
+def scene_bed(brief: SceneBrief) -> Bed:
+    """The one bed of a scene, from its place, side of the wall, hour, weather and the steady things in it."""
+    scene = brief.scene
+    slugline = scene.slugline
+    names = [*reversed(slugline.sub_places), slugline.place, brief.place.name]
+    place, word = _find_place(names)
+    inside = slugline.int_ext.startswith("INT") if slugline.int_ext else place is not None and place.vehicle
+    if slugline.int_ext == "INT/EXT" and place is not None and place.vehicle:
+        inside = True
+    return _build(scene, place, word, inside, " ".join(names))
+
+
+def place_bed(brief: SceneBrief, place_id: str) -> Bed:
+    """The bed of another place that is live in the scene: an intercut's far side, a flashback's."""
+    name = place_id.partition("/")[2].replace("_", " ")
+    place, word = _find_place([*reversed(name.split(".")), name])
+    inside = not (place is not None and _reads_outdoors(word))
+    return _build(brief.scene, place, word, inside, name, weather=not inside)
+
+
+def montage_bed() -> Bed:
+    """The one bed under a whole montage."""
+    return Bed(beds().default["montage"], "one bed carries the montage across its places", "ground", False)
+
+
+def _find_place(names: list[str]) -> tuple[Place | None, str]:
+    """The sound of the innermost name that the lexicon knows; the last place word of a name is its head."""
+    table = beds()
+    for name in names:
+        found = list(table.place_words.finditer(name))
+        if found:
+            word = found[-1][1].lower()
+            return table.places[word], word
+    return None, ""
+
+
+def _reads_outdoors(word: str) -> bool:
+    outdoors = beds().places
+    return word in outdoors and outdoors[word].surface in _OUTDOOR_SURFACES
+
+
+_OUTDOOR_SURFACES = frozenset(
+    ("grass", "pavement", "gravel and tarmac", "wet stone", "leaves and twigs", "mud", "sand", "scree", "bank mud", "turf",
+     "path gravel", "wet concrete", "gravel roof", "porch boards")
+)  # fmt: skip
+
+
+def _build(scene: SceneStory, place: Place | None, word: str, inside: bool, names: str, *, weather: bool = True) -> Bed:
+    table = beds()
+    night = scene.time_of_day in ("night", "dusk", "blue_hour")
+    action = _SIMILE.sub(" ", " ".join(unit.text for unit in scene.units if unit.kind != "speech"))
+    reasons = [
+        f"{scene.slugline.int_ext or 'a place'} {word or names.strip() or 'unnamed'}, {scene.time_of_day.replace('_', ' ')}"
+    ]
+    side = "inside" if inside else "outside"
+    moving = False
+    parts: list[str] = []
+    if place is None:
+        base = table.default[side + ("_night" if night else "")]
+        surface = table.default[side + "_surface"]
+    else:
+        moving = bool(place.moving) and inside and _moves(scene, action)
+        options = (
+            (place.inside_night if night else place.inside)
+            if inside
+            else (place.outside_night if night else place.outside)
+        )
+        base = place.moving if moving else options
+        surface = place.surface
+        if moving:
+            reasons.append("moving")
+    overlays: list[str] = []
+    for sky in table.weather if weather else ():
+        seen = sky.found.search(action)
+        if seen and not (sky.unmade and sky.unmade.search(action)):
+            reasons.append(f"the action has {seen[0].lower()}")
+            if inside and place is not None and place.rain_inside and "rain" in sky.outside:
+                overlays.append(place.rain_inside)
+            else:
+                overlays.append(sky.inside if inside else sky.outside)
+    parts = [*overlays, base] if place is not None and place.vehicle else [base, *overlays]
+    if weather:
+        for found, adds in table.layers:
+            if len(parts) < 4 and adds not in " ".join(parts) and found.search(action):
+                parts.append(adds)
+                reasons.append(f"{adds} from the action")
+    return Bed(", ".join(dict.fromkeys(parts)), "; ".join(reasons), surface, place is not None and place.vehicle)
+
+
+def _moves(scene: SceneStory, action: str) -> bool:
+    table = beds()
+    if any(word.lower() in table.moving for tail in scene.slugline.tails for word in tail.split()):
+        return True
+    if table.moving & set(scene.slugline.raw.lower().replace("(", " ").replace(")", " ").split()):
+        return True
+    return bool(table.moving_found.search(action)) and not table.parked_found.search(action)

@@ -1,0 +1,313 @@
+"""The Sound Designer's rules: bed, effects and music of every shot of a scene."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shotwright.crew.sound_designer.ambience import Bed, montage_bed, place_bed, scene_bed
+from shotwright.crew.sound_designer.effects import Heard, Names, sounds_in
+from shotwright.model.crew import (
+    DirectedScene,
+    DirectedShot,
+    FilmSettings,
+    MusicPlan,
+    Pin,
+    Revision,
+    ScoredScene,
+    ShotSound,
+)
+from shotwright.model.shot import MusicCue, Provenance, SoundEffect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shotwright.model.ids import UnitId
+    from shotwright.model.screenplay import Unit
+    from shotwright.model.story import SceneBrief
+
+_MOST_EFFECTS = 5
+"""More than a mixer could place in five seconds."""
+_LAP_SECONDS = 0.5
+_LATEST_OPENING = 1.0
+"""A sound that comes within this many seconds of a scene's start may lead its picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where a unit of action lies in the clip, in seconds."""
+
+    start: float
+    seconds: float
+
+
+def score_scene(
+    brief: SceneBrief,
+    directed: DirectedScene,
+    music: Sequence[MusicPlan],
+    settings: FilmSettings,
+    pins: Sequence[Pin] = (),
+    revisions: Sequence[Revision] = (),
+) -> ScoredScene:
+    """Sound for every shot of a scene: one bed a place, effects in their time, the film's music where it falls.
+
+    `music` are the plans of this scene alone. Cue numbers are left empty for the last step. A pinned field stays.
+    """
+    units = {unit.id: unit for unit in brief.scene.units}
+    notes = {note.unit: note for note in brief.scene.actions}
+    names = _names(brief)
+    beds = _beds(brief, directed)
+    cues = _cues(directed, music)
+    done: set[UnitId] = set()
+    shots: list[ShotSound] = []
+    for at, shot in enumerate(directed.shots):
+        bed = beds[at]
+        spans = _spans(shot, units, settings.frame_rate)
+        clip = shot.duration_frames / settings.frame_rate
+        heard: list[tuple[UnitId, Heard]] = []
+        for unit_id in shot.units:
+            unit = units.get(unit_id)
+            if unit is None or unit.kind == "speech" or unit_id in done:
+                continue
+            done.add(unit_id)
+            heard.extend(
+                (unit_id, sound) for sound in sounds_in(unit.text, notes.get(unit_id), names, bed.surface, bed.vehicle)
+            )
+        heard.extend(_phone_sounds(shot))
+        effects, because, evidence = _place(heard, spans, clip)
+        lead, tail, lap = _laps(at, shot, directed, brief, effects, units, settings.frame_rate)
+        provenance = {
+            "sound_effects": Provenance(
+                by="sound_designer", because="; ".join(part for part in (because, lap) if part), evidence=evidence
+            ),
+            "ambience": Provenance(by="sound_designer", because=bed.because, evidence=(shot.intent.place,)),
+            "music_cue": Provenance(
+                by="sound_designer", because=cues[at].why or "no cue runs here: the scene is left dry",
+                evidence=(cues[at].cue_id,) if cues[at].cue_id else (),
+            ),
+        }  # fmt: skip
+        sound = ShotSound.model_validate(
+            {
+                "shot_id": shot.shot_id, "lead_frames": lead, "tail_frames": tail, "sound_effects": effects,
+                "ambience": bed.text, "music_cue": cues[at], "provenance": provenance,
+            }
+        )  # fmt: skip
+        shots.append(_pinned(sound, pins) if pins else sound)
+    del revisions  # every field here is one function of script, bed and cue list: a second answer would be the same
+    return ScoredScene(scene_id=directed.scene_id, shots=tuple(shots))
+
+
+def _names(brief: SceneBrief) -> Names:
+    people: dict[str, str] = {}
+    for member in brief.cast:
+        character = member.character
+        for name in (character.name, *character.cues, *character.aliases):
+            for word in name.lower().replace(".", " ").split():
+                if word not in ("the", "a", "an", "old", "young", "and", "of", "with", "his", "her") and len(word) > 1:
+                    people.setdefault(word, character.id)
+    things: dict[str, str] = {}
+    for thing in brief.things:
+        words = thing.name.lower().split()
+        if words:
+            things.setdefault(words[-1], thing.id)
+            things.setdefault(words[-1] + "s", thing.id)
+    for word in sorted(people):
+        things.pop(word, None)
+    return Names(people, things)
+
+
+def _beds(brief: SceneBrief, directed: DirectedScene) -> list[Bed]:
+    """One bed for the scene; the far side of an intercut and a flashback have their own, a montage has one in all."""
+    scene = brief.scene
+    own = scene_bed(brief)
+    if scene.scene_type == "montage":
+        montage = montage_bed()
+        return [montage for _ in directed.shots]
+    others: dict[str, Bed] = {}
+    result: list[Bed] = []
+    for shot in directed.shots:
+        place = shot.intent.place
+        if shot.intent.segment == "montage":
+            result.append(montage_bed())
+        elif place == scene.location or shot.intent.segment in ("normal", "sub_location", "series_of_shots"):
+            result.append(own)
+        else:
+            if place not in others:
+                others[place] = place_bed(brief, place)
+            result.append(others[place])
+    return result
+
+
+def _spans(shot: DirectedShot, units: Mapping[UnitId, Unit], rate: int) -> dict[UnitId, _Span]:
+    """Where each unit of action lies: in the gap of the dialogue that its place in the script gives it, by its words."""
+    clip = shot.duration_frames / rate
+    said = {line.unit: line for line in shot.dialogue}
+    spans: dict[UnitId, _Span] = {}
+    waiting: list[Unit] = []
+    at = 0.0
+
+    def flush(until: float) -> None:
+        nonlocal at
+        words = [max(len(unit.text.split()), 1) for unit in waiting]
+        room = max(until - at, 0.0)
+        begin = at
+        for unit, count in zip(waiting, words, strict=True):
+            share = room * count / sum(words)
+            spans[unit.id] = _Span(begin, share)
+            begin += share
+        waiting.clear()
+
+    for unit_id in shot.units:
+        unit = units.get(unit_id)
+        if unit is None:
+            continue
+        line = said.get(unit_id)
+        if line is None:
+            if unit.kind != "speech":
+                waiting.append(unit)
+            continue
+        flush(line.start_seconds)
+        at = max(at, line.start_seconds + line.seconds)
+    flush(clip)
+    return spans
+
+
+def _phone_sounds(shot: DirectedShot) -> list[tuple[UnitId, Heard]]:
+    """The grain of a call under a voice that comes by phone or radio."""
+    for line in shot.dialogue:
+        if line.voice == "phone":
+            where = "the line"
+            heard = Heard(
+                "filtered voice, thin speaker tone", "SFX", line.speaker, round(line.seconds, 2), 0.0, True, where
+            )
+            return [(line.unit, heard)]
+    return []
+
+
+def _place(
+    heard: Sequence[tuple[UnitId, Heard]], spans: Mapping[UnitId, _Span], clip: float
+) -> tuple[tuple[SoundEffect, ...], str, tuple[str, ...]]:
+    """The sounds in the clip's time; the script's own are kept first when there are too many."""
+    chosen: dict[str, tuple[UnitId, Heard]] = {}
+    for unit, sound in sorted(heard, key=lambda pair: not pair[1].from_script):
+        if len(chosen) < _MOST_EFFECTS:
+            chosen.setdefault(sound.name, (unit, sound))
+    placed: list[SoundEffect] = []
+    for unit, sound in chosen.values():
+        span = spans.get(unit)
+        start = span.start + span.seconds * 0.85 * sound.at if span is not None else 0.0
+        seconds = min(sound.seconds, clip)
+        start = round(max(0.0, min(start, clip - min(seconds, 0.4))), 2)
+        seconds = round(min(seconds, clip - start), 2)
+        placed.append(
+            SoundEffect(
+                name=sound.name, category=sound.category, source=sound.source, start_seconds=start, seconds=seconds,
+                origin="script" if sound.from_script else "action",
+            )
+        )  # fmt: skip
+    placed.sort(key=lambda effect: (effect.start_seconds, effect.name))
+    written = [sound.words for _, sound in chosen.values() if sound.from_script]
+    told = [f"{sound.words!r} makes {sound.name}" for _, sound in chosen.values() if not sound.from_script]
+    parts = [f"the script writes {', '.join(written)}"] if written else []
+    parts += told[:4]
+    return (
+        tuple(placed),
+        "; ".join(parts) or "nothing in the action sounds above the bed",
+        tuple(dict.fromkeys(unit for unit, _ in chosen.values())),
+    )
+
+
+def _cues(directed: DirectedScene, music: Sequence[MusicPlan]) -> list[MusicCue]:
+    """The music's state shot by shot. Where one cue ends in the shot that another starts in, it ends a shot sooner."""
+    count = len(directed.shots)
+    first_at: dict[UnitId, int] = {}
+    last_at: dict[UnitId, int] = {}
+    for at, shot in enumerate(directed.shots):
+        for unit in shot.units:
+            first_at.setdefault(unit, at)
+            last_at[unit] = at
+    runs: list[tuple[int, int, MusicPlan]] = []
+    for plan in music:
+        start = first_at.get(plan.start_unit, 0) if plan.starts_here and plan.start_unit else 0
+        end = last_at.get(plan.end_unit, count - 1) if plan.ends_here and plan.end_unit else count - 1
+        runs.append((start, max(start, end), plan))
+    runs.sort(key=lambda run: (run[0], run[1]))
+    cues = [MusicCue(state="none") for _ in range(count)]
+    for number, (start, end, plan) in enumerate(runs):
+        follows = runs[number + 1][0] if number + 1 < len(runs) else count
+        end = max(start, min(end, follows - 1))
+        for at in range(start, min(end + 1, count)):
+            starts, ends = at == start and plan.starts_here, at == end and plan.ends_here
+            state = "starts_and_ends" if starts and ends else "starts" if starts else "ends" if ends else "continues"
+            why = {
+                "starts": plan.why_in, "ends": plan.why_out, "continues": f"runs on: {plan.why_in}",
+                "starts_and_ends": f"in: {plan.why_in}; out: {plan.why_out}",
+            }[state]  # fmt: skip
+            cues[at] = MusicCue.model_validate(
+                {
+                    "cue_id": plan.cue_id,
+                    "state": state,
+                    "description": plan.description,
+                    "why": why,
+                    "diegetic": plan.diegetic,
+                }
+            )
+    return cues
+
+
+def _laps(
+    at: int, shot: DirectedShot, directed: DirectedScene, brief: SceneBrief, effects: Sequence[SoundEffect],
+    units: Mapping[UnitId, Unit], rate: int,
+) -> tuple[int, int, str]:  # fmt: skip
+    """Frames by which the shot's sound leads its picture or laps over the next, at a scene's edges only, and why."""
+    frames = min(round(_LAP_SECONDS * rate), shot.duration_frames // 4)
+    hard = ("smash_cut", "jump_cut", "fade_in")
+    if (
+        at == 0
+        and brief.previous is not None
+        and not brief.opens_film
+        and shot.transition_in not in hard
+        and not shot.added
+    ):
+        opening = next(
+            (e for e in effects if e.origin == "script" and e.category == "SFX" and e.start_seconds <= _LATEST_OPENING),
+            None,
+        )
+        if opening is not None:
+            return frames, 0, f"{opening.name} leads the cut and pulls us into the scene"
+        first = next((unit for unit in shot.units if unit in units), None)
+        if (
+            first is not None
+            and shot.dialogue
+            and shot.dialogue[0].unit == first
+            and shot.dialogue[0].voice == "voice_over"
+        ):
+            return frames, 0, "the voice over leads the picture in"
+    if at + 1 == len(directed.shots) and at and brief.next is not None and not brief.closes_film and shot.dialogue:
+        line = shot.dialogue[-1]
+        last = shot.units[-1] if shot.units else None
+        if line.unit == last and line.voice == "voice_over":
+            return 0, frames, "the voice over laps into the next scene"
+    return 0, 0, ""
+
+
+def _pinned(sound: ShotSound, pins: Sequence[Pin]) -> ShotSound:
+    changes: dict[str, object] = {}
+    provenance = dict(sound.provenance)
+    for pin in pins:
+        head, _, name = pin.field.partition(".")
+        if pin.shot_id != sound.shot_id or head != "audio":
+            continue
+        field, _, inner = name.partition(".")
+        if field not in ("sound_effects", "ambience", "music_cue", "lead_frames", "tail_frames"):
+            continue
+        value = json.loads(pin.value_json)
+        if inner and field == "music_cue":
+            value = {**sound.music_cue.model_dump(), inner: value}
+        changes[field] = value
+        if field in provenance:
+            provenance[field] = Provenance(by="sound_designer", mind="person", because="set by a person", pinned=True)
+    if not changes:
+        return sound
+    return ShotSound.model_validate({**sound.model_dump(), **changes, "provenance": provenance})

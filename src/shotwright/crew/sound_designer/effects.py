@@ -1,0 +1,287 @@
+"""Hard effects and foley that a sentence of action makes, the script's own capitalised sounds first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shotwright.crew.sound_designer.lexicon import Effects, Rule, effects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shotwright.model.story import ActionNote
+    from shotwright.model.vocabulary import SoundCategory
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.;:!?,]")
+_QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
+_SIMILE = re.compile(r"\b(?:like an?|like the|as if|as though|like \w+ing)\b[^.;!?]*", re.IGNORECASE)
+_SOUND_OF = re.compile(
+    r"\b(?:sounds? of|hears?|hearing|we hear)\s+(?:the |a |an |his |her |their )?([^.,;:!?]{3,48})", re.IGNORECASE
+)
+_NOT_ACTION = re.compile(
+    r"^(?:SUPER|TITLE|CHYRON|CUT TO|INSERT|CLOSE ON|ANGLE ON|BACK TO|INTERCUT|END |MONTAGE|SERIES OF|FADE|DISSOLVE|POV)\b"
+)
+_AFTER_COLON_SIGN = re.compile(r":\s+[A-Z][A-Z .,'’&!-]*$")
+_PRONOUNS = frozenset(("he", "she", "they", "we", "who", "everyone", "someone", "somebody", "all", "both", "man", "woman", "boy", "girl", "men", "women", "kids", "people"))  # fmt: skip
+_LINKS = frozenset(("and", "or", "then", "also", "still", "just", "now", "suddenly", "slowly", "quickly"))
+_SKIPPED = frozenset(("her", "his", "their", "its", "the", "a", "an", "of", "to", "on", "in", "at", "with", "and"))
+_LOUD = re.compile(r"(?:([A-Z])\1{2,}|^(?:BR|KA|THW|CH|WH|SK|TH|CL|CR)[A-Z]*(?:NG|CK|SH|MP|CH|P|M|NK)$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sound in a sentence: `at` is how far into the sentence it comes, 0-1."""
+
+    name: str
+    category: SoundCategory
+    source: str
+    seconds: float
+    at: float
+    from_script: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words of a scene's people and things, lower case, so that a name in capitals is not taken for a sound."""
+
+    people: Mapping[str, str]
+    """A word of a name -> the character's id."""
+    things: Mapping[str, str]
+    """The head word of a thing's name -> its id."""
+
+
+def sounds_in(text: str, note: ActionNote | None, names: Names, surface: str, vehicle: bool) -> list[Heard]:
+    """Everything that a sentence makes audible, in order of coming."""
+    if _NOT_ACTION.match(text):
+        head, colon, rest = text.partition(":")
+        if not colon or head.startswith(("SUPER", "TITLE", "CHYRON")):
+            return []
+        text = rest.strip()
+    table = effects()
+    masked = _mask(_QUOTED, text)
+    masked = _mask(_AFTER_COLON_SIGN, masked)
+    plain = _mask(table.figures, _mask(_SIMILE, masked))
+    raw = [(m[0], m.start()) for m in _WORD.finditer(masked)]
+    length = max(len(text), 1)
+    found = _written(raw, length, names, table)
+    low = [(m[0].lower().replace("’", "'"), m.start()) for m in _WORD.finditer(plain)]
+    taken = {heard.words.lower() for heard in found}
+    for index, (word, start) in enumerate(low):
+        if word in taken:
+            continue
+        heard = _from_deed(index, low, start / length, note, names, surface, vehicle, table)
+        if heard is not None and all(heard.name != other.name for other in found):
+            found.append(heard)
+    heard_of = _SOUND_OF.search(masked)
+    if heard_of is not None and not found:
+        phrase = heard_of[1].strip().lower()
+        words = phrase.split()
+        if "sound" in heard_of[0].lower() or any(word in table.sounds for word in words):
+            name = " ".join(words[:6])
+            found.append(Heard(name, "SFX", name, 1.5, heard_of.start() / length, True, heard_of[0]))
+    found.sort(key=lambda heard: heard.at)
+    return found
+
+
+def _mask(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda m: " " * len(m[0]), text)
+
+
+def _is_capitals(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
+
+
+def _written(raw: list[tuple[str, int]], length: int, names: Names, table: Effects) -> list[Heard]:
+    """The capitalised sounds: a run of capitals with a word for a sound in it, named by who or what makes it."""
+    if all(_is_capitals(word) or not word[0].isalpha() for word, _ in raw):
+        return []
+    found: list[Heard] = []
+    for index, (word, start) in enumerate(raw):
+        if not _is_capitals(word):
+            continue
+        low = word.lower()
+        sound = table.sounds.get(low)
+        if sound is None and "-" in low:
+            sound = table.sounds.get(low.split("-")[0])
+        if sound is None:
+            if not _LOUD.search(word) or low in names.people or low in names.things or len(word) < 4:
+                continue
+            found.append(Heard(low, "SFX", low, 1.0, start / length, True, word))
+            continue
+        if low in names.people or (low in table.not_bare and not _is_deed(index, raw)):
+            continue
+        if _denied(index, raw, table):
+            continue
+        subject, source = _subject(index, raw, names)
+        thing = _object(index, raw)
+        if thing and sound.noun == "ring":
+            name = f"{thing} ring"
+        elif sound.noun_already:
+            name = f"{subject} {sound.noun}" if subject and subject != sound.noun else sound.noun
+        elif sound.vocal and source.startswith("character/"):
+            name = f"{subject}'s {sound.noun}" if subject else sound.noun
+        else:
+            name = f"{subject} {sound.noun}".strip()
+        if all(name != other.name for other in found):
+            found.append(Heard(name, "SFX", source or subject or sound.noun, sound.seconds, start / length, True, word))
+    return found
+
+
+def _is_deed(index: int, raw: list[tuple[str, int]]) -> bool:
+    """A doubtful word counts as a deed when something before it does it and it has a verb's ending."""
+    word = raw[index][0].lower()
+    return (
+        index > 0
+        and raw[index - 1][0][0].isalpha()
+        and word.endswith(("s", "ing", "ed"))
+        and raw[index - 1][0].lower() not in _SKIPPED
+    )
+
+
+def _denied(index: int, words: list[tuple[str, int]], table: Effects) -> bool:
+    for word, _ in reversed(words[max(0, index - 3) : index]):
+        if not word[0].isalnum():
+            return False
+        if word.lower().replace("’", "'") in table.negations:
+            return True
+    return False
+
+
+def _subject(index: int, raw: list[tuple[str, int]], names: Names) -> tuple[str, str]:
+    """(name, source) of what makes the sound: the nearest word before it that can, back past a clause in commas."""
+    commas = 0
+    for back in range(index - 1, max(-1, index - 12), -1):
+        word = raw[back][0]
+        low = word.lower().replace("’", "'")
+        if word in ".;:!?":
+            break
+        if word == ",":
+            commas += 1
+            continue
+        bare = low.removesuffix("'s")
+        if bare in names.people:
+            return (word.title().removesuffix("'S"), names.people[bare])
+        if bare in names.things:
+            return bare, names.things[bare]
+        if low in ("he", "she", "they", "it"):
+            return "", ""
+        if (
+            commas == 0
+            and low not in _SKIPPED | _LINKS
+            and not _is_capitals(word)
+            and not low.endswith(("ly", "ing", "ed", "es"))
+        ):
+            return low, ""
+    for word, _ in raw[:index]:
+        bare = word.lower().removesuffix("'s").removesuffix("’s")
+        if bare in names.things:
+            return bare, names.things[bare]
+    return "", ""
+
+
+def _object(index: int, raw: list[tuple[str, int]]) -> str:
+    """The noun in capitals after the verb: RINGS THE DOORBELL."""
+    for word, _ in raw[index + 1 : index + 4]:
+        if not _is_capitals(word):
+            return ""
+        if word.lower() not in _SKIPPED:
+            return word.lower()
+    return ""
+
+
+def _from_deed(
+    index: int,
+    low: list[tuple[str, int]],
+    at: float,
+    note: ActionNote | None,
+    names: Names,
+    surface: str,
+    vehicle: bool,
+    table: Effects,
+) -> Heard | None:
+    word = low[index][0]
+    rule = table.by_noun.get(word)
+    if rule is not None:
+        return (
+            None
+            if _denied(index, low, table)
+            else Heard(rule.sound, rule.category, word, rule.seconds, at, False, word)
+        )
+    for rule in table.by_verb.get(word, ()):
+        noun = _noun_near(rule, index, low)
+        if (rule.nouns and not noun) or (
+            rule.after and not any(w in rule.after for w, _ in low[index + 1 : index + 6])
+        ):
+            continue
+        previous = low[index - 1][0] if index else ""
+        if previous in table.determiners or _denied(index, low, table):
+            return None
+        doer = _doer(index, low, names, note)
+        if rule.who and not doer:
+            continue
+        if rule.feet and vehicle:
+            continue
+        if (
+            rule.nouns
+            and not rule.before
+            and not doer
+            and not _begins_clause(index, low)
+            and not _is_doer(noun, index, low)
+        ):
+            continue
+        name = rule.sound.replace("{noun}", noun).replace("{surface}", surface)
+        source = (
+            names.things.get(noun, "")
+            or (doer if doer.startswith("character/") and rule.category == "FLY" else "")
+            or noun
+            or doer
+            or word
+        )
+        return Heard(name, rule.category, source, rule.seconds, at, False, word)
+    return None
+
+
+def _noun_near(rule: Rule, index: int, low: list[tuple[str, int]]) -> str:
+    """A noun of the rule near the verb: after it up to the clause's end, or before it."""
+    if not rule.nouns:
+        return ""
+    if not rule.before:
+        for word, _ in low[index + 1 : index + 9]:
+            if word in ".;:!?":
+                break
+            if word in rule.nouns or word.removesuffix("s") in rule.nouns:
+                return word if word in rule.nouns else word.removesuffix("s")
+    for word, _ in reversed(low[max(0, index - 5) : index]):
+        if word in ".;:!?":
+            break
+        if word in rule.nouns or word.removesuffix("s") in rule.nouns:
+            return word
+    return ""
+
+
+def _doer(index: int, low: list[tuple[str, int]], names: Names, note: ActionNote | None) -> str:
+    """Who does it: a name or pronoun before the verb in its clause; the note says whom a pronoun means."""
+    for word, _ in reversed(low[max(0, index - 9) : index]):
+        if word in ".;:!?":
+            break
+        bare = word.removesuffix("'s")
+        if bare in names.people and bare == word:
+            return names.people[bare]
+        if word in names.things and word not in _PRONOUNS:
+            return ""
+        if word in _PRONOUNS:
+            return note.actors[0] if note is not None and note.actors else word
+    if index == 0 and note is not None and note.actors:
+        return note.actors[0]
+    return ""
+
+
+def _begins_clause(index: int, low: list[tuple[str, int]]) -> bool:
+    return index == 0 or low[index - 1][0] in ".;:!?,and"
+
+
+def _is_doer(noun: str, index: int, low: list[tuple[str, int]]) -> bool:
+    return any(word == noun or word.removesuffix("s") == noun for word, _ in low[max(0, index - 4) : index])

@@ -1,0 +1,260 @@
+"""Spotting: where the film has music, in and out with reasons, and where it is left alone.
+
+A scene's need for music is counted from what it is (its own beats, turn, form, and the form of its neighbours), never
+from lengths or positions, so that a line more in one scene moves no cue of another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shotwright.crew.sound_designer.lexicon import Spotting, spotting
+from shotwright.model.crew import FilmSettings, MusicPlan
+from shotwright.model.ids import SceneId, UnitId, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.model.story import Beat, SceneStory, Story
+
+_STRONG = 0.7
+_FELT = 0.5
+_CHASES = frozenset(("action_chase",))
+_FORMS = frozenset(("montage", "series_of_shots"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What a scene says for and against music."""
+
+    points: float
+    why: str
+    family: str
+    beat: str
+    montage: bool
+    sources: tuple[tuple[UnitId, UnitId | None, str, bool], ...]
+    """(from unit, to unit, what is heard, in the scene?) of music that the script itself has."""
+
+
+def plan_music(story: Story, settings: FilmSettings) -> tuple[tuple[SceneId, MusicPlan], ...]:
+    """The film's cue list, as it falls to each scene, in film order.
+
+    A cue starts on a turn, a change of feeling, a montage, a flashback's edge or an ending; it runs on while the scenes
+    that follow carry the same family of feeling. Music that the script plays in the scene takes the score's place there.
+    """
+    del settings  # numbering is the last step's; nothing of the settings moves a cue
+    table = spotting()
+    scenes = [scene for scene in story.scenes if scene.units]
+    points_of = _plot_scenes(story)
+    needs = [_need(at, scenes, points_of, table) for at in range(len(scenes))]
+    level = _level(needs, table)
+    plans: list[tuple[SceneId, MusicPlan]] = []
+    at = 0
+    while at < len(scenes):
+        if needs[at].sources:
+            plans.extend((scenes[at].scene_id, plan) for plan in _scripted(scenes[at], needs[at], table))
+            at += 1
+            continue
+        if needs[at].points < level:
+            at += 1
+            continue
+        end = at
+        while end + 1 < len(scenes) and end - at + 1 < table.longest_scenes and _runs_on(needs, scenes, end, level):
+            end += 1
+        plans.extend(_cue(scenes[at : end + 1], needs[at : end + 1], end + 1 == len(scenes), table))
+        at = end + 1
+    return tuple(plans)
+
+
+def _plot_scenes(story: Story) -> dict[SceneId, str]:
+    kinds: dict[SceneId, str] = {}
+    for point in story.plot_points:
+        if point.kind not in ("introduction", "turn"):
+            kinds.setdefault(point.scene, point.kind.replace("_", " "))
+    return kinds
+
+
+def _need(at: int, scenes: list[SceneStory], plot: dict[SceneId, str], table: Spotting) -> _Need:
+    scene, weights = scenes[at], table.weights
+    before = scenes[at - 1] if at else None
+    for_it: list[tuple[float, str]] = []
+    montage = scene.scene_type in _FORMS or any(segment.kind in _FORMS for segment in scene.segments)
+    strongest = _strongest(scene)
+    if montage:
+        for_it.append((weights["montage"], "a montage wants one thread through it"))
+    if at == 0:
+        for_it.append((weights["opens_film"], "the film opens"))
+    if at + 1 == len(scenes):
+        for_it.append((weights["closes_film"], "the film closes"))
+    inner = any(segment.kind in ("flashback", "dream") for segment in scene.segments)
+    if (before is not None and scene.flashback != before.flashback) or (inner and not scene.flashback):
+        for_it.append(
+            (
+                weights["flashback_edge"],
+                "we go into the past" if scene.flashback or inner else "we come back from the past",
+            )
+        )
+    if scene.dream:
+        for_it.append((weights["dream"], "the scene is dreamt"))
+    if scene.scene_type in _CHASES:
+        for_it.append((weights["chase"], "the chase carries it"))
+    if scene.scene_id in plot:
+        for_it.append((weights["plot_point"], f"the story has its {plot[scene.scene_id]} here"))
+    intensity = strongest.intensity if strongest else 0.0
+    if scene.turn is not None and intensity >= _STRONG:
+        for_it.append(
+            (weights["strong_turn"], f"the scene turns: {scene.turn.what}" if scene.turn.what else "the scene turns")
+        )
+    if strongest is not None and strongest.name != "calm" and intensity >= _FELT:
+        weight = weights["strong_feeling"] + weights["feeling"] if intensity >= _STRONG else weights["feeling"]
+        for_it.append((weight, table.why[strongest.name]))
+    if scene.scene_type in ("discovery", "suspense"):
+        for_it.append((weights["discovery"], "a thing is found without a word"))
+    if scene.scene_type == "establishing":
+        for_it.append((weights["establishing"], "a new place is shown"))
+    if not scene.speeches and len(scene.units) >= 3:
+        for_it.append((weights["wordless"], "nobody speaks"))
+    if scene.speeches and all(speech.voice == "voice_over" for speech in scene.speeches):
+        for_it.append((weights["voice_over"], "only a voice over is heard"))
+    points = sum(weight for weight, _ in for_it)
+    if scene.scene_type in ("dialogue_2", "dialogue_group", "standoff_3"):
+        points += weights["talk"]
+    if scene.scene_type == "car":
+        points += weights["car_talk"]
+    if scene.scene_type == "phone_intercut":
+        points += weights["phone"]
+    if len(scene.units) <= 1 and not montage:
+        points += weights["short"]
+    reason = max(for_it, key=lambda pair: pair[0])[1] if for_it else ""
+    beat = strongest.name if strongest else "calm"
+    return _Need(points, reason, table.families[beat], beat, montage, _sources(scene, table))
+
+
+def _strongest(scene: SceneStory) -> Beat | None:
+    return max(scene.beats, key=lambda beat: beat.intensity, default=None)
+
+
+def _sources(scene: SceneStory, table: Spotting) -> tuple[tuple[UnitId, UnitId | None, str, bool], ...]:
+    """Music that the script itself plays: from which unit, to which, what it is, and whether the scene hears it."""
+    start: tuple[UnitId, str, bool] | None = None
+    end: UnitId | None = None
+    for unit in scene.units:
+        text = unit.text
+        if unit.kind == "speech":
+            if start is None and any(part.kind == "lyric" for part in unit.parts):
+                start = (unit.id, "singing", True)
+            continue
+        if start is not None and table.off.search(text):
+            end = unit.id
+            break
+        if start is not None or table.unmade.search(text):
+            continue
+        named, source = table.named.search(text), table.source.search(text)
+        if table.score.search(text) and source is None:
+            start = (unit.id, "score, as the script asks", False)
+        elif named is not None:
+            start = (unit.id, source[0].lower() if source else named[0].lower(), True)
+        elif source is not None and table.plays.search(text):
+            start = (unit.id, f"{source[0].lower()} playing", True)
+        elif table.sings.search(text):
+            start = (unit.id, "singing", True)
+    return ((start[0], end, start[1], start[2]),) if start is not None else ()
+
+
+def _level(needs: list[_Need], table: Spotting) -> float:
+    """The strictest level that scores the wanted share of the scenes."""
+    for level in table.levels:
+        scored = sum(1 for need in needs if need.sources or need.points >= level)
+        if scored >= table.share * len(needs):
+            return level
+    return table.levels[-1]
+
+
+def _runs_on(needs: list[_Need], scenes: list[SceneStory], at: int, level: float) -> bool:
+    here, after = needs[at], needs[at + 1]
+    if after.points < level or after.sources or after.family != here.family:
+        return False
+    if after.montage != here.montage or scenes[at].dream != scenes[at + 1].dream:
+        return False
+    return scenes[at].flashback == scenes[at + 1].flashback
+
+
+def _scripted(scene: SceneStory, need: _Need, table: Spotting) -> list[MusicPlan]:
+    plans: list[MusicPlan] = []
+    for number, (start, end, what, diegetic) in enumerate(need.sources):
+        plans.append(
+            MusicPlan(
+                cue_id=f"mx_{digest(scene.scene_id, 'source', str(number), length=8)}",
+                starts_here=True,
+                ends_here=True,
+                start_unit=start,
+                end_unit=end,
+                description=f"source music: {what}" if diegetic else f"{table.sounds[need.beat]}",
+                why_in="the script plays it in the scene" if diegetic else "the script asks for music here",
+                why_out="the script stops it" if end else "it stays behind with the place",
+                diegetic=diegetic,
+            )
+        )
+    return plans
+
+
+def _cue(
+    scenes: Sequence[SceneStory], needs: Sequence[_Need], last_of_film: bool, table: Spotting
+) -> list[tuple[SceneId, MusicPlan]]:
+    first, last = scenes[0], scenes[-1]
+    cue_id = f"mx_{digest(first.scene_id, 'score', length=8)}"
+    start, why_in = _way_in(first, needs[0], table)
+    end, why_out = _way_out(last, needs[-1], len(scenes) == 1, start, last_of_film)
+    strongest = max(needs, key=lambda need: need.points)
+    description = table.sounds[strongest.beat]
+    if needs[0].montage:
+        description = f"one thread through the montage: {description}"
+    plans: list[tuple[SceneId, MusicPlan]] = []
+    for at, scene in enumerate(scenes):
+        plan = MusicPlan(
+            cue_id=cue_id,
+            starts_here=at == 0,
+            ends_here=at + 1 == len(scenes),
+            start_unit=start if at == 0 else None,
+            end_unit=end if at + 1 == len(scenes) else None,
+            description=description,
+            why_in=why_in,
+            why_out=why_out,
+        )
+        plans.append((scene.scene_id, plan))
+    return plans
+
+
+def _way_in(scene: SceneStory, need: _Need, table: Spotting) -> tuple[UnitId | None, str]:
+    """The unit on which the cue starts; a scene whose whole form asks for music has it from its first frame."""
+    for segment in scene.segments:
+        if (
+            segment.kind in ("montage", "series_of_shots", "flashback", "dream")
+            and segment.first_unit != scene.units[0].id
+        ):
+            return segment.first_unit, need.why
+    if need.montage or scene.dream or scene.scene_type in ("action_chase", "establishing") or not scene.speeches:
+        return None, need.why
+    strongest = _strongest(scene)
+    if scene.turn is not None and (strongest is None or strongest.intensity < _STRONG or strongest.name == "calm"):
+        return scene.turn.unit, f"the scene turns: {scene.turn.what}" if scene.turn.what else "the scene turns"
+    if strongest is not None and strongest.first_unit != scene.units[0].id:
+        return strongest.first_unit, table.why[strongest.name]
+    if scene.turn is not None:
+        return scene.turn.unit, f"the scene turns: {scene.turn.what}" if scene.turn.what else "the scene turns"
+    return None, need.why
+
+
+def _way_out(
+    scene: SceneStory, need: _Need, only: bool, start: UnitId | None, last_of_film: bool
+) -> tuple[UnitId | None, str]:
+    if last_of_film:
+        return None, "it plays out the film"
+    for segment in scene.segments:
+        if segment.kind in _FORMS and segment.last_unit != scene.units[-1].id:
+            return segment.last_unit, "the montage is over"
+    if not only and scene.turn is not None and scene.speeches and scene.turn.unit != scene.units[0].id:
+        return scene.turn.unit, "it stops on the turn and leaves the silence to it"
+    del start
+    return None, "the montage is over" if need.montage else "the next scene starts dry, on its own sound"
