@@ -1,7 +1,7 @@
-"""The shot chooser: the cheapest way through a scene's candidates, one a shot, by dynamic programming.
+"""The shot chooser: the cheapest way through a scene's candidates by dynamic programming.
 
-The cost of a way is the sum of each shot's own cost, the cost of each cut between neighbours, and what a third shot in a
-row costs; after Christie, Lino and Ronfard (2012), editing as shot quality, cut quality and rhythm.
+The cost of a way is the sum of each shot's own cost, the cost of each cut between neighbours, and what a third shot
+in a row costs; after Christie, Lino and Ronfard (2012), editing as shot quality, cut quality and rhythm.
 """
 
 from __future__ import annotations

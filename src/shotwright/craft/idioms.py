@@ -23,7 +23,7 @@ class Idiom:
     phases: dict[Phase, tuple[tuple[Kind, float], ...]]
 
     def rank(self, phase: Phase, kind: Kind) -> tuple[int, float] | None:
-        """(place in the phase's list, wanted size) of a kind of set-up, or None when the idiom does not use it there."""
+        """(place in the phase's list, wanted size) of a kind of set-up; None when the idiom has none there."""
         for place, (known, size) in enumerate(self.phases[phase]):
             if known == kind:
                 return place, size

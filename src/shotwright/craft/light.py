@@ -84,8 +84,8 @@ def light_plan(
 ) -> LightPlan:
     """The plan of a place at an hour under the scene's dominant feeling.
 
-    `held_to_place` keeps contrast within half a stop of the place's own, for a scene whose neighbour plays on in the same
-    place: any two such scenes then agree within a stop. Colour always stays within 20 mired of the place's own.
+    `held_to_place` keeps contrast within half a stop of the place's own, for a scene whose neighbour plays on in the
+    same place: any two such scenes then agree within a stop. Colour always stays within 20 mired of the place's own.
     """
     row = _tables()["inside" if inside else "outside"][time_of_day]
     words = row["words"]

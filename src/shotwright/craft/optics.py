@@ -7,6 +7,7 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Literal, cast
 
 from shotwright.model.vocabulary import FOCAL_LENGTHS_MM, SIZE_ORDER, DepthOfField, Height, LensClass, ShotSize
@@ -42,7 +43,7 @@ def coverage_of(size: ShotSize, pose: str = "stand") -> float:
 def size_of(coverage_m: float) -> ShotSize:
     """The size whose band holds a coverage; bands meet at the geometric mean of neighbours."""
     heights = tables()["coverage_m"]
-    for wider, tighter in zip(SIZES, SIZES[1:], strict=False):
+    for wider, tighter in pairwise(SIZES):
         if coverage_m >= math.sqrt(heights[wider] * heights[tighter]):
             return wider
     return SIZES[-1]

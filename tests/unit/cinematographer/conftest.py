@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,6 +22,9 @@ from shotwright.model.story import (
     SpeechNote,
     Thing,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PLACE = EntityId("location/place")
 
@@ -140,7 +142,9 @@ class SceneMaker:
             scene=story,
             cast=cast,
             place=Location(id=PLACE, name="The place"),
-            things=tuple(Thing(id=EntityId(t), kind=t.split("/")[0], name=t.split("/")[1].replace("_", " ")) for t in self.things),
+            things=tuple(
+                Thing(id=EntityId(t), kind=t.split("/")[0], name=t.split("/")[1].replace("_", " ")) for t in self.things
+            ),
             **({"allowance": Allowance()} | self.brief_fields),
         )
         return brief, DirectedScene(scene_id=scene_id, shots=tuple(self.shots))
@@ -176,17 +180,35 @@ def car_scene() -> tuple[SceneBrief, DirectedScene]:
     ends = s.act("She ends the call with her thumb.", actors=(nadia,), things=(phone,))
     wipe = s.act("The wipers cross the glass.")
     traffic = s.say("theo", "There's no traffic.", "nadia")
-    money = s.say("nadia", "Then get out and walk, and tell them yourself, because I cannot make it sound like an accident.", "theo")
+    money = s.say(
+        "nadia",
+        "Then get out and walk, and tell them yourself, because I cannot make it sound like an accident.",
+        "theo",
+    )
     ticks = s.act("The indicator TICKS.")
     nobody = s.act("Nobody turns.", held=True)
-    s.shot([rain, wipers, drives, rides, missed, past], "exchange", ["nadia", "theo"], ("tension_rising", 0.4), function="master")
+    s.shot(
+        [rain, wipers, drives, rides, missed, past],
+        "exchange",
+        ["nadia", "theo"],
+        ("tension_rising", 0.4),
+        function="master",
+    )
     s.shot([buzz, still, press], "thing", [phone], ("tension_rising", 0.5))
     s.shot([mum, looks], "listener", ["nadia"], ("tension_rising", 0.5))
     s.shot([looks_box, ten], "listener", ["theo"], ("tension_rising", 0.5))
     s.shot([ends, wipe, traffic], "exchange", ["nadia", "theo"], ("tension_rising", 0.6))
     s.shot([money], "speaker", ["nadia"], ("anger", 0.75), {money: "Then get out and walk, and tell them yourself,"})
     s.shot([money], "listener", ["theo"], ("anger", 0.75), {money: "because"})
-    s.shot([money], "speaker", ["nadia"], ("anger", 0.8), {money: "I cannot make it sound like an accident."}, turn=True, peak=True)
+    s.shot(
+        [money],
+        "speaker",
+        ["nadia"],
+        ("anger", 0.8),
+        {money: "I cannot make it sound like an accident."},
+        turn=True,
+        peak=True,
+    )
     s.shot([ticks, nobody], "exchange", ["nadia", "theo"], ("anger", 0.5), function="button", hold_seconds=1.5)
     return s.done()
 

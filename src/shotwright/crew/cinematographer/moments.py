@@ -19,8 +19,18 @@ if TYPE_CHECKING:
     from shotwright.model.story import ActionNote, SceneBrief, SpeechNote
     from shotwright.model.vocabulary import Pose
 
-TRANSIENT: dict[str, Pose] = {"walk": "stand", "run": "stand", "point": "stand", "fight": "stand", "embrace": "stand", "hold": "stand",
-             "climb": "stand", "fall": "lie", "dance": "stand", "phone": "stand"}  # fmt: skip
+TRANSIENT: dict[str, Pose] = {
+    "walk": "stand",
+    "run": "stand",
+    "point": "stand",
+    "fight": "stand",
+    "embrace": "stand",
+    "hold": "stand",
+    "climb": "stand",
+    "fall": "lie",
+    "dance": "stand",
+    "phone": "stand",
+}
 SEATED_WORDS = re.compile(
     r"\b(car|taxi|bus|train|plane|boat|restaurant|diner|cafe|café|theater|theatre|classroom|courtroom|carriage)\b", re.I
 )

@@ -1,0 +1,324 @@
+"""Where a chosen set-up puts the camera: position, aim, lens and what the frame then is, all in real numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shotwright.craft.geometry import (
+    Plan,
+    camera_distance,
+    distance_between,
+    heading_to,
+    screen_x,
+    sensor_mm,
+    step,
+    turn_between,
+)
+from shotwright.craft.optics import (
+    SIZES,
+    LensHabit,
+    coverage_of,
+    focal_for,
+    nearest_focal,
+    object_coverage,
+    size_of,
+)
+
+if TYPE_CHECKING:
+    from shotwright.craft.chooser import Candidate
+    from shotwright.crew.cinematographer.moments import Figure, Moment
+    from shotwright.model.vocabulary import Angle, Facing, Framing, ShotSize
+
+WIDTH_MM = 24.89
+SHOULDER_M = 0.22
+EYE_TOLERANCE_M = 0.4
+"""Up to this difference of eyes a camera half-way is within 0.2 m of both."""
+ANGLE_TAN = math.tan(math.radians(7.5))
+TILTED_DEG = 6.0
+THIRD: dict[int, float] = {0: 0.0, 1: 0.3, 2: 0.32, 3: 0.3, 4: 0.26, 5: 0.2, 6: 0.0}
+"""How far from the middle a single stands, in half-widths, by step of size: room to look into."""
+
+
+@dataclass(slots=True)
+class Setup:
+    """A camera in place."""
+
+    position: tuple[float, float, float]
+    look_at: tuple[float, float, float]
+    focal_mm: int
+    size: ShotSize
+    coverage_m: float | None
+    angle: Angle
+    eye_m: float
+    """Eyes of the subject, or its height."""
+    dutch: float = 0.0
+
+    @property
+    def plan(self) -> Plan:
+        return self.position[0], self.position[2]
+
+    @property
+    def aim(self) -> Plan:
+        return self.look_at[0], self.look_at[2]
+
+    def across(self, at: Plan) -> float | None:
+        """Screen position of a point on the plan, -1 to 1 within the frame; None behind the camera."""
+        return screen_x(self.plan, self.aim, at, self.focal_mm, WIDTH_MM)
+
+
+def place_camera(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float, inside: bool) -> Setup:
+    """Put the camera of a chosen candidate on the floor."""
+    if candidate.kind == "insert":
+        return _insert(candidate, moment, aspect)
+    if candidate.kind == "pov":
+        return _pov(candidate, moment, aspect)
+    if candidate.kind == "empty":
+        return _empty(candidate, moment, habit, aspect, inside)
+    if candidate.kind in ("two", "master"):
+        return _several(candidate, moment, habit, aspect, inside)
+    return _one(candidate, moment, habit, aspect)
+
+
+def _one(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float) -> Setup:
+    figure = moment.figures[candidate.primary]
+    size = SIZES[candidate.size]
+    coverage = coverage_of(size, figure.pose_start)
+    focal = focal_for(size, habit)
+    if candidate.kind == "over":
+        partner = moment.figures[candidate.partner]
+        needed = (distance_between(figure.at, partner.at) + 0.75) * sensor_mm(aspect)[1] / coverage
+        while focal < needed and focal < 135:
+            focal = nearest_focal(focal * 1.25) if nearest_focal(focal * 1.25) > focal else 135
+        for theta in (14.0, 17.0, 11.0, 20.0, 9.0):
+            setup = _on_figure(candidate, moment, figure, size, focal, coverage, aspect, theta)
+            x = setup.across(partner.at)
+            if x is not None and 0.45 <= abs(x) <= 1.02:
+                return setup
+        return _on_figure(candidate, moment, figure, size, focal, coverage, aspect, 14.0)
+    if candidate.kind == "single" and candidate.theta < 30:
+        best: tuple[int, Setup] | None = None
+        for lens in (focal, nearest_focal(focal * 0.78), nearest_focal(focal * 1.3)):
+            for theta in (candidate.theta, 22.0, 24.5, 12.0):
+                setup = _on_figure(candidate, moment, figure, size, lens, coverage, aspect, theta)
+                blocked = _in_the_way(setup, moment, figure)
+                if blocked == 0:
+                    return setup
+                if best is None or blocked < best[0]:
+                    best = (blocked, setup)
+        assert best is not None
+        return best[1]
+    return _on_figure(candidate, moment, figure, size, focal, coverage, aspect, candidate.theta)
+
+
+def _on_figure(
+    candidate: Candidate,
+    moment: Moment,
+    figure: Figure,
+    size: ShotSize,
+    focal: int,
+    coverage: float,
+    aspect: float,
+    theta: float,
+) -> Setup:
+    third = THIRD[candidate.size]
+    if candidate.kind == "single" and third:
+        framed = _aimed(candidate, moment, figure, size, focal, coverage, aspect, theta, third)
+        crowding = [x for o in moment.figures.values() if o is not figure and (x := framed.across(o.at)) is not None]
+        if any(0.7 < abs(x) <= 1.1 for x in crowding):
+            third = 0.0
+    return _aimed(candidate, moment, figure, size, focal, coverage, aspect, theta, third)
+
+
+def _aimed(
+    candidate: Candidate, moment: Moment, figure: Figure, size: ShotSize, focal: int, coverage: float, aspect: float,
+    theta: float, third: float,
+) -> Setup:  # fmt: skip
+    azimuth = candidate.azimuth + figure.way * (candidate.theta - theta)
+    distance = camera_distance(coverage, focal, aspect)
+    camera = step(figure.at, azimuth, distance)
+    off = turn_between(azimuth, figure.gaze_heading)
+    if third and abs(off) > 4:
+        side = -1 if off > 0 else 1
+        if candidate.kind == "moving":
+            side = -side if abs(off) > 120 else side
+        axis = heading_to(camera, figure.at) + math.degrees(math.atan(side * third * WIDTH_MM / 2 / focal))
+        aim = step(camera, axis, distance)
+    else:
+        aim = figure.at
+    partner = moment.figures.get(figure.target)
+    height, angle = _height(candidate, figure.eye_m, partner.eye_m if partner else figure.eye_m, distance)
+    look_y = figure.eye_m - min(0.16 * coverage, 0.22)
+    return Setup(_point(camera, height), _point(aim, look_y), focal, size, None, angle, figure.eye_m)
+
+
+def _height(candidate: Candidate, eye: float, looked_at: float, distance: float) -> tuple[float, Angle]:
+    """Camera height and the angle that it makes: half-way between two pairs of eyes, or near those looked at."""
+    if abs(eye - looked_at) <= EYE_TOLERANCE_M:
+        height = (eye + looked_at) / 2
+    else:
+        height = looked_at + (0.18 if eye > looked_at else -0.18)
+    if candidate.angle == "low_angle":
+        height = max(0.25, height - max(0.22, min(distance * ANGLE_TAN, 0.9)))
+    elif candidate.angle == "high_angle":
+        height += max(0.22, min(distance * ANGLE_TAN, 1.4))
+    elif candidate.angle == "overhead":
+        height = eye + distance * 0.95
+    if candidate.angle in ("low_angle", "high_angle", "overhead"):
+        return height, candidate.angle  # type: ignore[return-value]
+    tilt = math.degrees(math.atan2(height - eye, distance))
+    return height, "high_angle" if tilt > TILTED_DEG else "low_angle" if tilt < -TILTED_DEG else "eye_level"
+
+
+def _in_the_way(setup: Setup, moment: Moment, subject: Figure) -> int:
+    """How many others hang in the frame nearer than the subject."""
+    own = distance_between(setup.plan, subject.at)
+    found = 0
+    for other in moment.figures.values():
+        if other.id == subject.id:
+            continue
+        near = distance_between(setup.plan, other.at)
+        if near < own and _edge_in(setup, other.at, near):
+            found += 1
+    return found
+
+
+def _edge_in(setup: Setup, at: Plan, distance: float) -> bool:
+    x = setup.across(at)
+    if x is None:
+        return False
+    half = WIDTH_MM / 2 / setup.focal_mm * max(distance, 0.2)
+    return abs(x) - SHOULDER_M / half < 0.97
+
+
+def _several(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float, inside: bool) -> Setup:
+    figures = moment.figures
+    chosen = [figures[candidate.primary]]
+    if candidate.kind == "two":
+        chosen.append(figures[candidate.partner])
+    else:
+        chosen = list(figures.values())[:6]
+        wanted = [figures[str(p)] for p in moment.shot.intent.on if p in figures]
+        chosen = wanted[:6] + [f for f in chosen if f not in wanted][: max(0, 6 - len(wanted))]
+    left = min(f.at[0] for f in chosen)
+    right = max(f.at[0] for f in chosen)
+    front = max(f.at[1] for f in chosen)
+    back = min(f.at[1] for f in chosen)
+    middle = ((left + right) / 2, (front + back) / 2)
+    size = SIZES[candidate.size]
+    pose = chosen[0].pose_start
+    coverage = coverage_of(size, pose)
+    if inside and candidate.size == 0:
+        coverage = 5.0
+    focal = focal_for(size, habit)
+    distance = camera_distance(coverage, focal, aspect)
+    limit = 0.85 if candidate.kind == "master" else 0.8
+    for _ in range(12):
+        camera = step(middle, candidate.azimuth, distance)
+        setup = Setup((camera[0], 1.4, camera[1]), (middle[0], 1.4, middle[1]), focal, size, None, "eye_level", 1.4)
+        spread = [setup.across(f.at) for f in chosen]
+        if all(x is not None and abs(x) <= limit for x in spread):
+            break
+        distance *= 1.15
+    coverage = distance * sensor_mm(aspect)[1] / focal
+    eyes = sum(f.eye_m for f in chosen) / len(chosen)
+    height, angle = _height(candidate, eyes, eyes, distance)
+    found = size_of(coverage) if candidate.size > 0 else size
+    if (
+        pose in ("sit", "drive")
+        and candidate.size in (1, 2)
+        and coverage < coverage_of(SIZES[candidate.size - 1], pose) * 0.8
+    ):
+        found = size
+    wide = candidate.size <= 1
+    look_y = eyes - (0.3 if wide else min(0.14 * coverage, 0.2))
+    return Setup(
+        _point(camera, height - (0.1 if wide and angle == "eye_level" else 0)),
+        _point(middle, look_y),
+        focal,
+        found,
+        None,
+        angle,
+        eyes,
+    )
+
+
+def _insert(candidate: Candidate, moment: Moment, aspect: float) -> Setup:
+    x, y, z = moment.things[candidate.primary]
+    coverage = object_coverage(candidate.primary.partition("/")[2].replace("_", " "))
+    focal = 65 if coverage <= 0.6 else 40 if coverage <= 1.6 else 28
+    distance = camera_distance(coverage, focal, aspect)
+    lift = 30.0 if coverage <= 0.6 else 0.0
+    flat = distance * math.cos(math.radians(lift))
+    camera = step((x, z), candidate.azimuth, flat)
+    if coverage > 0.6:
+        y = max(y, min(coverage / 2, 1.4))
+    size: ShotSize = "extreme_close_up" if coverage <= 0.3 else "close_up" if coverage <= 0.55 else size_of(coverage)
+    height = y + distance * math.sin(math.radians(lift)) if lift else max(y, 1.2)
+    angle: Angle = "high_angle" if lift else "eye_level"
+    return Setup(_point(camera, height), _point((x, z), y), focal, size, coverage, angle, y)
+
+
+def _pov(candidate: Candidate, moment: Moment, aspect: float) -> Setup:
+    viewer = moment.figures[candidate.partner]
+    focal = 40
+    if candidate.primary in moment.figures:
+        other = moment.figures[candidate.primary]
+        aim, look_y = other.at, other.eye_m - 0.1
+    elif candidate.primary in moment.things:
+        x, y, z = moment.things[candidate.primary]
+        aim, look_y = (x, z), y
+    else:
+        aim, look_y = step(viewer.at, viewer.gaze_heading, 6.0), 1.4
+    distance = max(distance_between(viewer.at, aim), 0.4)
+    coverage = distance * sensor_mm(aspect)[1] / focal
+    tilt = math.degrees(math.atan2(viewer.eye_m - look_y, distance))
+    angle: Angle = "high_angle" if tilt > 12 else "low_angle" if tilt < -12 else "eye_level"
+    covered = None if candidate.primary in moment.figures else round(coverage, 2)
+    return Setup(_point(viewer.at, viewer.eye_m), _point(aim, look_y), focal, size_of(coverage), covered, angle, look_y)
+
+
+def _empty(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float, inside: bool) -> Setup:
+    size = SIZES[candidate.size]
+    coverage = (4.5 if inside else 9.0) if candidate.size == 0 else (3.2 if inside else 4.0)
+    focal = focal_for(size, habit)
+    distance = camera_distance(coverage, focal, aspect)
+    aim = (0.0, -1.5)
+    camera = step(aim, candidate.azimuth, distance)
+    height = 1.5 if inside else 1.8
+    angle: Angle = "eye_level"
+    if candidate.angle == "high_angle":
+        height, angle = 3.6, "high_angle"
+    elif candidate.angle == "low_angle":
+        height, angle = 0.8, "low_angle"
+    return Setup(_point(camera, height), _point(aim, 1.4), focal, size, coverage, angle, 1.5)
+
+
+def _point(at: Plan, height: float) -> tuple[float, float, float]:
+    return round(at[0], 2), round(height, 2), round(at[1], 2)
+
+
+def facing(setup: Setup, at: Plan, heading: float) -> Facing:
+    """The side of a subject that the camera sees."""
+    off = abs(turn_between(heading, heading_to(at, setup.plan)))
+    if off < 15:
+        return "frontal"
+    if off < 62:
+        return "three_quarter"
+    if off < 118:
+        return "profile"
+    return "three_quarter_back" if off < 165 else "back"
+
+
+def framing(candidate: Candidate, seen: int, shoulder: bool) -> Framing:
+    """What the frame is, from what is in it."""
+    if candidate.kind in ("insert", "pov", "empty"):
+        return candidate.kind
+    if candidate.kind == "over" and shoulder:
+        return "over_the_shoulder"
+    if candidate.kind in ("single", "over", "moving") or seen <= 1:
+        return "single"
+    if candidate.kind == "two" or seen == 2:
+        return "two_shot"
+    return "three_shot" if seen == 3 else "group"

@@ -1,0 +1,411 @@
+"""Which set-ups could photograph a shot: a dozen at most, each with what speaks for and against it as a cost.
+
+Direction written into the script leaves only the set-ups that obey it. Otherwise the scene type's idiom gives the kinds
+and sizes that are usual at this point, and the beat pulls the size towards its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shotwright.craft.beats import BeatLook, beat_looks
+from shotwright.craft.chooser import Candidate
+from shotwright.craft.geometry import heading_to
+from shotwright.craft.idioms import Idiom, Kind, Phase, idioms
+from shotwright.crew.cinematographer.moments import ELEMENTS
+from shotwright.model.ids import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.crew.cinematographer.moments import Figure, Moment
+    from shotwright.model.crew import WrittenDirection
+    from shotwright.model.story import SceneBrief
+
+FRAMED: dict[str, tuple[str, ...]] = {
+    "close_on": ("single", "insert"), "angle_on": ("single", "insert", "two"), "insert": ("insert",), "pov": ("pov",),
+    "wide": ("master", "empty"), "tracking": ("moving", "single"), "follow": ("moving", "single"), "two_shot": ("two",),
+}  # fmt: skip
+"""Written direction -> the kinds of set-up that obey it."""
+ANGLES = {"low_angle": "low_angle", "high_angle": "high_angle", "overhead": "overhead"}
+ANGLED_FROM = 0.6
+"""Intensity from which the beat's angle is used."""
+
+
+@dataclass(slots=True)
+class Arc:
+    """Where a shot stands in the scene."""
+
+    phase: Phase
+    index: int
+    count: int
+    turn_at: int
+
+
+def arcs(moments: Sequence[Moment]) -> list[Arc]:
+    """The phase of each shot: everybody placed first, then towards the turn, the turn, and away from it."""
+    count = len(moments)
+    turns = [i for i, m in enumerate(moments) if m.shot.intent.turn] or [
+        i for i, m in enumerate(moments) if m.shot.intent.peak
+    ]
+    turn_at = (
+        turns[-1] if turns else max(range(count), key=lambda i: (moments[i].shot.intent.beat.intensity, i), default=0)
+    )
+    marked = bool(turns) or (count > 3 and moments[turn_at].shot.intent.beat.intensity >= 0.6)
+    found = []
+    for i, moment in enumerate(moments):
+        intent = moment.shot.intent
+        phase: Phase
+        if intent.turn or intent.peak or (marked and i == turn_at):
+            phase = "peak"
+        elif moment.opens_stage:
+            phase = "open"
+        elif i == count - 1 and count > 3 and i > turn_at:
+            phase = "close"
+        elif i < 0.45 * turn_at:
+            phase = "early"
+        else:
+            phase = "middle" if i < turn_at else "after"
+        found.append(Arc(phase, i, count, turn_at))
+    return found
+
+
+def candidates(moment: Moment, arc: Arc, brief: SceneBrief) -> list[Candidate]:
+    """Every set-up that could photograph the shot, never empty."""
+    shot = moment.shot
+    intent = shot.intent
+    look = beat_looks()[intent.beat.name]
+    idiom = idioms()[brief.scene.scene_type]
+    found = _Options(moment, arc, brief, look, idiom)
+    people = [str(e) for e in intent.on if e in moment.figures]
+    things = [str(e) for e in intent.on if e in moment.things]
+    if intent.focus == "place" or (not moment.figures and not things):
+        found.place(wide=arc.index == 0)
+    elif intent.focus == "thing" and things:
+        found.insert(things[0])
+        if people:
+            found.people(people[:1])
+    elif intent.focus == "pov":
+        found.pov(people)
+    else:
+        found.people(people or _nearest(moment), travel=intent.focus == "travel")
+        if intent.focus == "group" or not people:
+            found.master()
+    for thing in things:
+        if intent.focus != "thing" and intent.text_to_read:
+            found.insert(thing)
+    obedient = _obey(found, moment)
+    for c in obedient:
+        c.exempt = c.kind in ("insert", "pov") or shot.function in (*ELEMENTS, "cutaway")
+    obedient.sort(key=lambda c: c.cost)
+    return obedient[:12]
+
+
+def _nearest(moment: Moment) -> list[str]:
+    """Somebody to look at when the Director names nobody: whoever acts, else the first there."""
+    acting = [f.id for f in moment.figures.values() if f.phase > 0 or f.speaking]
+    return acting[:2] or list(moment.figures)[:1]
+
+
+def _obey(found: _Options, moment: Moment) -> list[Candidate]:
+    """The options that obey the first written direction that frames the shot; all of them when none is written."""
+    kept = found.options
+    for written in moment.shot.intent.written:
+        kinds = FRAMED.get(written.kind)
+        if kinds is None:
+            continue
+        _open_up(found, moment, written)
+        fitting = [c for c in found.options if c.kind in kinds and _sized(c, written.kind)]
+        if written.kind in ("close_on", "angle_on"):
+            fitting = [c for c in fitting if c.primary == written.target] or fitting
+        for c in fitting:
+            c.because = f"the script asks for it: “{written.words or written.kind.replace('_', ' ')}”"
+            c.evidence = (*c.evidence, f"unit {written.unit}")
+        if fitting:
+            kept = fitting
+            break
+    for written in moment.shot.intent.written:
+        if written.kind in ANGLES:
+            for c in kept:
+                c.angle = ANGLES[written.kind]
+    return kept
+
+
+def _open_up(found: _Options, moment: Moment, written: WrittenDirection) -> None:
+    """Add the set-ups that a written direction needs and the intent alone did not bring."""
+    target, kind = written.target, written.kind
+    if kind in ("close_on", "insert", "angle_on") and target in moment.things:
+        found.insert(target)
+    elif kind in ("close_on", "angle_on") and target in moment.figures:
+        found.close(target)
+    elif kind == "pov":
+        found.pov([target] if target in moment.figures else [])
+    elif kind == "wide" and moment.figures:
+        found.master()
+    elif kind == "wide":
+        found.place(wide=True)
+    elif kind in ("tracking", "follow") and moment.figures:
+        found.moving(target if target in moment.figures else _nearest(moment)[0])
+    elif kind == "insert" and moment.things:
+        found.insert(next(iter(moment.things)))
+    elif kind == "close_on" and moment.figures:
+        found.close(_nearest(moment)[0])
+
+
+def _sized(candidate: Candidate, written: str) -> bool:
+    if candidate.kind == "insert":
+        return True
+    if written == "close_on":
+        return candidate.size == 5
+    if written == "wide":
+        return candidate.size <= 1
+    return True
+
+
+class _Options:
+    """Collects the candidates of one shot."""
+
+    def __init__(self, moment: Moment, arc: Arc, brief: SceneBrief, look: BeatLook, idiom: Idiom) -> None:
+        self.moment, self.arc, self.brief, self.look, self.idiom = moment, arc, brief, look, idiom
+        self.intensity = moment.shot.intent.beat.intensity
+        self.options: list[Candidate] = []
+        angle = look.angle_deg if self.intensity >= ANGLED_FROM else 0.0
+        if moment.stage.kind == "car":
+            angle = 0.0
+        self.angle = "low_angle" if angle <= -4 else "high_angle" if angle >= 4 else "eye_level"
+        self.ticket = (f"idiom {idiom.name}.{arc.phase}", f"beat {look.name}")
+
+    def wanted(self, kind: Kind, usual: float) -> float:
+        """The size wanted of a kind of frame: the idiom's and the beat's, weighed; tightest on the turn."""
+        beat = self.look.size_at(self.intensity)
+        if kind in ("single", "over"):
+            size = 0.5 * usual + 0.5 * min(max(beat, 1.0), 5.4) + 0.4 * (self.intensity - 0.4)
+        else:
+            size = 0.7 * usual + 0.3 * min(beat, 4.0)
+        if (
+            self.arc.phase == "peak"
+            and kind == "single"
+            and self.look.name not in ("dread", "vulnerability", "awe", "action")
+        ):
+            size = max(size, 4.5)
+        return size
+
+    def add(
+        self, kind: Kind, primary: str, partner: str, size: int, azimuth: float, cost: float, theta: float = 18.0
+    ) -> None:
+        angle = self.angle if kind in ("single", "over", "moving", "two", "master") else "eye_level"
+        self.options.append(
+            Candidate(
+                kind=kind, primary=primary, partner=partner, size=size, azimuth=azimuth, angle=angle,
+                cost=cost, theta=theta, evidence=self.ticket,
+            )
+        )  # fmt: skip
+
+    def priced(self, kind: Kind, fallback: float) -> tuple[float, float]:
+        """(cost of the kind here, size wanted of it)."""
+        rank = self.idiom.rank(self.arc.phase, kind)
+        if rank is None:
+            return 1.3, self.wanted(kind, fallback)
+        return 0.4 * rank[0], self.wanted(kind, rank[1])
+
+    def people(self, people: Sequence[str], travel: bool = False) -> None:
+        figures = self.moment.figures
+        first = figures[people[0]]
+        many = [p for p in people if p in figures]
+        partner = self._partner(first, many)
+        intent = self.moment.shot.intent
+        moving = first.going is not None
+        if len(many) < 2:
+            self._single(first, intent.focus, partner, moving)
+        if partner is not None and self.moment.stage.kind != "car":
+            self._over(first, partner, intent.focus)
+        if partner is not None and len(many) <= 2:
+            self._two(first, partner, intent.focus, required=len(many) == 2)
+        if len(many) > 2 or (intent.focus in ("action", "exchange", "travel")):
+            self.master(0.0 if len(many) > 2 else 0.7)
+        elif self.arc.phase == "open" and len(figures) > 1:
+            self.master(0.3)
+        if travel or (moving and not first.enters):
+            self.moving(first.id)
+
+    def close(self, person: str) -> None:
+        figure = self.moment.figures[person]
+        for size, theta in ((5, 18.0), (5, 52.0), (4, 18.0)):
+            azimuth = figure.gaze_heading - figure.way * theta
+            self.add("single", person, "", size, azimuth, 0.2 + 0.3 * (theta > 20) + 0.4 * (size < 5), theta)
+
+    def _partner(self, first: Figure, many: Sequence[str]) -> Figure | None:
+        figures = self.moment.figures
+        for other in (*many[1:], first.addressee or "", first.target):
+            if other in figures and other != first.id:
+                return figures[other]
+        pair = self.moment.pair
+        if pair is not None and first.id in pair:
+            other = pair[1] if pair[0] == first.id else pair[0]
+            return figures[other]
+        return None
+
+    def _single(self, figure: Figure, focus: str, partner: Figure | None, moving: bool) -> None:
+        price, wanted = self.priced("single", 3.0)
+        low, high = 1, 5
+        if self.arc.phase == "peak" and self.intensity >= 0.85 and self.brief.act == "climax":
+            high = 6 if self.brief.allowance.extreme_close_up else 5
+        if focus == "listener":
+            price -= 0.5
+            wanted = max(wanted, 3.0)
+        if focus == "speaker":
+            wanted = max(wanted, 2.0)
+        if focus == "action":
+            wanted = min(wanted, 3.6)
+        if moving:
+            price += 1.2
+            wanted = min(wanted, 2.5)
+        if self.arc.phase == "open" and self.arc.index == 0 and len(self.moment.figures) > 1:
+            price += 0.8
+        held = figure.target in self.moment.figures
+        car = self.moment.stage.kind == "car"
+        for size in range(max(low, int(wanted - 1)), min(high, int(wanted + 2)) + 1):
+            off = price + 0.9 * abs(size - wanted)
+            front = 22.0 if car else 18.0
+            self.add(
+                "single",
+                figure.id,
+                partner.id if partner else "",
+                size,
+                figure.gaze_heading - figure.way * front,
+                off,
+                front,
+            )
+            if not car and (not held or size <= 2):
+                self.add("single", figure.id, "", size, figure.gaze_heading - figure.way * 52.0, off + 0.3, 52.0)
+                if size <= 3 or self.look.composition == "short_side":
+                    self.add("single", figure.id, "", size, figure.gaze_heading - figure.way * 84.0, off + 0.6, 84.0)
+
+    def _over(self, figure: Figure, partner: Figure, focus: str) -> None:
+        if figure.target != partner.id:
+            return
+        price, wanted = self.priced("over", 3.0)
+        if focus == "listener":
+            price += 1.0
+        wanted = min(max(wanted, 2.0), 4.0)
+        for size in (2, 3, 4):
+            if abs(size - wanted) < 1.4:
+                cost = price + 0.9 * abs(size - wanted)
+                self.add("over", figure.id, partner.id, size, figure.gaze_heading - figure.way * 14.0, cost, 14.0)
+
+    def _two(self, figure: Figure, partner: Figure, focus: str, required: bool) -> None:
+        price, wanted = self.priced("two", 2.4)
+        if focus in ("exchange", "group") or required:
+            price = min(price, 0.3)
+        elif focus in ("speaker", "listener") and self.arc.phase not in ("open", "close"):
+            price += 0.6
+        left, right = sorted((figure.at, partner.at))
+        facing = heading_to(left, right) - 90.0
+        tightest = tightest_two(left, right)
+        for turn in (0.0, 32.0, -32.0):
+            if turn and self.moment.stage.kind == "car":
+                continue
+            for size in range(max(0, int(wanted)), min(int(wanted) + 2, tightest) + 1):
+                self.add(
+                    "two",
+                    figure.id,
+                    partner.id,
+                    size,
+                    facing + turn,
+                    price + 0.7 * abs(size - wanted) + (0.25 if turn else 0),
+                )
+            if int(wanted) > tightest:
+                self.add("two", figure.id, partner.id, tightest, facing + turn, price + 0.3 + (0.25 if turn else 0))
+
+    def master(self, extra: float = 0.0) -> None:
+        price, wanted = self.priced("master", 1.2)
+        people = self.moment.shot.intent.on
+        first = next((str(p) for p in people if p in self.moment.figures), next(iter(self.moment.figures), ""))
+        if not first:
+            return
+        if self.moment.stage.kind == "car":
+            wanted = 2.0
+        for size in (0, 1, 2):
+            if self.moment.stage.kind == "room" and size == 0:
+                continue
+            if abs(size - wanted) <= 1.3:
+                for turn in (0.0, 28.0 * self.moment.stage.facing):
+                    if turn and self.moment.stage.kind == "car":
+                        continue
+                    self.add(
+                        "master",
+                        first,
+                        "",
+                        size,
+                        turn,
+                        price + extra + 0.6 * abs(size - wanted) + (0.2 if turn else 0.0),
+                    )
+
+    def moving(self, person: str) -> None:
+        figure = self.moment.figures[person]
+        going = figure.going if figure.going is not None else figure.gaze_heading
+        way = 1 if going > 0 else -1
+        price, wanted = self.priced("moving", 2.0)
+        if price > 1.0:
+            price = 0.3
+        for size in (1, 2, 3):
+            if abs(size - wanted) > 1.4:
+                continue
+            cost = price + 0.6 * abs(size - wanted)
+            self.add("moving", person, "", size, going - way * 80.0, cost, 80.0)
+            self.add("moving", person, "", size, going - way * 35.0, cost + 0.15, 35.0)
+            self.add("moving", person, "", size, going - way * 142.0, cost + 0.3, 142.0)
+
+    def insert(self, thing: str) -> None:
+        x, _, z = self.moment.things[thing]
+        users = [f for f in self.moment.figures.values() if thing in (f.left, f.right, f.target)] or [
+            f for f in self.moment.figures.values() if f.phase > 0
+        ]
+        if self.moment.stage.kind == "car":
+            azimuth = 180.0
+        elif users and users[0].at != (x, z):
+            azimuth = heading_to((x, z), users[0].at) + 18.0
+        else:
+            azimuth = 25.0
+        self.add("insert", thing, users[0].id if users else "", 5, azimuth, 0.0)
+
+    def pov(self, people: Sequence[str]) -> None:
+        figures = self.moment.figures
+        viewer = next((p for p in people if figures[p].target != "nowhere"), next(iter(people), ""))
+        if not viewer:
+            viewer = next(
+                (f.id for f in figures.values() if f.target not in ("nowhere", "road")), next(iter(figures), "")
+            )
+        if not viewer:
+            self.place(wide=False)
+            return
+        figure = figures[viewer]
+        target = figure.target if figure.target in figures or figure.target in self.moment.things else ""
+        self.add("pov", target or "ahead", viewer, 2, figure.gaze_heading + 180.0, 0.0)
+
+    def place(self, wide: bool) -> None:
+        inside = self.brief.scene.slugline.int_ext == "INT"
+        beat = self.look.size_at(self.intensity)
+        wanted = 0.0 if wide and not inside else 0.7
+        for size in (0, 1):
+            cost = abs(size - wanted) + (0.2 if beat < 1 and size else 0.0)
+            for turn in (20.0 * self.moment.stage.facing, -24.0 * self.moment.stage.facing):
+                if self.moment.figures and not self.moment.shot.intent.added_establishing:
+                    first = next(iter(self.moment.figures))
+                    self.add("master", first, "", size, turn, cost)
+                else:
+                    self.add("empty", "", "", size, turn, cost)
+
+
+def tightest_two(left: tuple[float, float], right: tuple[float, float]) -> int:
+    """The tightest size, as a step, whose frame holds two people and their shoulders."""
+    span = abs(right[0] - left[0]) + abs(right[1] - left[1]) * 0.5 + 0.35
+    for size, width in ((4, 1.07), (3, 1.6), (2, 2.5), (1, 4.6)):
+        if span <= width * 0.92:
+            return size
+    return 0
+
+
+def is_thing(entity: str) -> bool:
+    return kind_of(entity) in ("prop", "vehicle", "animal")

@@ -1,0 +1,289 @@
+"""The Cinematographer's rules: from a scene's brief and the Director's shots to camera, light and staging of each.
+
+First the floor is laid and everyone's movements are followed through the scene; then every shot's possible set-ups are
+priced and the cheapest way through all of them is taken; only then are cameras placed and frames read off the floor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from shotwright.craft.beats import beat_looks
+from shotwright.craft.chooser import Candidate, choose, cut_cost
+from shotwright.craft.optics import aperture, height_name, lens_class, white_balance
+from shotwright.crew.cinematographer.cameras import Setup, facing, framing, place_camera
+from shotwright.crew.cinematographer.candidates import Arc, arcs, candidates
+from shotwright.crew.cinematographer.held import apply_pins, keep_previous, pinned_options
+from shotwright.crew.cinematographer.lighting import Gaffer, dominant_beat
+from shotwright.crew.cinematographer.moments import Moment, moments
+from shotwright.crew.cinematographer.moves import Move, Operator
+from shotwright.crew.cinematographer.staging import stage_shot
+from shotwright.crew.cinematographer.wording import composition, first_and_last, name_of, names_of, why_camera
+from shotwright.model.crew import PhotographedScene, ShotCamera
+from shotwright.model.ids import SetupId, digest
+from shotwright.model.shot import Camera, Focus, Lens, Lighting, Movement, Provenance, Staging, TechnicalLayer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.model.crew import DirectedScene, FilmSettings, Pin, Revision
+    from shotwright.model.story import CastMember, SceneBrief
+    from shotwright.model.vocabulary import Roll
+
+SUDDEN = frozenset({"shock"})
+BY = "cinematographer"
+
+
+def photograph_scene(
+    brief: SceneBrief,
+    directed: DirectedScene,
+    settings: FilmSettings,
+    pins: tuple[Pin, ...] = (),
+    revisions: tuple[Revision, ...] = (),
+    previous: PhotographedScene | None = None,
+) -> PhotographedScene:
+    """Photograph a scene: one `ShotCamera` for each of the Director's shots, in order.
+
+    Pins are kept verbatim and the rest is chosen around them. With `revisions` and the `previous` answer, only the
+    fields that the revisions name are taken from the new choice; all else stays as it was.
+    """
+    if not directed.shots:
+        return PhotographedScene(scene_id=directed.scene_id, shots=())
+    scene = _Photography(brief, directed, settings, pins, revisions)
+    shots = scene.photograph()
+    if revisions and previous is not None:
+        shots = keep_previous(shots, previous, revisions)
+    shots = apply_pins(shots, pins)
+    return PhotographedScene.model_construct(scene_id=directed.scene_id, shots=tuple(shots), notes=tuple(scene.notes))
+
+
+@dataclass(slots=True)
+class _Last:
+    stage: str
+    passage: int
+
+
+class _Photography:
+    def __init__(
+        self,
+        brief: SceneBrief,
+        directed: DirectedScene,
+        settings: FilmSettings,
+        pins: Sequence[Pin],
+        revisions: Sequence[Revision],
+    ) -> None:
+        self.brief = brief
+        self.directed = directed
+        self.settings = settings
+        self.pins = pins
+        self.revisions = revisions
+        self.notes: list[str] = []
+        self.names = names_of(brief)
+        self.cast: dict[str, CastMember] = {str(m.character.id): m for m in brief.cast}
+        self.inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
+
+    def photograph(self) -> list[ShotCamera]:
+        found = moments(self.brief, self.directed)
+        where = arcs(found)
+        options = [candidates(m, a, self.brief) for m, a in zip(found, where, strict=True)]
+        for i, moment in enumerate(found):
+            options[i] = pinned_options(moment.shot.shot_id, options[i], self.pins, self.revisions)
+        heads, at_head = self._takes()
+        sudden = [self._sudden(found[i]) for i in heads]
+        chosen, _ = choose([options[i] for i in heads], sudden)
+        way = [chosen[at_head[i]] for i in range(len(found))]
+        ruled_out = [self._ruled_out(way, options, i) for i in range(len(found))]
+        return self._expose(found, where, way, ruled_out)
+
+    def _takes(self) -> tuple[list[int], list[int]]:
+        """Clips of one take share a set-up: (first clip of each take, which take each clip belongs to)."""
+        heads: list[int] = []
+        member: list[int] = []
+        by_id: dict[str, int] = {}
+        for i, shot in enumerate(self.directed.shots):
+            parent = by_id.get(shot.continues_shot_id or "")
+            if parent is None:
+                heads.append(i)
+                parent = len(heads) - 1
+            member.append(parent)
+            by_id[shot.shot_id] = parent
+        return heads, member
+
+    def _sudden(self, moment: Moment) -> bool:
+        shot = moment.shot
+        return (
+            (shot.intent.beat.name in SUDDEN and shot.intent.beat.intensity >= 0.5)
+            or shot.function == "reveal"
+            or shot.transition_in == "smash_cut"
+        )
+
+    def _ruled_out(self, way: Sequence[Candidate], options: Sequence[Sequence[Candidate]], i: int) -> str:
+        """Which rule forbade the cheapest set-up of a shot, when it was not taken."""
+        cheapest = options[i][0]
+        taken = way[i]
+        if i == 0 or cheapest is taken or cheapest.cost >= taken.cost - 0.05:
+            return ""
+        before = way[i - 1]
+        extra = cut_cost(before, cheapest, False) - cut_cost(before, taken, False)
+        if extra < 0.3:
+            return "an earlier set-up is used again" if taken.key in {c.key for c in way[:i]} else ""
+        if before.primary == cheapest.primary:
+            return "the more usual frame stood within 30° and two sizes of the shot before"
+        if abs(before.size - cheapest.size) >= 4:
+            return "the more usual frame would have jumped four sizes at the cut"
+        return "the more usual frame would not have matched the one that it answers"
+
+    def _expose(
+        self, found: Sequence[Moment], where: Sequence[Arc], way: Sequence[Candidate], ruled_out: Sequence[str]
+    ) -> list[ShotCamera]:
+        gaffer = Gaffer(self.brief, found, self.settings)
+        operator = Operator(self.brief, found, where, way)
+        habit = beat_looks()[dominant_beat(found)].lens
+        shots: list[ShotCamera] = []
+        passage, stage_key = 0, ""
+        setups: dict[str, tuple[Setup, Move]] = {}
+        for i, moment in enumerate(found):
+            chosen = way[i]
+            reset = ""
+            if moment.stage.key != stage_key:
+                if passage:
+                    place = name_of(moment.stage.place, self.names)
+                    reset = f"the scene moves to {place}" if moment.opens_stage else f"back to {place}"
+                stage_key = moment.stage.key
+                passage += 1
+            parent = setups.get(moment.shot.continues_shot_id or "")
+            if parent is not None and _still_there(chosen, moment):
+                setup, move = parent
+            else:
+                setup = place_camera(chosen, moment, habit, self.settings.aspect, self.inside)
+                move = operator.move(i, moment, setup)
+            setups[moment.shot.shot_id] = (setup, move)
+            staging, seen, shoulder = stage_shot(moment, chosen, setup, self.cast, passage, reset)
+            lighting = gaffer.light(moment, setup, chosen.size)
+            camera = self._camera(moment, chosen, setup, move, staging, seen, shoulder, lighting)
+            shots.append(
+                ShotCamera.model_construct(
+                    shot_id=moment.shot.shot_id,
+                    setup_id=self._setup_id(moment, chosen, setup, move),
+                    technical=TechnicalLayer.model_construct(camera=camera, lighting=lighting, staging=staging),
+                    provenance=self._provenance(moment, chosen, setup, where[i], move, ruled_out[i], gaffer, staging),
+                )
+            )
+        return shots
+
+    def _camera(
+        self, moment: Moment, chosen: Candidate, setup: Setup, move: Move, staging: Staging, seen: int, shoulder: bool,
+        lighting: Lighting,
+    ) -> Camera:  # fmt: skip
+        look = beat_looks()[moment.shot.intent.beat.name]
+        wide = chosen.size <= 1 or chosen.kind in ("master", "empty")
+        depth = "deep" if wide else look.depth
+        if chosen.size >= 5 and depth == "deep":
+            depth = "moderate"
+        night = lighting.time_of_day in ("night", "dusk", "blue_hour")
+        level = "night" if night else "interior" if self.inside else "day"
+        own = moment.figures.get(chosen.primary)
+        target = chosen.primary or (moment.stage.place if not own else "")
+        if chosen.kind == "pov" and target == "ahead":
+            target = moment.stage.place
+        start, end = first_and_last(moment, chosen, setup, staging, move, self.names)
+        blue = "moonlight" in lighting.source
+        roll: Roll = (
+            "dutch_left" if move.dutch and moment.stage.facing > 0 else "dutch_right" if move.dutch else "level"
+        )
+        return Camera.model_construct(
+            shot_size=setup.size,
+            coverage_m=setup.coverage_m,
+            angle=setup.angle,
+            roll=roll,
+            height=height_name(setup.position[1], setup.eye_m),
+            facing=facing(setup, own.at, own.heading) if own is not None and chosen.kind != "pov" else "frontal",
+            framing=framing(chosen, seen, shoulder),
+            dirty=shoulder,
+            composition=composition(moment, chosen, setup, staging),
+            movement=Movement.model_construct(
+                type=move.type, support=move.support, speed=move.speed, start=start, end=end, roll_deg=move.dutch
+            ),
+            lens=Lens.model_construct(
+                focal_mm=setup.focal_mm,
+                lens_class=lens_class(setup.focal_mm),
+                zoom=move.zoom,
+                macro=chosen.kind == "insert" and (setup.coverage_m or 1.0) <= 0.12,
+            ),
+            aperture_t=aperture(depth, level),  # type: ignore[arg-type]
+            depth_of_field=depth,
+            white_balance_k=white_balance(lighting.color_temperature_k, blue),
+            focus=Focus.model_construct(on=target, pull_to=None),
+            position_m=setup.position,
+            look_at_m=setup.look_at,
+        )
+
+    def _setup_id(self, moment: Moment, chosen: Candidate, setup: Setup, move: Move) -> SetupId:
+        """The same frame of the same person from the same spot is the same set-up, whenever it returns."""
+        spot = "/".join(f"{v:.1f}" for v in setup.position)
+        rail = move.type if chosen.kind == "moving" else ""
+        parts = (
+            moment.stage.key,
+            chosen.kind,
+            chosen.primary,
+            setup.size,
+            setup.angle,
+            str(setup.focal_mm),
+            spot,
+            rail,
+        )
+        return SetupId("su_" + digest(self.directed.scene_id, *parts))
+
+    def _provenance(
+        self, moment: Moment, chosen: Candidate, setup: Setup, arc: Arc, move: Move, ruled_out: str, gaffer: Gaffer,
+        staging: Staging,
+    ) -> dict[Literal["camera", "lighting", "staging"], Provenance]:  # fmt: skip
+        why = why_camera(moment, chosen, setup, arc, self.brief, move, ruled_out)
+        plan = gaffer.plan(moment.stage.place)
+        hour = self.brief.scene.time_of_day.replace("_", " ")
+        light = (
+            f"{_capital(plan.motivated_by)} at {hour} lights the place all through; "
+            f"{gaffer.beat.replace('_', ' ')} is its feeling."
+        )
+        return {
+            "camera": Provenance.model_construct(
+                by=BY, mind="rules", because=why, evidence=chosen.evidence, pinned=False
+            ),
+            "lighting": Provenance.model_construct(
+                by=BY, mind="rules", because=light, evidence=(f"beat {gaffer.beat}", "rule CLIGHT"), pinned=False
+            ),
+            "staging": Provenance.model_construct(
+                by=BY,
+                mind="rules",
+                because=self._why_staging(staging),
+                evidence=("rule C180", "rule CEYE"),
+                pinned=False,
+            ),
+        }
+
+    def _why_staging(self, staging: Staging) -> str:
+        line = staging.line
+        if line is None:
+            return "Nobody's line of action runs through this frame."
+        if line.kind == "travel":
+            return f"{name_of(line.a, self.names)} keeps one screen direction through the journey."
+        a, b = name_of(line.a, self.names), name_of(line.b, self.names)
+        if line.kind == "seats":
+            return f"The line runs through the seats; from the windscreen {a} is to the left and {b} to the right."
+        if line.kind == "thing":
+            return f"{a} looks at {b}; the camera keeps to one side of that look."
+        return f"The line runs from {a} to {b}; all cameras of the passage stay on one side, {a} to the left of {b}."
+
+
+def _still_there(chosen: Candidate, moment: Moment) -> bool:
+    return (
+        not chosen.primary
+        or chosen.primary in moment.figures
+        or chosen.primary in moment.things
+        or chosen.primary == "ahead"
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
