@@ -14,7 +14,7 @@ _PREFIXED = re.compile(r"^(?:Mc|Mac|De|Des|Di|Du|La|Le|Van|Von|Fitz|O['’]|Ma?c
 _ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th|er|e|º|ª)$")
 _POSSESSIVE = re.compile(r"['’]s$")
 _CASELESS_STOP = re.compile(r"[。、！？!?.,;；「」『』…]")
-_LIST_MARK = re.compile(r"^(?:[-–—•*·]|\.\.|…|[\"“”«‘(（])")
+_LIST_MARK = re.compile(r"^(?:[-–—•·]|\*\s|\.\.|…|[\"“”«‘(（])")
 _VOICE = re.compile(r"\b(?:VOICE|VOICES|MAN|WOMAN|BOY|GIRL|GUY|COP|GUARD|KID)S?$")
 
 
@@ -59,7 +59,8 @@ def parse_cue(line: str) -> Cue:
     while text and text[-1] in _CLOSE and (at := _last_group(text)) > 0:
         groups.append(text[at + 1 : -1].strip())
         text = text[:at].rstrip()
-    if text and text[-1] not in _CLOSE and (at := max(text.rfind("("), text.rfind("（"))) > 0:
+    at = max(text.rfind("("), text.rfind("（"))
+    if at > 0 and not any(char in _CLOSE for char in text[at:]):
         groups.append(text[at + 1 :].strip())
         text = text[:at].rstrip()
     text = text.rstrip(":： \t")

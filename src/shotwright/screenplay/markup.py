@@ -12,9 +12,11 @@ _ODD_SPACE = str.maketrans(
 _OPENING = re.compile(r"/\*|\[\[")
 _BONE = re.compile(r"/\*|\*/")
 
+LONGEST_MARKED = 20_000
+"""Characters; a longer line is no line of a script, and looking for pairs in it would take long."""
 _ESCAPED = re.compile(r"\\([^\w\s]|_)")
-_STARS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])(.{0,4000}?[^\s\\*])\1(?!\*)")
-_UNDERLINE = re.compile(r"(?<![\w\\])_(?=\S)([^\n]{0,4000}?[^\s\\])_(?!\w)")
+_STARS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])(.{0,2000}?[^\s\\*])\1(?!\*)")
+_UNDERLINE = re.compile(r"(?<![\w\\])_(?=\S)([^\n]{0,2000}?[^\s\\])_(?!\w)")
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def lift(lines: list[str]) -> Page:
 
 def plain(text: str) -> str:
     """The text without emphasis: `_the **whole**_ \\*story` -> `the whole *story`. Emphasis never runs over a line."""
-    if "*" in text or "_" in text:
+    if len(text) < LONGEST_MARKED and ("*" in text or "_" in text):
         for _ in range(4):
             bare = _UNDERLINE.sub(r"\1", _STARS.sub(r"\2", text))
             if bare == text:
