@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import multiprocessing
 import sqlite3
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 import pytest
 
 from shotwright.adapters.story_store import SqliteStoryStore, named_queries
 from shotwright.errors import StaleEdit, StoreError
 from shotwright.model.graph import Edge, Node, ReplaceReport
-from shotwright.model.story import SceneBrief, Story
-from shotwright.ports.story_store import StoryStore
 from shotwright.production.projection import brief_from_answer, project_story
+
+if TYPE_CHECKING:
+    from shotwright.ports.story_store import StoryStore
+    from shotwright.model.story import SceneBrief, Story
+    from collections.abc import Callable, Iterator
 
 STORES: dict[str, Callable[[Path], StoryStore]] = {
     "sqlite": lambda folder: SqliteStoryStore(folder / "graph.db"),
@@ -29,7 +31,8 @@ def _without_full_text(path: Path) -> StoryStore:
     SqliteStoryStore(path).close()
     db = sqlite3.connect(path)
     db.executescript(
-        "DROP TRIGGER node_words_added; DROP TRIGGER node_words_removed; DROP TRIGGER node_words_changed; DROP TABLE node_words"
+        "DROP TRIGGER node_words_added; DROP TRIGGER node_words_removed;"
+        "DROP TRIGGER node_words_changed; DROP TABLE node_words"
     )
     db.close()
     return SqliteStoryStore(path)
@@ -290,13 +293,17 @@ def test_a_damaged_graph_is_a_clear_error_that_says_how_to_go_on(
     raw = bytearray(path.read_bytes())
     raw[2048:] = b"\xa5" * (len(raw) - 2048)
     path.write_bytes(raw)
-    with pytest.raises(StoreError) as error:
+
+    def read_all() -> None:
         broken = SqliteStoryStore(path)
         try:
             list(broken.dump())
             broken.search("ring")
         finally:
             broken.close()
+
+    with pytest.raises(StoreError) as error:
+        read_all()
     assert "run" in error.value.hint
 
 

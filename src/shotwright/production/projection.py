@@ -188,10 +188,10 @@ def _speech_edges(scene: SceneStory, here: str, spans: Mapping[str, tuple[int, i
         for speaker in note.speakers:
             for addressee in note.addressees:
                 spoken.setdefault((speaker, addressee), []).append((note.unit, note.evidence.confidence))
-    for i, ((speaker, addressee), said) in enumerate(spoken.items()):
+    for i, ((who, to), said) in enumerate(spoken.items()):
         units = [unit for unit, _ in said]
         data = {"speeches": len(said), "units": units, "confidence": min(sure for _, sure in said)}
-        yield _edge("speaks_to", speaker, addressee, here, i, data | _span(units, spans))
+        yield _edge("speaks_to", who, to, here, i, data | _span(units, spans))
 
 
 def _thing_edges(

@@ -25,7 +25,7 @@ SPOKEN_FIELDS = frozenset(
         "text",
         "title",
         "what",
-    }  # fmt: skip
+    }
 )
 """Fields of a node's data that hold words for people; ids, kinds and numbers are not searched."""
 

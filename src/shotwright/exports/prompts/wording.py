@@ -1,0 +1,221 @@
+"""Text of the script made fit for a video model: tags for names, words for numbers, no ids, no shouting capitals."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shotwright.exports.film import words
+from shotwright.exports.prompts.tags import appearance, entity_tags, plain_words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shotwright.exports.film import Film
+    from shotwright.model.story import Character
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_ID = re.compile(r"\b[a-z_]+/([\w.]+)")
+_AGE = re.compile(r",?\s*\(?\b(?:aged?\s+)?\d{1,3}(?:['’]?s)?(?:\s*(?:years?|yrs?)[ -]old)?\b\)?(?=\s*[,.;)]|$),?")
+_MONEY = re.compile(r"[$£€¥]\s?\d[\d,.]*(?:\s?(?:million|thousand|billion|k|m)\b)?", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"\b(?:T|f/)?\d[\d.,:/'’\"x×-]*\s*(?:mm|cm|km|kg|ft|fps|seconds?|secs?|minutes?|degrees?|kelvin|K|s|m|%|°|am|pm|a\.m\.|p\.m\.)?(?![\w])"
+)
+_DESCRIBES = re.compile(r"\s*(?:a|an|the|his|her|their|in|with|and|wearing|dressed|tall|thin)\b")
+_SPEED = re.compile(
+    r"(?:\b(?:at|of|about|around|by|for|over)\s+)*\b\d[\d.,]*\s*"
+    r"(?:mph|km/h|kph|knots|miles|feet|foot|inches|pounds|yards|meters|metres|degrees|percent|proof)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(^|[.!?…]['\"”’)]*\s+)([^\W\d_])")
+_SPACES = (
+    (re.compile(r"\s+"), " "),
+    (re.compile(r"\(\s*\)|\[\s*\]|\"\s*\""), ""),
+    (re.compile(r"\s+([,.;:!?])"), r"\1"),
+    (re.compile(r"([,;:])(?:\s*[,;:])+"), r"\1"),
+    (re.compile(r"[,;:]+([.!?])"), r"\1"),
+    (re.compile(r"\b(the|a|an) (?=(?:the|a|an) )", re.IGNORECASE), ""),
+    (re.compile(r"\b(in|at|to|from|of|on|with|near|for)(?=[.,;!?])", re.IGNORECASE), ""),
+    (re.compile(r"^[\s,;:.!?-]+"), ""),
+    (re.compile(r"\s+"), " "),
+    (re.compile(r"\s+([,.;:!?])"), r"\1"),
+)
+_PRONOUNS = {"female": "she", "male": "he"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The film's tags, and how its names are replaced by them. Made once a film."""
+
+    tags: dict[str, str]
+    genders: dict[str, str]
+    replacements: dict[str, str]
+    """Name as written -> tag."""
+    pattern: re.Pattern[str] | None
+    proper: frozenset[str]
+    """Words that the script never writes small where it could: names of what has no tag."""
+
+    def tag(self, entity: str) -> str:
+        """The words for an entity, an id's last part in plain words where the film does not know it."""
+        if entity in self.tags:
+            return self.tags[entity]
+        _, slash, rest = entity.partition("/")
+        if not slash:
+            return self.clean(entity)
+        return "the person" if entity.startswith("character/") else self.clean(f"the {_plain(rest)}")
+
+    def clean(self, text: str) -> str:
+        """The text without proper names, ids and numbers; what it says of the known people is said of their tags."""
+        if not text:
+            return ""
+        text = _ID.sub(lambda m: self.tags.get(m[0]) or _plain(m[1]), text)
+        if self.pattern is not None:
+            text = self.pattern.sub(self._named, text)
+        text = _SPEED.sub("", _ORDINAL.sub("", _MONEY.sub("money", text)))
+        text = _MEASURE.sub(_number, _AGE.sub(_age, text))
+        text = self._without_proper(_TOKEN.sub(_quiet, text))
+        for pattern, by in _SPACES:
+            text = pattern.sub(by, text)
+        return _SENTENCE.sub(lambda m: m[1] + m[2].upper(), text.strip())
+
+    def with_subject(self, text: str, people: Iterable[str]) -> str:
+        """The text with its opening pronoun named, where just one of the people in frame can be meant."""
+        first, _, rest = text.partition(" ")
+        meant = [p for p in people if _PRONOUNS.get(self.genders.get(p, "")) == first.lower()]
+        if len(meant) != 1:
+            return text
+        tag = self.tag(meant[0])
+        return f"{tag[:1].upper()}{tag[1:]} {rest}"
+
+    def _named(self, match: re.Match[str]) -> str:
+        tag = self.replacements[match["name"].casefold()]
+        return f"{tag}’s" if match["own"] else tag
+
+    def _without_proper(self, text: str) -> str:
+        """Drop unknown names: whole where a noun follows them, with their preposition where they stand alone."""
+        if not self.proper:
+            return text
+        out: list[str] = []
+        end = 0
+        tokens = list(_TOKEN.finditer(text))
+        for i, match in enumerate(tokens):
+            bare = re.sub(r"['’]s$", "", match[0])
+            if bare not in self.proper:
+                out.append(text[end : match.end()])
+                end = match.end()
+                continue
+            gap = text[end : match.start()]
+            following = tokens[i + 1] if i + 1 < len(tokens) else None
+            adjoining = following is not None and text[match.end() : following.start()] == " "
+            if not (adjoining and following is not None and following[0].islower() and not _verbal(following[0])):
+                before = out[-1].rstrip() if out and not gap.strip() else ""
+                last = before.rsplit(None, 1)[-1].lower() if before else ""
+                if adjoining and following is not None and following[0] in self.proper:
+                    pass
+                elif last in appearance()["numbers"]["prepositions"]:
+                    out[-1] = before[: len(before) - len(last)].rstrip()
+                    gap = ""
+                elif last not in {"the", "a", "an"}:
+                    out.append(f"{gap}someone")
+                    gap = ""
+                else:
+                    out.append(f"{gap}one")
+                    gap = ""
+            out.append(gap)
+            end = match.end()
+        out.append(text[end:])
+        return "".join(out)
+
+
+def film_wording(film: Film) -> Wording:
+    """The tags and name patterns of a film."""
+    tags = entity_tags(film)
+    replacements: dict[str, str] = {}
+    for person in film.story.characters if film.story else ():
+        for name in _names_of(person):
+            replacements.setdefault(name.casefold(), tags[person.id])
+    for place in film.story.locations if film.story else ():
+        for name in (place.name, *place.aliases):
+            if " " in name.strip():
+                replacements.setdefault(name.strip().casefold(), tags[place.id])
+    pattern = None
+    if replacements:
+        titles = "|".join(appearance()["numbers"]["titles"])
+        longest_first = sorted(replacements, key=lambda n: (-len(n), n))
+        # A name counts only with a capital, so that `will` and `grace` in plain text stay words.
+        named = "|".join(re.escape(n).replace("'", "['’]") for n in longest_first)
+        # Chinese and Japanese write no spaces: there a name may touch the words beside it.
+        edge = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
+        pattern = re.compile(
+            rf"(?<!{edge})(?:(?i:the|a|an)\s+)?(?:(?i:{titles})\.?\s+)?(?=[^\W\d_a-z])"
+            rf"(?P<name>(?i:{named}))(?P<own>['’][sS]\b)?(?!{edge})"
+        )
+    genders: dict[str, str] = {p.id: p.gender for p in film.story.characters} if film.story else {}
+    return Wording(tags, genders, replacements, pattern, _proper_words(film))
+
+
+def _names_of(person: Character) -> list[str]:
+    names = [person.name, *person.cues, *person.aliases]
+    capital = [n.strip() for n in names if n.strip()[:1].isupper() or not n.strip()[:1].isascii()]
+    parts = [w for w in _TOKEN.findall(person.name) if len(w) > 2 and w.lower() not in _callings()]
+    return [*dict.fromkeys(n for n in capital if n), *parts]
+
+
+def _callings() -> frozenset[str]:
+    table = appearance()
+    return frozenset(
+        [*table["roles"]["words"], *table["age"]["words"], *table["numbers"]["titles"], "the", "and", "of", "with"]
+    )
+
+
+def _proper_words(film: Film) -> frozenset[str]:
+    """Words that stand with a capital inside a sentence and are never written small in the whole script."""
+    if film.story is None:
+        return frozenset()
+    small = plain_words_of(film)
+    known = set(appearance()["known"]["words"])
+    found: dict[str, None] = {}
+    for scene in film.story.scenes:
+        for unit in scene.units:
+            for match in _TOKEN.finditer(unit.text):
+                word = re.sub(r"['’]s$", "", match[0])
+                if not word.istitle() or word in known or word.lower() in small or len(word) < 2:
+                    continue
+                if re.search(r"[\w,;]\s+$", unit.text[: match.start()]):
+                    found[word] = None
+    return frozenset(found)
+
+
+def _verbal(word: str) -> bool:
+    """True of a word that follows a name standing alone: a verb form, a joining word."""
+    return word in {"and", "is", "was", "has", "at", "in", "on", "to", "with", "who", "or", "but"} or (
+        word.endswith("s") and not word.endswith("ss")
+    )
+
+
+def _quiet(match: re.Match[str]) -> str:
+    """Capitals that only shout are lowered; a set's abbreviation becomes words."""
+    token = match[0]
+    if len(token) < 2 or not token.isupper():
+        return token
+    return words("abbreviation").get(token) or token.lower()
+
+
+def _age(match: re.Match[str]) -> str:
+    """Both commas go with an age, unless what follows goes on describing."""
+    if not (match[0].startswith(",") and match[0].rstrip().endswith(",")):
+        return ""
+    return "," if _DESCRIBES.match(match.string, match.end()) else ""
+
+
+def _number(match: re.Match[str]) -> str:
+    if not match[0].isdigit():
+        return ""
+    small = appearance()["numbers"]["words"]
+    return small[int(match[0])] if len(match[0]) <= 2 and int(match[0]) < len(small) else ""
+
+
+def _plain(slug: str) -> str:
+    return slug.rpartition(".")[2].replace("_", " ")
