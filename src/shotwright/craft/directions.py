@@ -11,18 +11,22 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from shotwright.model.crew import WrittenDirection
-from shotwright.model.ids import UnitId
-from shotwright.model.vocabulary import Transition
+
+if TYPE_CHECKING:
+    from shotwright.model.ids import UnitId
+    from shotwright.model.vocabulary import Transition
 
 _CAPITALS = re.compile(r"\b[A-Z][A-Z'’.-]+\b|\bP\.O\.V\b")
 _PLAIN_HINT = re.compile(
     r"\b(?:we|camera|close|tight|wide|from|through|hold|stay|linger|remain|freeze|slow|reveal)\b", re.I
 )
 _LEAD = re.compile(r"^(?:\s|[-–—:,.])+|(?:\s|[-–—:,])+$")
-_ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its)\s+", re.I)
+_ARTICLE = re.compile(
+    r"^(?:(?:along|with|past|through|across|on|to|of|over)\s+)?(?:(?:the|a|an|his|her|their|its)\s+)?", re.I
+)
 _CAPITAL_RUN = re.compile(r"^(?:[A-Z0-9'’&.-]+(?:\s+|$)){1,6}")
 
 

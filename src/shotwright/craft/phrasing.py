@@ -6,10 +6,15 @@ a noun phrase, never under three words, and at a mere phrase only where nothing 
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shotwright.craft.timing import BOUNDARY_COST, BoundaryKind, Token, joined, table, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’)\]」』]*$")
 _DASH_END = re.compile(r"(?:--|—|–|\.\.\.|…)[\"'”’)\]」』]*$")
@@ -33,7 +38,7 @@ class Phrase:
     """The parenthetical that stands before it, as written."""
 
 
-def phrases(parts: list[tuple[str, str]], most_words: float) -> list[Phrase]:
+def phrases(parts: Sequence[tuple[str, str]], most_words: float) -> list[Phrase]:
     """Cut a speech into phrases of at most `most_words`.
 
     `parts` are (kind, text) in order, the kind one of words, lyric, parenthetical. Joining the texts of the phrases
@@ -176,7 +181,7 @@ def _merge_short(stream: list[Token], kinds: dict[int, BoundaryKind]) -> list[tu
     """Spans between boundaries, none under three words unless the speech is: a short one joins its closer side."""
     edges = [0, *sorted(kinds), len(stream)]
     least = _least(stream)
-    spans = [(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    spans = [(a, b) for a, b in itertools.pairwise(edges)]
     while len(spans) > 1:
         short = next((n for n, (a, b) in enumerate(spans) if _words(stream, a, b) < least), None)
         if short is None:

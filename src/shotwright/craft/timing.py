@@ -7,6 +7,7 @@ timed from its words and verbs: one page comes to about one minute over a film. 
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from dataclasses import dataclass
@@ -172,9 +173,7 @@ def action_seconds(text: str) -> tuple[float, float, float]:
         seconds = max(held, a["shortest"]) + min(2.5, 0.12 * max(0.0, size - 4))
         return round(min(a["longest"], seconds), 3), max(1.0, held * 0.9), held
     # A word that ends like a verb is a plural after an article, a possessive or a preposition.
-    verbs = [
-        w for before, w in zip(words, words[1:], strict=False) if before not in lists["openers"] and _is_verb(w, lists)
-    ]
+    verbs = [w for before, w in itertools.pairwise(words) if before not in lists["openers"] and _is_verb(w, lists)]
     moving = [w for w in verbs if w not in lists["states"]]
     if not moving and not _SPACELESS.search(text):
         seconds = min(3.0, a["described"] + a["described_word"] * size)

@@ -25,7 +25,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 
 
 def units_of(script: str) -> tuple[Unit, ...]:
-    """`NAME: words` and `NAME (O.S.): (aside) words` are speeches, `> WORDS` directions, the rest action, a paragraph a line."""
+    """`NAME: words` and `NAME (O.S.): (aside) words` are speeches, `> WORDS` directions, the rest action."""
     units: list[Unit] = []
     for paragraph, line in enumerate(filter(None, (x.strip() for x in script.strip().splitlines()))):
         speech = re.match(r"^(\^?)([^\W\d_a-z][^:()a-z]*?)(?: \(([^)]*)\))?: (.*)$", line)
@@ -34,7 +34,10 @@ def units_of(script: str) -> tuple[Unit, ...]:
             units.append(Unit(id=UnitId(f"un_{at}"), kind="direction", text=line[1:].strip(), paragraph=paragraph))
         elif speech:
             parts = tuple(
-                SpeechPart(kind="parenthetical" if p.startswith("(") else "words", text=p.strip(" ()") if p.startswith("(") else p.strip())
+                SpeechPart(
+                    kind="parenthetical" if p.startswith("(") else "words",
+                    text=p.strip(" ()") if p.startswith("(") else p.strip(),
+                )
                 for p in re.findall(r"\([^)]*\)|[^()]+", speech[4])
                 if p.strip()
             )
@@ -75,7 +78,9 @@ def brief_of(
     for n, unit in enumerate(units):
         if unit.kind == "action":
             actors = sorted(
-                (unit.text.upper().find(c), ids[c]) for c in people if re.search(rf"\b{re.escape(c)}\b", unit.text.upper())
+                (unit.text.upper().find(c), ids[c])
+                for c in people
+                if re.search(rf"\b{re.escape(c)}\b", unit.text.upper())
             )
             held = bool(re.search(r"\b(Neither|Nobody)\b", unit.text))
             seen = tuple(i for name, i in prop_ids.items() if name in unit.text.lower())
@@ -104,7 +109,9 @@ def brief_of(
             speeches=tuple(speeches),
             actions=tuple(actions),
             segments=tuple(Segment(kind=k, first_unit=units[a].id, last_unit=units[b].id) for k, a, b in segments),
-            beats=tuple(Beat(name=b, intensity=i, first_unit=units[x].id, last_unit=units[y].id) for x, y, b, i in found),
+            beats=tuple(
+                Beat(name=b, intensity=i, first_unit=units[x].id, last_unit=units[y].id) for x, y, b, i in found
+            ),
             turn=Turn(unit=units[turn].id, what="it turns") if turn is not None else None,
             goal="Somebody must say it.",
             eighths=eighths,
@@ -123,13 +130,15 @@ CAR = """
 Rain. Wipers on the slow setting. NADIA, 40, drives. THEO, 44, rides beside her with a cake box on his knees.
 THEO: You missed the turn.
 NADIA: I didn't miss it. I drove past it.
-Her phone, clipped to the dash, BUZZES and lights up: MUM. Neither moves. Theo reaches across and presses the speaker key.
+Her phone, clipped to the dash, BUZZES and lights up: MUM. Neither moves. \
+Theo reaches across and presses the speaker key.
 MUM (O.S.): (filtered) Are you two nearly here? Your father has lit the candles twice.
 Nadia looks at Theo. Theo looks at the cake box.
 NADIA: (brightly) Ten minutes, Mum. Traffic.
 She ends the call with her thumb. The wipers cross the glass.
 THEO: There's no traffic.
-NADIA: Then get out and walk, and tell them yourself what you did with the money, because I have said it to the mirror every night since March and I cannot make it sound like an accident.
+NADIA: Then get out and walk, and tell them yourself what you did with the money, \
+because I have said it to the mirror every night since March and I cannot make it sound like an accident.
 The indicator TICKS. Nobody turns.
 """
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shotwright.craft.timing import table
 from shotwright.crew.director.pieces import ELEMENT_SEGMENTS, Piece, SceneMap
-from shotwright.crew.director.solver import Clip
 from shotwright.model.ids import EntityId, kind_of
-from shotwright.model.story import SceneBrief
-from shotwright.model.vocabulary import ShotFunction
+
+if TYPE_CHECKING:
+    from shotwright.crew.director.solver import Clip
+    from shotwright.model.story import SceneBrief
+    from shotwright.model.vocabulary import ShotFunction
 
 PEOPLE = ("character", "animal")
 MOST_ON = 4
@@ -83,7 +86,9 @@ def _who_is_there(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> 
         there = [who for who, enters, exits, _ in in_place if enters <= last and exits >= first]
         if segment == "intercut":
             far = shot.pieces[0].place != brief.scene.location
-            there = [who for who, enters, exits, phone in in_place if phone == far and enters <= last and exits >= first]
+            there = [
+                who for who, enters, exits, phone in in_place if phone == far and enters <= last and exits >= first
+            ]
         elif segment in ELEMENT_SEGMENTS or segment in ("flashback", "dream"):
             named = {a for p in shot.pieces for a in p.actors} | {
                 s for p in shot.speech if p.voice in ("room", "phone") for s in p.speakers
@@ -137,12 +142,17 @@ def _look_at(shot: Coverage, brief: SceneBrief) -> None:
                 other = actors[0]
                 # A look or a still moment of the other one, and a short line: the line plays over the listener.
                 quiet = all(p.floor <= 0.6 or p.hold for p in shot.action)
-                addressed = any(p.addressee == other for p in shot.speech)
-                if addressed and quiet and heard <= 3.0:
+                if quiet and heard <= 3.0 and any(p.addressee == other for p in shot.speech):
                     shot.focus, shot.on = "listener", [other]
                 else:
                     shot.focus, shot.on = "exchange", [visible[0], other]
         return
+    _look_silent(shot, there, actors, things)
+
+
+def _look_silent(shot: Coverage, there: set[EntityId], actors: list[EntityId], things: list[EntityId]) -> None:
+    """Focus and subjects of a clip in which nobody in frame speaks."""
+    action_time = shot.clip.natural - shot.clip.speech
     if actors:
         shot.on = actors[:MOST_ON]
         shot.focus = "group" if len(actors) > 3 else "action"
@@ -195,7 +205,10 @@ def _written_look(shot: Coverage, there: set[EntityId], actors: list[EntityId], 
                     shot.focus, shot.on = "thing", things[:1]
                     return True
             if direction.kind in ("wide", "crane", "overhead") and not shot.speech:
-                shot.focus, shot.on = ("group" if len(actors) > 2 else "action" if actors else "place"), actors[:MOST_ON]
+                shot.focus, shot.on = (
+                    ("group" if len(actors) > 2 else "action" if actors else "place"),
+                    actors[:MOST_ON],
+                )
                 return True
     reads = next((p for p in shot.action if p.reads and not p.title), None)
     if reads and not shot.speech:
@@ -297,6 +310,11 @@ def _function(
         return "reaction"
     if shot.focus == "place":
         return "establishing" if n == 1 and before is not None and before.function == "establishing" else "cutaway"
-    if before is not None and shot.focus == "speaker" and before.focus in ("speaker", "listener") and before.on[:1] != shot.on[:1]:
+    if (
+        before is not None
+        and shot.focus == "speaker"
+        and before.focus in ("speaker", "listener")
+        and before.on[:1] != shot.on[:1]
+    ):
         return "reverse"
     return "coverage"

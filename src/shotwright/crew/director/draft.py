@@ -14,7 +14,7 @@ from shotwright.crew.director.coverage import Coverage, cover
 from shotwright.crew.director.edit import Edit, edit_scene
 from shotwright.crew.director.fixed import around
 from shotwright.crew.director.narrative import Narrator
-from shotwright.crew.director.pieces import SceneMap, cut_into_pieces, map_scene
+from shotwright.crew.director.pieces import cut_into_pieces, map_scene
 from shotwright.crew.director.preference import preferred_seconds
 from shotwright.crew.director.solver import Clip, solve
 from shotwright.model.crew import DirectedScene, DirectedShot, FilmSettings, Revision, ShotIntent
@@ -48,21 +48,17 @@ def direct_scene(
             clips.extend(solve(stretch, settings.clip_min_seconds, settings.clip_max_seconds, wished))
     fresh = [c for c in clips if isinstance(c, Clip)]
     shots = cover(fresh, brief, scene)
-    texts = {u.id: plain(u.text) for u in brief.scene.units if u.kind == "speech"}
+    texts: dict[str, str] = {u.id: plain(u.text) for u in brief.scene.units if u.kind == "speech"}
     edits = edit_scene(shots, settings, brief.scene.eighths, texts)
     narrator = Narrator(brief, scene, shots, {r.shot_id: r.round for r in revisions if r.field.startswith("narrative")})
     ids = _ids(brief, shots, edits, fixed)
-    made = [
-        _shot(brief, shots, n, edits[n], ids[n], narrator, len(clips) == 1) for n in range(len(shots))
-    ]
+    made = [_shot(brief, shots, n, edits[n], ids[n], narrator, len(clips) == 1) for n in range(len(shots))]
     fresh_shots = iter(made)
     ordered = tuple(next(fresh_shots) if isinstance(c, Clip) else c for c in clips)
     return DirectedScene(scene_id=brief.scene.scene_id, shots=ordered)
 
 
-def _ids(
-    brief: SceneBrief, shots: list[Coverage], edits: list[Edit], fixed: tuple[DirectedShot, ...]
-) -> list[ShotId]:
+def _ids(brief: SceneBrief, shots: list[Coverage], edits: list[Edit], fixed: tuple[DirectedShot, ...]) -> list[ShotId]:
     """An id from what the shot carries, so that a shot whose text is unchanged keeps it whatever happens elsewhere."""
     taken = {f.shot_id for f in fixed}
     seen: Counter[tuple[str, ...]] = Counter()
@@ -99,12 +95,12 @@ def _shot(
         dialogue=tuple(edit.lines),
         on_screen_text=tuple(reads),
         intent=ShotIntent(
-            focus=shot.focus,  # type: ignore[arg-type]
+            focus=shot.focus,
             on=tuple(shot.on),
             present=tuple(shot.present),
             place=shot.pieces[0].place,
-            segment=shot.pieces[0].segment,  # type: ignore[arg-type]
-            beat=EmotionalBeat(name=shot.beat, intensity=round(shot.intensity, 2)),  # type: ignore[arg-type]
+            segment=shot.pieces[0].segment,
+            beat=EmotionalBeat(name=shot.beat, intensity=round(shot.intensity, 2)),
             turn=shot.turn,
             peak=shot.peak,
             written=tuple(d for p in shot.pieces for d in p.written),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shotwright.craft.timing import table
-from shotwright.crew.director.coverage import Coverage
-from shotwright.crew.director.pieces import Piece
-from shotwright.model.crew import FilmSettings
 from shotwright.model.shot import Cut, DialogueLine
+
+if TYPE_CHECKING:
+    from shotwright.crew.director.coverage import Coverage
+    from shotwright.crew.director.pieces import Piece
+    from shotwright.model.crew import FilmSettings
 
 EIGHTH_SECONDS = 7.5
 # How far the page's minute may pull the action of a scene.
@@ -89,9 +92,7 @@ def _cut_seconds(shot: Coverage, pull: float) -> float:
     return min(clip.seconds, max(seconds, reading, shot.held))
 
 
-def _speak(
-    pieces: list[Piece], cut: float, offset: float, butted: bool, texts: dict[str, str]
-) -> list[DialogueLine]:
+def _speak(pieces: list[Piece], cut: float, offset: float, butted: bool, texts: dict[str, str]) -> list[DialogueLine]:
     """Lay the pieces out in the cut and say when each run of speech begins, in seconds of the clip."""
     t = table()
     speech = sum(_spoken(pieces, n) for n in range(len(pieces)))
@@ -152,6 +153,6 @@ def _line(run: list[Piece], start: float, seconds: float, whole: str) -> Dialogu
         unit=piece.unit,
         start_seconds=round(start, 2),
         seconds=round(seconds, 2),
-        voice=piece.voice,  # type: ignore[arg-type]
+        voice=piece.voice,
         dual=piece.dual,
     )

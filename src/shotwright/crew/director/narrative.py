@@ -6,8 +6,9 @@ the feeling, and what the people were last seen to do and hold.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shotwright.craft.directions import without_camera
-from shotwright.crew.director.coverage import Coverage
 from shotwright.crew.director.pieces import ELEMENT_SEGMENTS, Piece, SceneMap
 from shotwright.crew.director.wording import (
     Chooser,
@@ -20,9 +21,12 @@ from shotwright.crew.director.wording import (
     purposes,
     raised,
 )
-from shotwright.model.ids import ShotId
 from shotwright.model.shot import DialogueLine, NarrativeLayer
-from shotwright.model.story import CastMember, SceneBrief
+
+if TYPE_CHECKING:
+    from shotwright.crew.director.coverage import Coverage
+    from shotwright.model.ids import ShotId
+    from shotwright.model.story import CastMember, SceneBrief
 
 _PRONOUNS = {
     "female": {"them": "her", "their": "her", "themself": "herself"},
@@ -44,9 +48,7 @@ class Narrator:
         self.names: dict[str, str] = {m.character.id: m.character.name for m in brief.cast}
         self.names.update({t.id: lowered_name(t.name) for t in brief.things})
         self.poses: dict[str, str] = {}
-        self.holds: dict[str, dict[str, None]] = {
-            p.character: dict.fromkeys(p.holding) for p in brief.scene.presences
-        }
+        self.holds: dict[str, dict[str, None]] = {p.character: dict.fromkeys(p.holding) for p in brief.scene.presences}
         self.chooser = Chooser()
         self.said: set[str] = set()
         self.played: dict[str, str] = {}
@@ -82,7 +84,13 @@ class Narrator:
         else:
             name = where.rpartition(".")[2].rpartition("/")[2].replace("_", " ")
         name = name.split(" - ")[-1]
-        return f"the {name.lower()}" if name == name.upper() or name.islower() else name if "'" in name or "’" in name else f"the {name}"
+        return (
+            f"the {name.lower()}"
+            if name == name.upper() or name.islower()
+            else name
+            if "'" in name or "’" in name
+            else f"the {name}"
+        )
 
     def _pronouns(self, who: str) -> dict[str, str]:
         member = self.cast.get(who)
@@ -117,7 +125,7 @@ class Narrator:
 
     def _seen(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int) -> str:
         shown = [without_camera(p.text) for p in shot.action if p.text]
-        sentences = [raised(text if text[-1:] in ".!?…:\"”" else text + ".") for text in shown]
+        sentences = [raised(text if text[-1:] in '.!?…:"”' else text + ".") for text in shown]
         if not lines:
             if sentences:
                 return " ".join(sentences)
@@ -144,13 +152,22 @@ class Narrator:
         line0 = lines[0]
         if listener is None:
             speaker = self.name(line0.speaker)
-            return [fill("{Place}, while the voice of {speaker} is heard.", {"Place": raised(self._place(shot)), "speaker": speaker})]
+            return [
+                fill(
+                    "{Place}, while the voice of {speaker} is heard.",
+                    {"Place": raised(self._place(shot)), "speaker": speaker},
+                )
+            ]
         if listener == line0.speaker:
             state = self._state(listener)
-            return [f"{self.name(listener)}{', ' + state if state else ''}, lips closed, under {self._own(listener)} own voice."]
+            return [
+                f"{self.name(listener)}{', ' + state if state else ''}, lips closed, under {self._own(listener)} own voice."
+            ]
         voice = line0.voice if line0.voice in performances()["hearing"] else "room"
         slots = self._slots_of(listener, line0.speaker) | {"speaker": self.name(line0.speaker)}
-        hearing = self.chooser.pick(f"hearing {voice}", performances()["hearing"][voice], seed, slots, again) or "listens"
+        hearing = (
+            self.chooser.pick(f"hearing {voice}", performances()["hearing"][voice], seed, slots, again) or "listens"
+        )
         if self.name(line0.speaker).endswith("s"):
             hearing = hearing.replace("{speaker}'s", "{speaker}'")
         feeling = self.chooser.pick(
@@ -158,7 +175,12 @@ class Narrator:
         )
         self.played[listener] = feeling or ""
         state = self._state(listener)
-        return [fill(f"{self.name(listener)}{', ' + state + ',' if state else ''} {hearing} and {feeling or 'is still'}.", slots)]
+        return [
+            fill(
+                f"{self.name(listener)}{', ' + state + ',' if state else ''} {hearing} and {feeling or 'is still'}.",
+                slots,
+            )
+        ]
 
     def _talking(self, who: str, line: DialogueLine, seed: str, again: int, state: bool) -> str:
         act = act_of(line.text)
@@ -255,7 +277,9 @@ class Narrator:
                 if text not in self.said:
                     self.said.add(text)
                     return text
-        text = fill("Shot {n} of the scene holds on {place}: {clause}.", {**slots, "n": str(n + 1), "place": self._place(shot)})
+        text = fill(
+            "Shot {n} of the scene holds on {place}: {clause}.", {**slots, "n": str(n + 1), "place": self._place(shot)}
+        )
         self.said.add(text)
         return text
 
@@ -274,7 +298,10 @@ class Narrator:
         deed = deed_of(without_camera(_telling(shot.action))) if shot.action else ""
         thing = next((t for t in shot.on if t.startswith(("prop/", "vehicle/"))), None)
         clause_beat = shot.beat
-        clause = self.chooser.pick("clause " + clause_beat, purposes()["clauses"][clause_beat], seed, {"x": "x"}, again) or ""
+        clause = (
+            self.chooser.pick("clause " + clause_beat, purposes()["clauses"][clause_beat], seed, {"x": "x"}, again)
+            or ""
+        )
         people = [self.name(w) for w in shot.on if w.startswith("character/")]
         return {
             "who": self.name(who) if who and not who.startswith("prop/") else "",

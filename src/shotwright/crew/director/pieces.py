@@ -7,15 +7,18 @@ cut before it is; forced and forbidden boundaries are marked. The solver only ev
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shotwright.craft.directions import shown_text, title_text, transition_of, written_directions
 from shotwright.craft.phrasing import phrases
 from shotwright.craft.timing import action_seconds, plain, reading_seconds, speech_rate, table
-from shotwright.model.crew import FilmSettings, WrittenDirection
 from shotwright.model.ids import EntityId, UnitId, entity_id
-from shotwright.model.screenplay import Unit
-from shotwright.model.story import ActionNote, Beat, SceneBrief, Segment, SpeechNote
-from shotwright.model.vocabulary import Transition
+
+if TYPE_CHECKING:
+    from shotwright.model.crew import FilmSettings, WrittenDirection
+    from shotwright.model.screenplay import Unit
+    from shotwright.model.story import ActionNote, Beat, SceneBrief, Segment, SpeechNote
+    from shotwright.model.vocabulary import Transition
 
 # Direction that asks for a frame of its own; the rest (pan, hold, slow motion) goes on in the frame that is there.
 OWN_FRAME = frozenset({
@@ -24,6 +27,7 @@ OWN_FRAME = frozenset({
 })  # fmt: skip
 ELEMENT_SEGMENTS = frozenset({"montage", "series_of_shots"})
 SHORT_TURN_WORDS = 5
+NOWHERE = EntityId("")
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ class Piece:
     title: bool = False
     starts_speech: bool = True
     ends_speech: bool = True
-    place: EntityId = EntityId("")
+    place: EntityId = NOWHERE
     segment: str = "normal"
 
 
@@ -86,7 +90,7 @@ class SceneMap:
 def map_scene(brief: SceneBrief) -> SceneMap:
     """The scene's findings by unit."""
     scene = brief.scene
-    order = {u.id: i for i, u in enumerate(scene.units)}
+    order: dict[str, int] = {u.id: i for i, u in enumerate(scene.units)}
     beats: list[Beat | None] = [None] * len(scene.units)
     starts: list[int] = []
     for beat in scene.beats:
@@ -258,22 +262,32 @@ def _weigh(pieces: list[Piece], scene: SceneMap) -> None:
             follower.glue = True
         if before is not None:
             head.must = own or piece.side != before.side
-            if piece.at == before.at:
-                head.cost += 0.3 + whole.get(piece.at, 0.0)
-            else:
-                head.cost = _between(before, piece)
-                if any(m.at in scene.beat_starts for m in (*marks, piece)):
-                    head.cost -= 0.5
-                if piece.at == scene.turn_at:
-                    head.cost -= 0.3
-                if bool(piece.reads) != bool(before.reads) and not piece.hold:
-                    # What must be read is looked at, and then somebody reacts.
-                    head.cost -= 0.5
-            if piece.kind == "speech" and before.kind == "speech" and piece.dual and before.dual:
-                piece.dual_second = piece.at == before.at + 1 and piece.starts_speech and before.starts_speech and before.ends_speech
-                if piece.dual_second and piece.ends_speech:
-                    head.cost = 20.0
+            head.cost += _join(before, piece, marks, scene, whole)
         before, marks = piece, []
+
+
+def _join(before: Piece, piece: Piece, marks: list[Piece], scene: SceneMap, whole: dict[int, float]) -> float:
+    """The cost of a cut between two pieces that have content, whatever directions stand between them."""
+    if piece.at == before.at:
+        return 0.3 + whole.get(piece.at, 0.0)
+    cost = _between(before, piece)
+    if any(m.at in scene.beat_starts for m in (*marks, piece)):
+        cost -= 0.5
+    if piece.at == scene.turn_at:
+        cost -= 0.3
+    if before.at == scene.turn_at and piece.kind == "action":
+        # After the peak the scene opens: what follows is its own shot.
+        cost -= 0.4
+    if bool(piece.reads) != bool(before.reads) and not piece.hold:
+        # What must be read is looked at, and then somebody reacts.
+        cost -= 0.5
+    if piece.kind == "speech" and before.kind == "speech" and piece.dual and before.dual:
+        piece.dual_second = (
+            piece.at == before.at + 1 and piece.starts_speech and before.starts_speech and before.ends_speech
+        )
+        if piece.dual_second and piece.ends_speech:
+            return 20.0
+    return cost
 
 
 def _between(before: Piece, piece: Piece) -> float:

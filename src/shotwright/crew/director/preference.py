@@ -5,9 +5,11 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from shotwright.crew.director.pieces import Piece, SceneMap
-from shotwright.model.crew import FilmSettings
+if TYPE_CHECKING:
+    from shotwright.crew.director.pieces import Piece, SceneMap
+    from shotwright.model.crew import FilmSettings
 
 
 @cache

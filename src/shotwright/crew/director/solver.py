@@ -8,10 +8,14 @@ one place leaves the shots away from it as they were.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shotwright.craft.timing import table
-from shotwright.crew.director.pieces import Piece
+
+if TYPE_CHECKING:
+    from shotwright.crew.director.pieces import Piece
 
 NEVER = 1e9
 MOST_SPEAKERS = 2
@@ -56,7 +60,7 @@ def solve(pieces: list[Piece], least: float, most: float, preferred: list[float]
     while bounds[-1]:
         bounds.append(origin[bounds[-1]])
     bounds.reverse()
-    return [_clip(pieces[a:b], least, most) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [_clip(pieces[a:b], least, most) for a, b in itertools.pairwise(bounds)]
 
 
 def _clips_from(
@@ -88,9 +92,8 @@ def _clips_from(
         else:
             natural += piece.seconds
             floor += piece.floor
-        if n > start and floor > most + 1e-6:
-            if not piece.glue or floor > most + 1.0:
-                break
+        if n > start and floor > most + 1e-6 and (not piece.glue or floor > most + 1.0):
+            break
         cost = _length_cost(natural, floor, least, most, preferred)
         if len(speakers) > MOST_SPEAKERS:
             cost += 6.0 * (len(speakers) - MOST_SPEAKERS)

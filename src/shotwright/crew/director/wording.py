@@ -13,11 +13,13 @@ from shotwright.model.ids import digest
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _SENTENCES = re.compile(r"(?<=[.!?…])[\"”']?\s+")
-_FUNCTION_START = frozenset(
-    "a an the he she it they we his her their its this that these those there then now as at in on from with behind "
-    "under over outside inside across around another one two three several some all both everyone everybody nobody "
-    "neither suddenly slowly finally meanwhile beyond through between when while after before without silence".split()
-)
+_FUNCTION_START = frozenset({
+    "a", "an", "the", "he", "she", "it", "they", "we", "his", "her", "their", "its", "this", "that", "these",
+    "those", "there", "then", "now", "as", "at", "in", "on", "from", "with", "behind", "under", "over", "outside",
+    "inside", "across", "around", "another", "one", "two", "three", "several", "some", "all", "both", "everyone",
+    "everybody", "nobody", "neither", "suddenly", "slowly", "finally", "meanwhile", "beyond", "through", "between",
+    "when", "while", "after", "before", "without", "silence",
+})  # fmt: skip
 MOST_LINE_WORDS = 9
 MOST_DEED_WORDS = 20
 
@@ -91,7 +93,14 @@ def deed_of(text: str) -> str:
     if len(words) <= MOST_DEED_WORDS:
         return text
     for n in range(min(len(words) - 1, MOST_DEED_WORDS), 5, -1):
-        if words[n - 1].endswith((",", ";", ":", "--", "—")) or words[n] in ("and", "but", "as", "while", "where", "who"):
+        if words[n - 1].endswith((",", ";", ":", "--", "—")) or words[n] in (
+            "and",
+            "but",
+            "as",
+            "while",
+            "where",
+            "who",
+        ):
             return " ".join(words[:n]).rstrip(",;:-— ")
     return " ".join(words[: MOST_DEED_WORDS - 4]).rstrip(",;:-— ") + "…"
 
