@@ -1,0 +1,83 @@
+"""What must hold of a story before the crew works from it."""
+
+from __future__ import annotations
+
+from shotwright.model.screenplay import Screenplay
+from shotwright.model.story import SceneStory, Story
+
+
+def check(story: Story, screenplay: Screenplay) -> tuple[str, ...]:
+    """Every fault found, one line each; empty when the story is sound."""
+    faults: list[str] = []
+    if [scene.scene_id for scene in story.scenes] != [scene.id for scene in screenplay.scenes]:
+        faults.append("the story's scenes are not the screenplay's, in order")
+    people = {person.id for person in story.characters}
+    places = {place.id for place in story.locations}
+    things = {thing.id for thing in story.things}
+    looks = {look.id for look in story.looks}
+    for name, ids in (("character", people), ("location", places), ("thing", things), ("look", looks)):
+        count = len({"character": story.characters, "location": story.locations, "thing": story.things, "look": story.looks}[name])
+        if len(ids) != count:
+            faults.append(f"two entries share a {name} id")
+    for person in story.characters:
+        if person.version_of is not None and person.version_of not in people:
+            faults.append(f"{person.id}: a version of {person.version_of}, who is nobody")
+    for place in story.locations:
+        if place.parent is not None and place.parent not in places:
+            faults.append(f"{place.id}: lies in {place.parent}, which is nowhere")
+    for scene in story.scenes:
+        faults += _scene_faults(scene, people, places, things, looks)
+    points = {point.id for point in story.plot_points}
+    scenes = {scene.scene_id for scene in story.scenes}
+    for point in story.plot_points:
+        if point.scene not in scenes:
+            faults.append(f"{point.id}: its scene does not exist")
+        if point.pays_off is not None and point.pays_off not in points:
+            faults.append(f"{point.id}: pays off {point.pays_off}, which was never introduced")
+    return tuple(faults)
+
+
+def _scene_faults(scene: SceneStory, people: set[str], places: set[str], things: set[str], looks: set[str]) -> list[str]:  # type: ignore[type-arg]
+    faults: list[str] = []
+    at = scene.scene_id
+    order = {unit.id: i for i, unit in enumerate(scene.units)}
+    spoken = {note.unit: note for note in scene.speeches}
+    acted = {note.unit for note in scene.actions}
+    for unit in scene.units:
+        if unit.kind == "speech" and (unit.id not in spoken or not spoken[unit.id].speakers):
+            faults.append(f"{at}: nobody speaks {unit.id}")
+        if unit.kind == "action" and unit.id not in acted:
+            faults.append(f"{at}: no note of action {unit.id}")
+    if scene.location not in places:
+        faults.append(f"{at}: location {scene.location} is unknown")
+    here = {presence.character for presence in scene.presences}
+    for speech in scene.speeches:
+        for who in (*speech.speakers, *speech.addressees):
+            if who not in people:
+                faults.append(f"{at}: {speech.unit} names {who}, who is nobody")
+        for who in speech.speakers:
+            if who not in here:
+                faults.append(f"{at}: {who} speaks and has no presence")
+        if set(speech.speakers) & set(speech.addressees):
+            faults.append(f"{at}: {speech.unit} is spoken to its own speaker")
+    for note in scene.actions:
+        faults += [f"{at}: {note.unit} shows {who}, who is nobody" for who in note.actors if who not in people]
+        faults += [f"{at}: {note.unit} names {what}, which is nothing" for what in note.things if what not in things]
+    for presence in scene.presences:
+        if presence.look is not None and presence.look not in looks:
+            faults.append(f"{at}: {presence.character} wears {presence.look}, which is no look")
+    for name, spans in (
+        ("beat", [(beat.first_unit, beat.last_unit) for beat in scene.beats]),
+        ("segment", [(run.first_unit, run.last_unit) for run in scene.segments]),
+    ):
+        for first, last in spans:
+            if first not in order or last not in order or order[first] > order[last]:
+                faults.append(f"{at}: a {name} spans {first} to {last}, which is no run of the scene")
+    if any(unit.kind != "direction" for unit in scene.units):
+        if not 1 <= len(scene.beats) <= 5:
+            faults.append(f"{at}: {len(scene.beats)} beats, where one to five belong")
+        if not scene.goal or not scene.synopsis:
+            faults.append(f"{at}: no goal or no synopsis")
+    if scene.turn is not None and scene.turn.unit not in order:
+        faults.append(f"{at}: turns on {scene.turn.unit}, which is not in it")
+    return faults

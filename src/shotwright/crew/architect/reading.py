@@ -1,0 +1,259 @@
+"""One scene read: who does what, who speaks to whom, what it feels like and what it is for.
+
+The reading depends on the scene's own units and on the cast entries that occur in it, so an edit elsewhere leaves it
+equal.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shotwright.crew.architect import addressing, feeling, kinds, telling
+from shotwright.crew.architect.acting import act, crowd_in
+from shotwright.crew.architect.cast import Cast, relevant_cast
+from shotwright.crew.architect.lexicon import places
+from shotwright.crew.architect.naming import plain
+from shotwright.crew.architect.objects import SceneThings, conditions, garments
+from shotwright.crew.architect.sightings import SceneEar, Sentence
+from shotwright.model.ids import EntityId, SceneId, UnitId
+from shotwright.model.screenplay import Scene
+from shotwright.model.story import ActionNote, Beat, Presence, Segment, SpeechNote, Thing, Turn
+from shotwright.model.value import Value
+from shotwright.model.vocabulary import SceneType
+
+_WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
+_EARLIER = re.compile(r"\b(?:years?|months?|weeks?|days?|decades?)\s+(?:earlier|ago|before)\b", re.IGNORECASE)
+_CHANGE = re.compile(r"\b(?:now (?:dressed )?in|now wear(?:s|ing)|changes into|changed into|dressed in|puts on|dons|strips|undress|takes off|stripped)\b", re.IGNORECASE)
+
+
+class SceneReading(Value):
+    """What one scene says by itself. `weave` sets it into the film."""
+
+    scene_id: SceneId
+    scene_type: SceneType = "activity"
+    presences: tuple[Presence, ...] = ()
+    speeches: tuple[SpeechNote, ...] = ()
+    actions: tuple[ActionNote, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    things: tuple[Thing, ...] = ()
+    beats: tuple[Beat, ...] = ()
+    goal: str = ""
+    turn: Turn | None = None
+    synopsis: str = ""
+    wears: tuple[tuple[EntityId, str, UnitId], ...] = ()
+    """(who, garment, where it says so)"""
+    suffers: tuple[tuple[EntityId, str, UnitId], ...] = ()
+    """(who, condition, where it says so)"""
+    changes: tuple[EntityId, ...] = ()
+    """Who changes clothes in the scene."""
+    ends_holding: tuple[tuple[EntityId, EntityId], ...] = ()
+    """(who, prop) still in hand when the scene ends."""
+    withheld: UnitId | None = None
+    driver_side: str | None = None
+    earlier: bool = False
+    """A title in the scene sets it in the past: `TWENTY YEARS EARLIER`."""
+    dream: bool = False
+    genres: tuple[tuple[str, int], ...] = ()
+    """(genre, words that speak for it), the strongest first, at most three."""
+    tones: tuple[tuple[str, int], ...] = ()
+
+
+def read_scene(scene: Scene, cast: Cast) -> SceneReading:
+    """Read one scene against the cast; pass the whole cast or the scene's `relevant_cast`, the answer is the same."""
+    cast = cast if len(cast.characters) < 1 else relevant_cast(scene, cast)
+    ear = SceneEar(scene, cast)
+    floor = addressing.Floor(ear)
+    units = scene.units
+    shown, speakers = _forehear(scene, ear)
+    phone_scene = _phone_scene(scene)
+    floor.on_line = _on_line(scene, ear, shown, phone_scene)
+    floor.phone = phone_scene
+    things = SceneThings()
+    sentences: dict[str, Sentence] = {}
+    actions: list[ActionNote] = []
+    speeches: list[SpeechNote] = []
+    wears: list[tuple[EntityId, str, UnitId]] = []
+    suffers: list[tuple[EntityId, str, UnitId]] = []
+    changes: dict[EntityId, None] = {}
+    first_seen: dict[EntityId, tuple[int, UnitId]] = {}
+    for i, unit in enumerate(units):
+        if unit.kind == "action":
+            sentence = ear.listen(unit, i)
+            sentences[unit.id] = sentence
+            note = act(sentence, things, list(floor.present))
+            actions.append(note)
+            floor.watch(note)
+            if crowd_in(sentence.words) and floor.crowd is None:
+                floor.crowd = next((c.id for c in cast.characters if c.kind == "group"), None)
+            for who in note.actors:
+                first_seen.setdefault(who, (i, unit.id))
+            wears += [(who, garment, unit.id) for who, garment in garments(sentence)]
+            suffers += [(who, name, unit.id) for who, name in conditions(sentence)]
+            if _CHANGE.search(sentence.text):
+                changes.update(dict.fromkeys(note.actors[:1]))
+        elif unit.kind == "speech":
+            upcoming = [who for j, who in speakers if j > i][:3]
+            spoken = addressing.address(unit, floor, upcoming, shown, phone_scene)
+            speeches.append(spoken)
+            if spoken.voice in ("room", "off_screen"):
+                ear.heard(spoken.speakers)
+                for who in spoken.speakers:
+                    first_seen.setdefault(who, (i, unit.id))
+    present = [who for who in first_seen if ear.kind.get(who) != "voice"]
+    runs = kinds.segments(scene)
+    scores = [feeling.score(unit) for unit in units]
+    stated = list(sentences.values())
+    kind = kinds.scene_type(scene, runs, stated, actions, speeches, present)
+    felt = feeling.beats(units, scores, kind)
+    tale = telling.Tale(
+        scene, kind, telling.names_of(cast.by_id), cast.by_id, sentences, scores,
+        {note.unit: note for note in speeches}, present, felt,
+    )  # fmt: skip
+    turning = telling.turn(tale)
+    return SceneReading(
+        scene_id=scene.id,
+        scene_type=kind,
+        presences=_presences(scene, cast, actions, speeches, first_seen, felt),
+        speeches=tuple(speeches),
+        actions=tuple(actions),
+        segments=runs,
+        things=things.close(),
+        beats=felt,
+        goal=telling.goal(tale, turning),
+        turn=turning,
+        synopsis=telling.synopsis(tale, turning),
+        wears=tuple(dict.fromkeys(wears)),
+        suffers=tuple(dict.fromkeys(suffers)),
+        changes=tuple(changes),
+        ends_holding=_ends_holding(actions),
+        withheld=_withheld(scene, stated),
+        driver_side=kinds.driver_side(scene),
+        earlier=any(unit.kind != "speech" and unit.text.isupper() | ("SUPER" in unit.text) and _EARLIER.search(unit.text) for unit in units),
+        dream=any(run.kind == "dream" for run in runs),
+        genres=_votes(scene, "genres"),
+        tones=_votes(scene, "tones"),
+    )
+
+
+def _forehear(scene: Scene, ear: SceneEar) -> tuple[set[EntityId], list[tuple[int, tuple[EntityId, ...]]]]:
+    """Who action names anywhere in the scene, and the aloud speakers in order."""
+    shown: set[EntityId] = set()
+    speakers: list[tuple[int, tuple[EntityId, ...]]] = []
+    for i, unit in enumerate(scene.units):
+        if unit.kind == "speech":
+            if "V.O" not in unit.extension.upper():
+                speakers.append((i, ear.speaker_ids(unit)))
+            continue
+        raw = plain(unit.text)
+        words = [(word, word.lower().removesuffix("'s")) for word in _WORD.findall(raw)]
+        for at, (spelled, word) in enumerate(words):
+            for name, who in ear.calls.get(word, ()):
+                if tuple(w for _, w in words[at : at + len(name)]) == name and (spelled[:1].isupper() or who in ear.generic):
+                    shown.add(ear.version.get(who, who))
+    return shown, speakers
+
+
+_PHONE = re.compile(r"\b(?:phone|telephone|receiver|mouthpiece|walkie|walkie-talkie|payphone|radio|headset|intercom)\b", re.IGNORECASE)
+
+
+def _phone_scene(scene: Scene) -> bool:
+    """True when somebody in the scene talks to a voice by phone or radio."""
+    parts = [part.text for unit in scene.units for part in unit.parts if part.kind == "parenthetical"]
+    parts += [unit.extension for unit in scene.units if unit.kind == "speech"]
+    if any(re.search(r"phone|filtered|walkie|radio|receiver", text, re.IGNORECASE) for text in parts):
+        return True
+    return any(unit.kind == "direction" and unit.text.upper().startswith("INTERCUT") for unit in scene.units) and any(
+        _PHONE.search(unit.text) for unit in scene.units if unit.kind == "action"
+    )
+
+
+def _on_line(scene: Scene, ear: SceneEar, shown: set[EntityId], phone_scene: bool) -> list[EntityId]:
+    """Who is heard by phone: filtered, or off or over in a phone scene and not shown in it."""
+    out: dict[EntityId, None] = {}
+    for unit in scene.units:
+        if unit.kind == "speech":
+            who = ear.speaker_ids(unit)
+            voice = addressing.voice_of(unit, any(one in shown for one in who))
+            if voice == "phone" or (phone_scene and voice == "voice_over" and "V.O" in unit.extension.upper()):
+                out.update(dict.fromkeys(who))
+    return list(out)
+
+
+def _presences(
+    scene: Scene, cast: Cast, actions: list[ActionNote], speeches: list[SpeechNote], first_seen: dict[EntityId, tuple[int, UnitId]],
+    felt: tuple[Beat, ...],
+) -> tuple[Presence, ...]:  # fmt: skip
+    spoken: dict[EntityId, int] = {}
+    phoned: dict[EntityId, None] = {}
+    for note in speeches:
+        for who in note.speakers:
+            spoken[who] = spoken.get(who, 0) + 1
+            if note.voice == "phone":
+                phoned[who] = None
+    enters: dict[EntityId, UnitId] = {}
+    exits: dict[EntityId, UnitId] = {}
+    seen_at = {who: at for who, (at, _) in first_seen.items()}
+    order = {unit.id: i for i, unit in enumerate(scene.units)}
+    for act_note in actions:
+        for who in act_note.enters:
+            if seen_at.get(who, 10**6) >= order[act_note.unit]:
+                enters.setdefault(who, act_note.unit)
+            exits.pop(who, None)
+        for who in act_note.exits:
+            exits[who] = act_note.unit
+    first_feel = felt[0].name if felt else "calm"
+    last_feel = felt[-1].name if felt else "calm"
+    out = []
+    for who in [*first_seen, *(one for one in spoken if one not in first_seen)]:
+        if who not in cast.by_id:
+            continue
+        out.append(
+            Presence(
+                character=who,
+                voice_only=who not in first_seen or (cast.by_id[who].kind == "voice"),
+                on_phone=who in phoned,
+                enters=enters.get(who),
+                exits=exits.get(who),
+                speeches=spoken.get(who, 0),
+                feels_from=first_feel,
+                feels_to=last_feel,
+            )
+        )
+    return tuple(out)
+
+
+def _ends_holding(actions: list[ActionNote]) -> tuple[tuple[EntityId, EntityId], ...]:
+    held: dict[EntityId, EntityId] = {}
+    for note in actions:
+        for who, prop in note.drops:
+            if held.get(prop) == who:
+                del held[prop]
+        for who, prop in note.takes:
+            held[prop] = who
+    return tuple((who, prop) for prop, who in held.items())
+
+
+_HIDDEN = re.compile(r"\b(?:can't (?:yet )?see (?:who|his|her|their|the face)|don't see (?:who|his|her)|never see (?:who|his|her)|unseen|face hidden|we can't make out|only see (?:his|her) back)\b", re.IGNORECASE)
+_SHOWN = re.compile(r"\b(?:reveal\w*|turns out to be|we (?:finally )?see (?:it's|that it's|who)|to find it's)\b", re.IGNORECASE)
+
+
+def _withheld(scene: Scene, sentences: list[Sentence]) -> UnitId | None:
+    """The unit that reveals what the script hides on purpose, where it hides and then reveals."""
+    hidden = -1
+    for sentence in sentences:
+        if _HIDDEN.search(sentence.text):
+            hidden = sentence.index
+        elif _SHOWN.search(sentence.text) and (hidden >= 0 or re.search(r"\bpull(?:s|ing)? back to reveal\b", sentence.text, re.IGNORECASE)):
+            return sentence.unit.id
+    return None
+
+
+def _votes(scene: Scene, which: str) -> tuple[tuple[str, int], ...]:
+    sense = places().genres if which == "genres" else places().tones
+    count: dict[str, int] = {}
+    for unit in scene.units:
+        for word in _WORD.findall(plain(unit.text).lower()):
+            for name in sense.of(word):
+                count[name] = count.get(name, 0) + 1
+    ranked = sorted(count.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((name, number) for name, number in ranked[:3] if number >= 2)

@@ -1,0 +1,223 @@
+"""The scenes' readings woven into one story: places, days, looks, props in hand, plot points, genre and tone."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from shotwright.crew.architect import plot, setting, wardrobe
+from shotwright.crew.architect.cast import Cast
+from shotwright.crew.architect.naming import display, plain
+from shotwright.crew.architect.reading import SceneReading
+from shotwright.model.crew import FilmSettings
+from shotwright.model.ids import EntityId, slug
+from shotwright.model.screenplay import Scene, Screenplay
+from shotwright.model.story import Location, SceneStory, Segment, Story, Thing
+
+
+def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...], settings: FilmSettings) -> Story:
+    """Set the readings (one a scene, in order) into the film.
+
+    What one scene learns from the film is small: ids of place, day, look and props in hand, so an edit elsewhere that
+    changes none of them leaves the scene's value equal.
+    """
+    scenes = screenplay.scenes
+    readings = _rename_things(readings)
+    where, locations = setting.locate(scenes)
+    versions = {person.id: person.version_of for person in cast.characters if person.version_of}
+    younger = [setting.has_younger(tuple(p.character for p in reading.presences if not p.voice_only), versions) for reading in readings]
+    whens = setting.date(scenes, readings, where, younger)
+    kinds = {person.id: person.kind for person in cast.characters}
+    worn, looks = wardrobe.dress(readings, whens, kinds)  # type: ignore[arg-type]
+    holding = wardrobe.carry(readings, whens)
+    things = _things(readings)
+    genre = settings.genre or _leading(readings, "genres", 2) or ("drama",)
+    tone = settings.tone or _leading(readings, "tones", 2)
+    places = {location.id: location for location in locations}
+    woven: list[SceneStory] = []
+    for i, (scene, reading, when) in enumerate(zip(scenes, readings, whens, strict=True)):
+        runs, scene_type = reading.segments, reading.scene_type
+        if i and _ends_in_intercut(scenes[i - 1]) and scene.units:
+            runs = (_running_intercut(scene, where[i], where[i - 1]), *(run for run in runs if run.kind != "intercut"))
+            if len({who for note in reading.speeches for who in note.speakers}) >= 2:
+                scene_type = "phone_intercut"
+        after = where[i + 1] if i + 1 < len(scenes) else None
+        runs = tuple(_placed(run, places, where[i], after) for run in runs)
+        woven.append(
+            SceneStory(
+                scene_id=scene.id,
+                slugline=scene.heading,
+                units=scene.units,
+                location=where[i],
+                story_day=when.day,
+                time_of_day=when.time,
+                continuous=when.continuous,
+                flashback=when.flashback,
+                dream=when.dream,
+                scene_type=scene_type,
+                genre=genre if settings.genre else _scene_words(genre, reading.genres, 4),
+                tone=tone if settings.tone else _scene_words((), reading.tones, 2) or tone,
+                presences=tuple(
+                    presence.model_copy(
+                        update={"look": worn[i].get(presence.character), "holding": holding[i].get(presence.character, ())}
+                    )
+                    for presence in reading.presences
+                ),
+                speeches=reading.speeches,
+                actions=reading.actions,
+                segments=runs,
+                things=tuple(thing.id for thing in reading.things),
+                beats=reading.beats,
+                goal=reading.goal,
+                turn=reading.turn,
+                synopsis=reading.synopsis,
+                eighths=screenplay.eighths.get(scene.id, 0 if scene.omitted else 1),
+                driver_side=reading.driver_side,  # type: ignore[arg-type]
+                withheld=reading.withheld,
+            )
+        )
+    points = plot.find_points(woven, cast.characters, things)
+    return Story(
+        title=_title(screenplay),
+        genre=genre,
+        tone=tone,
+        references=settings.references,
+        characters=cast.characters,
+        locations=_with_second_places(locations, woven),
+        things=things,
+        looks=looks,
+        story_days=tuple(dict.fromkeys(when.day for when in whens)),
+        plot_points=points,
+        scenes=tuple(woven),
+    )
+
+
+def _title(screenplay: Screenplay) -> str:
+    for key, value in screenplay.title_page.items():
+        if key.lower() == "title":
+            text = plain(value.replace("*", "").replace("_", "").replace("\n", " "))
+            return display(text) if text.isupper() else text
+    return ""
+
+
+def _rename_things(readings: tuple[SceneReading, ...]) -> tuple[SceneReading, ...]:
+    """Where the film has exactly one compound of a head noun (`pocket watch`), the bare noun means it in every scene."""
+    compounds: dict[EntityId, set[EntityId]] = {}
+    for reading in readings:
+        for thing in reading.things:
+            words = thing.name.split(" ")
+            if len(words) > 1:
+                compounds.setdefault(EntityId(f"{thing.kind}/{slug(words[-1])}"), set()).add(thing.id)
+    names = {bare: next(iter(full)) for bare, full in compounds.items() if len(full) == 1}
+    return tuple(_renamed(reading, names) if any(thing.id in names for thing in reading.things) else reading for reading in readings)
+
+
+def _renamed(reading: SceneReading, names: dict[EntityId, EntityId]) -> SceneReading:
+    def pairs(old: tuple[tuple[EntityId, EntityId], ...]) -> tuple[tuple[EntityId, EntityId], ...]:
+        return tuple((who, names.get(what, what)) for who, what in old)
+
+    actions = tuple(
+        note.model_copy(
+            update={
+                "things": tuple(dict.fromkeys(names.get(eid, eid) for eid in note.things)),
+                "looks_at": pairs(note.looks_at),
+                "takes": pairs(note.takes),
+                "drops": pairs(note.drops),
+            }
+        )
+        if note.things
+        else note
+        for note in reading.actions
+    )
+    things: dict[EntityId, Thing] = {}
+    for thing in reading.things:
+        eid = names.get(thing.id, thing.id)
+        name = thing.name if eid == thing.id else eid.partition("/")[2].replace("_", " ")
+        if eid not in things:
+            things[eid] = thing.model_copy(update={"id": eid, "name": name})
+    return reading.model_copy(
+        update={"actions": actions, "things": tuple(things.values()), "ends_holding": pairs(reading.ends_holding)}
+    )
+
+
+def _things(readings: tuple[SceneReading, ...]) -> tuple[Thing, ...]:
+    """Every thing of the film once. A hero returns in three scenes or more, or is named in capitals."""
+    found: dict[EntityId, Thing] = {}
+    count: Counter[EntityId] = Counter()
+    for reading in readings:
+        for thing in reading.things:
+            count[thing.id] += 1
+            known = found.get(thing.id)
+            if known is None:
+                found[thing.id] = thing
+            elif (thing.hero and not known.hero) or (thing.owner and not known.owner):
+                found[thing.id] = known.model_copy(
+                    update={"hero": known.hero or thing.hero, "owner": known.owner or thing.owner}
+                )
+    return tuple(
+        thing if thing.hero or count[eid] < 3 else thing.model_copy(update={"hero": True}) for eid, thing in found.items()
+    )
+
+
+def _leading(readings: tuple[SceneReading, ...], which: str, most: int) -> tuple[str, ...]:
+    """The genres or tones that lead in most scenes: one vote a scene for each word with two witnesses, the top ones kept."""
+    votes: Counter[str] = Counter()
+    for reading in readings:
+        for rank, (name, _) in enumerate(getattr(reading, which)):
+            votes[name] += 3 - rank
+    ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+    top = ranked[0][1] if ranked else 0
+    return tuple(name for name, number in ranked[:most] if number >= 0.5 * top)
+
+
+def _scene_words(film: tuple[str, ...], own: tuple[tuple[str, int], ...], least: int) -> tuple[str, ...]:
+    """The film's words, led by the scene's own where they are strong."""
+    strong = tuple(name for name, number in own[:2] if number >= least)
+    return tuple(dict.fromkeys((*strong, *film)))[:3]
+
+
+def _ends_in_intercut(scene: Scene) -> bool:
+    last = next((unit for unit in reversed(scene.units) if unit.kind != "speech" or unit.text), None)
+    return last is not None and last.kind == "direction" and last.text.upper().startswith("INTERCUT")
+
+
+def _running_intercut(scene: Scene, here: EntityId, other: EntityId) -> Segment:
+    """The intercut that the scene before announced, up to END INTERCUT or the next heading."""
+    end = next((unit.id for unit in scene.units if unit.text.upper().startswith("END INTERCUT")), scene.units[-1].id)
+    return Segment(kind="intercut", first_unit=scene.units[0].id, last_unit=end, location=here, other_location=other)
+
+
+def _placed(run: Segment, places: dict[EntityId, Location], here: EntityId, after: EntityId | None) -> Segment:
+    """A segment's places as ids of known locations; an intercut that names none plays against the next scene."""
+    if run.kind != "intercut":
+        return run
+    first = _known_place(run.location, places) or here
+    second = _known_place(run.other_location, places) if run.other_location else after
+    if second == first:
+        second = here if first != here else second
+    if second == here and first != here:
+        first, second = second, first
+    return run.model_copy(update={"location": first, "other_location": second})
+
+
+def _known_place(eid: EntityId | None, places: dict[EntityId, Location]) -> EntityId | None:
+    """A place named in an intercut line, matched to a location by id, by its innermost name, or by its last word."""
+    if eid is None or eid in places:
+        return eid
+    name = eid.partition("/")[2]
+    for known in places:
+        if known.rpartition(".")[2] == name or known.partition("/")[2] == name:
+            return known
+    tail = [known for known in places if known.rpartition(".")[2].partition("/")[2].startswith(name) or known.endswith("_" + name) or ("/" + name) in known]
+    return tail[0] if tail else eid
+
+
+def _with_second_places(locations: tuple[Location, ...], scenes: list[SceneStory]) -> tuple[Location, ...]:
+    known = {location.id for location in locations}
+    extra = dict.fromkeys(
+        eid
+        for scene in scenes
+        for run in scene.segments
+        for eid in (run.location, run.other_location)
+        if eid is not None and eid not in known
+    )
+    return locations + tuple(Location(id=eid, name=display(eid.partition("/")[2].replace("_", " ").upper())) for eid in extra)
