@@ -162,7 +162,11 @@ def turn_camera(shot: Shot, degrees: float, scale: float = 1.0) -> None:
     lens, aim = floor(camera(shot)["position_m"]), floor(camera(shot)["look_at_m"])
     reach = math.hypot(lens[0] - aim[0], lens[1] - aim[1]) * scale
     turned = math.radians(bearing(aim, lens) + degrees)
-    camera(shot)["position_m"] = [aim[0] + math.sin(turned) * reach, camera(shot)["position_m"][1], aim[1] + math.cos(turned) * reach]
+    camera(shot)["position_m"] = [
+        aim[0] + math.sin(turned) * reach,
+        camera(shot)["position_m"][1],
+        aim[1] + math.cos(turned) * reach,
+    ]
 
 
 def resize(shot: Shot, size: str) -> None:
@@ -187,7 +191,11 @@ def alike_before(shots: list[Shot], i: int) -> int | None:
         other = staging(shots[j])["line"]
         if other is None or not plain(shots[j]):
             continue
-        if other["passage"] != line["passage"] or {other["a"], other["b"]} != {line["a"], line["b"]} or other["side"] == "on":
+        if (
+            other["passage"] != line["passage"]
+            or {other["a"], other["b"]} != {line["a"], line["b"]}
+            or other["side"] == "on"
+        ):
             return None
         return j
     return None
@@ -227,7 +235,9 @@ def false_neutral(shots: list[Shot], i: int, _: random.Random) -> Where | None:
     if line_ends is None or not plain(shots[i]):
         return None
     a, b = line_ends
-    off = abs(wrapped(bearing(a, b) - bearing(((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), floor(camera(shots[i])["position_m"]))))
+    off = abs(
+        wrapped(bearing(a, b) - bearing(((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), floor(camera(shots[i])["position_m"])))
+    )
     if min(off, 180 - off) < 22:
         return None
     staging(shots[i])["line"]["side"] = "on"
@@ -384,7 +394,11 @@ def look_the_same_way(shots: list[Shot], i: int, _: random.Random) -> Where | No
 
 
 def travellers(shot: Shot) -> list[Shot]:
-    return [s for s in staging(shot)["subjects"] if s["screen_position"] != "off" and s.get("travel") and not s.get("foreground")]
+    return [
+        s
+        for s in staging(shot)["subjects"]
+        if s["screen_position"] != "off" and s.get("travel") and not s.get("foreground")
+    ]
 
 
 def sideways(shot: Shot) -> list[Shot]:
@@ -524,7 +538,8 @@ def steady(shots: list[Shot], i: int, rng: random.Random) -> Shot | None:
     people = [
         s
         for s in shown(shots[i])
-        if s["entity"] not in said and any(p["entity"] == s["entity"] for o in (shots[i - 1], shots[i + 1]) for p in shown(o))
+        if s["entity"] not in said
+        and any(p["entity"] == s["entity"] for o in (shots[i - 1], shots[i + 1]) for p in shown(o))
     ]
     return rng.choice(people) if people else None
 
@@ -587,11 +602,17 @@ def change_binding(shots: list[Shot], i: int, rng: random.Random) -> Where | Non
 def change_clothes(shots: list[Shot], i: int, rng: random.Random) -> Where | None:
     if steady(shots, i, rng) is None or not plain(shots[i]):
         return None
-    wear = {tuple(sorted((s["entity"], s["look"]) for s in staging(o)["subjects"] if s["screen_position"] != "off")) for o in [shots[i]]}
+    wear = {
+        tuple(sorted((s["entity"], s["look"]) for s in staging(o)["subjects"] if s["screen_position"] != "off"))
+        for o in [shots[i]]
+    }
     alike = [
         o
         for k, o in enumerate(shots)
-        if k != i and plain(o) and tuple(sorted((s["entity"], s["look"]) for s in staging(o)["subjects"] if s["screen_position"] != "off")) in wear
+        if k != i
+        and plain(o)
+        and tuple(sorted((s["entity"], s["look"]) for s in staging(o)["subjects"] if s["screen_position"] != "off"))
+        in wear
     ]
     if not alike or not shots[i]["digital_assets"]["clothes"]:
         return None
@@ -607,7 +628,11 @@ def relight(change: Callable[[Shot, Shot], None]) -> Manner:
         near = shots[max(0, i - 1) : i + 2]
         if not 0 < i < len(shots) - 1 or any(light(s)["events"] or s["transition_in"] in SOFT_CUTS for s in near):
             return None
-        if len({place(s) for s in near}) > 1 or any(s["function"] in ELEMENTS for s in near) or light(shots[i])["elevation_deg"] > 70:
+        if (
+            len({place(s) for s in near}) > 1
+            or any(s["function"] in ELEMENTS for s in near)
+            or light(shots[i])["elevation_deg"] > 70
+        ):
             return None
         change(light(shots[i]), camera(shots[i]))
         return (i,)
@@ -811,16 +836,33 @@ PLANTS: tuple[tuple[str, str, Manner], ...] = (
     *(("C180", CAMERA, m) for m in (false_side, false_neutral, swap_screen_sides, swap_screen_sides)),
     *(
         ("C30", CAMERA, repeat_angle(degrees, steps))
-        for degrees, steps in ((0, 0), (5, 0), (-8, 0), (12, 1), (-15, 0), (18, -1), (22, 0), (0, 1), (-24, 0), (10, -1))
+        for degrees, steps in (
+            (0, 0),
+            (5, 0),
+            (-8, 0),
+            (12, 1),
+            (-15, 0),
+            (18, -1),
+            (22, 0),
+            (0, 1),
+            (-24, 0),
+            (10, -1),
+        )
     ),
     *(("CEYE", CAMERA, m) for m in (flip_gaze, flip_gaze, flip_gaze, raise_lens(0.7), raise_lens(-0.5))),
-    *(("CEYE", CAMERA, m) for m in (open_eyeline(50), open_eyeline(65), unmatch("size"), unmatch("lens"), look_the_same_way)),
+    *(
+        ("CEYE", CAMERA, m)
+        for m in (open_eyeline(50), open_eyeline(65), unmatch("size"), unmatch("lens"), look_the_same_way)
+    ),
     *(("CDIR", CAMERA, false_travel) for _ in range(3)),
     *(("CDIR", CAMERA, m) for m in (*[turn_unseen(False)] * 3, *[turn_unseen(True)] * 2, *[false_neutral_travel] * 2)),
     *(("CACT", CAMERA, break_pose(p, "pose_start")) for p in ("sit", "lie", "kneel", "point", "crouch")),
     *(("CACT", CAMERA, m) for m in (break_pose("fall", "pose_end"), break_pose("climb", "pose_end"))),
     *(("CACT", CAMERA, act_twice(*p)) for p in ((0.9, 0.2), (0.6, 0.4), (1.0, 0.7))),
-    *(("CSIZE", CAMERA, leap(s)) for s in ("extreme_close_up", "extreme_close_up", "extreme_wide", "extreme_wide", "wide")),
+    *(
+        ("CSIZE", CAMERA, leap(s))
+        for s in ("extreme_close_up", "extreme_close_up", "extreme_wide", "extreme_wide", "wide")
+    ),
     *(("CSIZE", CAMERA, run_of_three(d)) for d in (0, 4, 15, 40, -35)),
     *(("CEST", CAMERA, open_tight(s)) for s in ("medium", "medium_close_up", "close_up", "medium", "extreme_close_up")),
     *(("CEST", CAMERA, hide_speaker(r)) for r in (0, 1, 0, 1, 0)),
@@ -839,7 +881,10 @@ PLANTS: tuple[tuple[str, str, Manner], ...] = (
     *(("CCONT", CAMERA, break_take(m)) for m in (next_size, next_size, other_move("arc_left"), other_move("dolly_in"))),
     *(("CCONT", CAMERA, break_take(m)) for m in (other_lens, other_setup, other_setup)),
     *(("CCONT", DIRECTOR, m) for m in (continue_nothing, continue_later, continue_on_and_on)),
-    *(("CPRES", CAMERA, add_stranger(e)) for e in ("character/stranger_one", "animal/unwritten_bear", "character/understudy")),
+    *(
+        ("CPRES", CAMERA, add_stranger(e))
+        for e in ("character/stranger_one", "animal/unwritten_bear", "character/understudy")
+    ),
     *(("CPRES", DIRECTOR, m) for m in (flip_on_screen, flip_on_screen, wrong_speaker)),
     *(("CPRES", CAMERA, m) for m in (shut_mouth, shut_mouth, move_lips, move_lips)),
 )
@@ -848,7 +893,11 @@ PLANTS: tuple[tuple[str, str, Manner], ...] = (
 def must_place(brief: dict[str, Any]) -> bool:
     """A new place, not withheld: the opening owes us where everybody is."""
     scene = brief["scene"]
-    return not brief["known_place"] and scene["withheld"] is None and scene["scene_type"] not in ("montage", "series_of_shots")
+    return (
+        not brief["known_place"]
+        and scene["withheld"] is None
+        and scene["scene_type"] not in ("montage", "series_of_shots")
+    )
 
 
 def plant(scenes: list[list[Shot]], briefs: list[dict[str, Any]], number: int, seed: int = 7) -> Planted | None:
@@ -907,7 +956,9 @@ def measure(scenes: list[list[Shot]], briefs: list[dict[str, Any]], seed: int = 
         tally.setdefault(planted.code, Counter()).update(planted=1, found=bool(new), owned=owned)
         if not owned:
             spot = planted.shots[planted.where[0]]
-            result["missed"].append(f"{number} {planted.code} {planted.manner} {spot['shot_id']} (scene {planted.scene})")
+            result["missed"].append(
+                f"{number} {planted.code} {planted.manner} {spot['shot_id']} (scene {planted.scene})"
+            )
     result["by_code"] = {code: dict(counts) for code, counts in tally.items()}
     for field in ("planted", "found", "owned"):
         result[field] = sum(counts[field] for counts in tally.values())

@@ -25,7 +25,15 @@ def two_hander() -> Stage:
             says=(("marcus", "The ferry was late.", "ana"),))  # fmt: skip
     s.shoot("medium_close_up", "ana", s.facing("ana", "marcus", -15), line=LOOK,
             says=(("ana", "There is no ferry on Sundays.", "marcus"),))  # fmt: skip
-    s.shoot("extreme_close_up", "ticket", 20, aim=(0, 0.1), framing="insert", seen=("nobody",), action="A ticket lies there.")
+    s.shoot(
+        "extreme_close_up",
+        "ticket",
+        20,
+        aim=(0, 0.1),
+        framing="insert",
+        seen=("nobody",),
+        action="A ticket lies there.",
+    )
     s.shoot("medium_close_up", "marcus", s.facing("marcus", "ana", 15), line=LOOK,
             says=(("marcus", "Then I swam.", "ana"),))  # fmt: skip
     s.shoot("close_up", "ana", s.facing("ana", "marcus", -15), line=LOOK, focal=85, move="dolly_in", speed="very_slow",
@@ -43,7 +51,13 @@ def standoff() -> Stage:
             line=("look", "ana", "carl"), action="Three people on the quay.")  # fmt: skip
     s.shoot("medium", "ana", s.facing("ana", "carl", -18), line=("look", "ana", "carl"),
             says=(("ana", "Put it down.", "carl"),))  # fmt: skip
-    s.shoot("medium", "carl", s.facing("carl", "ana", 18), line=("look", "ana", "carl"), says=(("carl", "You first.", "ana"),))
+    s.shoot(
+        "medium",
+        "carl",
+        s.facing("carl", "ana", 18),
+        line=("look", "ana", "carl"),
+        says=(("carl", "You first.", "ana"),),
+    )
     s.look_at(ana="ben")
     s.shoot("medium_close_up", "ben", s.facing("ben", "ana", 35), line=("look", "ben", "ana"), passage=2, reset="ana turns to ben",
             says=(("ben", "Nobody has to swim today.", "ana"),))  # fmt: skip
@@ -59,28 +73,72 @@ def car() -> Stage:
     both = ("nadia", "theo")
     s.shoot("medium", "car", 0, aim=(0, 0), seen=both, framing="two_shot", function="master", line=seats,
             says=(("theo", "You missed the turn.", "nadia"),), height=1.2)  # fmt: skip
-    s.shoot("medium_close_up", "nadia", -35, line=seats, says=(("mum", "Are you two nearly here?", "nadia"),), voice="phone", height=1.2)
+    s.shoot(
+        "medium_close_up",
+        "nadia",
+        -35,
+        line=seats,
+        says=(("mum", "Are you two nearly here?", "nadia"),),
+        voice="phone",
+        height=1.2,
+    )
     s.look_at(nadia="theo")
     s.shoot("medium_close_up", "theo", 35, line=seats, action="Theo looks at the box.", height=1.2)
-    glance = s.shoot("close_up", "nadia", -20, line=seats, action="Nadia looks at Theo.", height=1.2, function="reaction")
+    glance = s.shoot(
+        "close_up", "nadia", -20, line=seats, action="Nadia looks at Theo.", height=1.2, function="reaction"
+    )
     s.actions.append(
-        ActionNote(unit=UnitId(glance.source.units[0]), looks_at=((EntityId("character/nadia"), EntityId("character/theo")),))
+        ActionNote(
+            unit=UnitId(glance.source.units[0]), looks_at=((EntityId("character/nadia"), EntityId("character/theo")),)
+        )
     )
     return s
 
 
 def chase() -> Stage:
     """A chase left to right, a neutral head-on, then right to left; a wheel, a point of view."""
-    s = Stage("alley", {"kit": (0, 0, 90, "run"), "officer": (-4, 0, 90, "run")}, scene_type="action_chase", place="location/alley")
+    s = Stage(
+        "alley",
+        {"kit": (0, 0, 90, "run"), "officer": (-4, 0, 90, "run")},
+        scene_type="action_chase",
+        place="location/alley",
+    )
     go = {"kit": {"to": "fence"}, "officer": {"to": "kit"}}
     way = ("travel", "kit", "fence")
     s.shoot("extreme_wide", "alley", 0, aim=(-2, 0), seen=("kit", "officer"), framing="group", function="establishing", travel=go,
             line=way, focal=21, action="Kit runs down the alley.", move="pan_right", speed="fast")  # fmt: skip
-    s.shoot("medium_wide", "officer", 40, travel=go, line=("travel", "officer", "fence"), action="The officer runs.", focal=28)
+    s.shoot(
+        "medium_wide",
+        "officer",
+        40,
+        travel=go,
+        line=("travel", "officer", "fence"),
+        action="The officer runs.",
+        focal=28,
+    )
     s.shoot("close_up", "kit", 60, travel=go, line=way, action="Kit looks ahead.", focal=85, seconds=5)
-    s.shoot("extreme_close_up", "shoes", 100, aim=(0, 0.2), framing="insert", seen=("nobody",), action="Shoes on wet brick.", seconds=5)
-    s.shoot("medium_wide", "kit", 88, travel={"kit": {"to": "fence"}}, line=way, action="Kit runs at us.", focal=35, seconds=5)
-    s.shoot("wide", "kit", 180, travel={"kit": {"to": "fence"}}, line=way, passage=2, reset="a neutral shot", focal=28, seconds=5,
+    s.shoot(
+        "extreme_close_up",
+        "shoes",
+        100,
+        aim=(0, 0.2),
+        framing="insert",
+        seen=("nobody",),
+        action="Shoes on wet brick.",
+        seconds=5,
+    )
+    s.shoot(
+        "medium_wide",
+        "kit",
+        88,
+        travel={"kit": {"to": "fence"}},
+        line=way,
+        action="Kit runs at us.",
+        focal=35,
+        seconds=5,
+    )
+    s.shoot("wide", "kit", 180, travel={"kit": {"to": "fence"}}, line=way, passage=2, reset="a "
+    "neutral shot", focal=28, seconds=5,
             action="Kit runs on past the bins.")  # fmt: skip
     return s
 
@@ -93,16 +151,32 @@ def phone() -> Stage:
     s.look_at(ivy="noor", noor="ivy")
     hall, office = "location/hall", "location/office"
     s.shoot("medium_wide", "ivy", 0, place=hall, says=(("ivy", "Are you alone?", "noor"),), function="master")
-    s.shoot("medium_wide", "noor", 0, place=office, says=(("noor", "There is a cleaner.", "ivy"),), light={"azimuth_deg": 70})
+    s.shoot(
+        "medium_wide",
+        "noor",
+        0,
+        place=office,
+        says=(("noor", "There is a cleaner.", "ivy"),),
+        light={"azimuth_deg": 70},
+    )
     s.shoot("medium_close_up", "ivy", 35, place=hall, says=(("ivy", "Send the cleaner home.", "noor"),))
-    s.shoot("medium_close_up", "noor", -35, place=office, says=(("noor", "It is my mother.", "ivy"),), light={"azimuth_deg": 70})
+    s.shoot(
+        "medium_close_up",
+        "noor",
+        -35,
+        place=office,
+        says=(("noor", "It is my mother.", "ivy"),),
+        light={"azimuth_deg": 70},
+    )
     return s
 
 
 def montage() -> Stage:
     """A montage: each element its own place, day, look and light."""
     s = Stage("training", {"ana": (0, 0, 90)}, scene_type="montage", segments=("montage",))
-    for at, (place, look) in enumerate((("location/pool", "swim"), ("location/gym", "kit"), ("location/road", "coat"), ("location/pool", "swim"))):
+    for at, (place, look) in enumerate(
+        (("location/pool", "swim"), ("location/gym", "kit"), ("location/road", "coat"), ("location/pool", "swim"))
+    ):
         s.looks["ana"] = f"look/ana.{look}"
         s.scene["places"] = {"ana": place}
         s.shoot("medium", "ana", 30, place=place, function="montage_element", action=f"Element {at}.", seconds=5,
@@ -135,7 +209,14 @@ def storm() -> Stage:
             light={"azimuth_deg": 80, "color_temperature_k": 7500, "contrast_ratio": 12, "exposure_ev": 2,
                    "events": [{"what": "lightning", "on": True}, {"what": "lightning", "on": False, "at_seconds": 0.4}]})  # fmt: skip
     s.shoot("medium_wide", "pia", 30, line=line, action="The cellar shows.", function="reveal")
-    s.shoot("medium", "pia", 75, line=line, action="The lamp goes out.", light={"events": [{"what": "lamp", "on": False, "at_seconds": 3}]})
+    s.shoot(
+        "medium",
+        "pia",
+        75,
+        line=line,
+        action="The lamp goes out.",
+        light={"events": [{"what": "lamp", "on": False, "at_seconds": 3}]},
+    )
     s.light = {"azimuth_deg": 20, "color_temperature_k": 7000, "contrast_ratio": 8}
     s.shoot("close_up", "pia", 30, line=line, focal=85, action="Pia in the dark.")
     s.shoot("medium_wide", "pia", 60, line=line, focal=28, action="Nothing moves.")
@@ -152,10 +233,16 @@ def dressing() -> Stage:
     s.shoot("medium", "leo", 30, line=line, action="Leo takes the cup.", changes=("character/leo takes prop/cup",))
     s.shoot("medium_close_up", "leo", 65, line=line, action="He drinks.")
     s.hands["leo"] = {}
-    down = s.shoot("medium_wide", "leo", 20, line=line, action="He sets it down.")
-    s.actions.append(ActionNote(unit=UnitId(down.source.units[0]), drops=((EntityId("character/leo"), EntityId("prop/cup")),)))
+    down = s.shoot(
+        "medium_wide", "leo", 20, line=line, action="He sets it down.", changes=("character/leo drops prop/cup",)
+    )
+    s.actions.append(
+        ActionNote(unit=UnitId(down.source.units[0]), drops=((EntityId("character/leo"), EntityId("prop/cup")),))
+    )
     s.looks["leo"] = "look/leo.coat"
-    s.shoot("medium", "leo", 55, line=line, action="He puts the coat on.", changes=("character/leo look -> look/leo.coat",))
+    s.shoot(
+        "medium", "leo", 55, line=line, action="He puts the coat on.", changes=("character/leo look -> look/leo.coat",)
+    )
     s.conditions["leo"] = ("soaked",)
     s.light = {"azimuth_deg": 60, "color_temperature_k": 5600, "time_of_day": "morning"}
     s.shoot("medium_wide", "leo", 25, line=line, action="Morning. Leo is wet.", transition_in="dissolve")
@@ -164,18 +251,31 @@ def dressing() -> Stage:
 
 def long_take() -> Stage:
     """A monologue in three clips of one set-up; the listener once; a jump cut by name."""
-    s = Stage("porch", {"old": (-0.75, 0, 90, "sit"), "boy": (0.75, 0, -90, "sit")}, scene_type="monologue", known_place=True)
+    s = Stage(
+        "porch", {"old": (-0.75, 0, 90, "sit"), "boy": (0.75, 0, -90, "sit")}, scene_type="monologue", known_place=True
+    )
     s.look_at(old="boy", boy="old")
     line = ("look", "old", "boy")
     s.hands["old"] = {"right": "prop/pipe"}
     az = s.facing("old", "boy", -16)
-    one = s.shoot("medium_close_up", "old", az, line=line, setup="take", says=(("old", "I kept bees on the roof of the bank.", "boy"),))
+    one = s.shoot(
+        "medium_close_up",
+        "old",
+        az,
+        line=line,
+        setup="take",
+        says=(("old", "I kept bees on the roof of the bank.", "boy"),),
+    )
     two = s.shoot("medium_close_up", "old", az, line=line, setup="take", continues_shot_id=one.shot_id,
                   says=(("old", "Nobody robs a bank with bees on it.", "boy"),))  # fmt: skip
     s.shoot("medium_close_up", "old", az, line=line, setup="take", continues_shot_id=two.shot_id,
             says=(("old", "They tried once.", "boy"),))  # fmt: skip
-    s.shoot("medium_close_up", "boy", s.facing("boy", "old", 16), line=line, function="reaction", action="The boy laughs.")
-    s.shoot("medium_close_up", "boy", s.facing("boy", "old", 20), line=line, transition_in="jump_cut", action="He stops.")
+    s.shoot(
+        "medium_close_up", "boy", s.facing("boy", "old", 16), line=line, function="reaction", action="The boy laughs."
+    )
+    s.shoot(
+        "medium_close_up", "boy", s.facing("boy", "old", 20), line=line, transition_in="jump_cut", action="He stops."
+    )
     return s
 
 

@@ -128,7 +128,7 @@ class Stage:
                 {
                     "speaker": f"character/{speaker}", "text": text, "unit": units[at], "start_seconds": start,
                     "addressee": f"character/{addressee[0]}" if addressee else None,
-                    "seconds": round(length, 2), "on_screen": speaker in in_frame, "voice": voice,
+                    "seconds": round(length, 2), "on_screen": speaker in in_frame and speaker not in foreground and voice == "room", "voice": voice,
                 }
             )  # fmt: skip
             start += length
@@ -190,7 +190,9 @@ class Stage:
         target = self.gazes.get(who)
         if target is not None:
             there = self.people.get(target)
-            ahead = (there[0], there[1]) if there and (there[0], there[1]) != (x, z) else geometry.step((x, z), heading, 1)
+            ahead = (
+                (there[0], there[1]) if there and (there[0], there[1]) != (x, z) else geometry.step((x, z), heading, 1)
+            )
             if there and not self._here(target, self._place_of(who)):
                 ahead = geometry.step((x, z), heading, 1)
             gaze = {
@@ -251,14 +253,17 @@ class Stage:
         shown = sorted(w for w in in_frame if w in self.people)
         return {
             "characters": [f"char_{w}_v01" for w in shown],
-            "clothes": [f"cloth_{self.looks.get(w, f'look/{w}.d1').rpartition('/')[2].replace('.', '_')}_v01" for w in shown],
+            "clothes": [
+                f"cloth_{self.looks.get(w, f'look/{w}.d1').rpartition('/')[2].replace('.', '_')}_v01" for w in shown
+            ],
             "bindings": {f"character/{w}": f"char_{w}_v01" for w in shown},
         }
 
     def brief(self) -> SceneBrief:
         scene = {k: v for k, v in self.scene.items() if k != "places"}
         segments = tuple(
-            Segment(kind=kind, first_unit=self.units[0].id, last_unit=self.units[-1].id) for kind in scene.pop("segments", ())
+            Segment(kind=kind, first_unit=self.units[0].id, last_unit=self.units[-1].id)
+            for kind in scene.pop("segments", ())
         )
         return SceneBrief(
             scene=SceneStory(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shotwright.crew.continuity_supervisor.footage import Footage, View
 from shotwright.crew.continuity_supervisor.progression import neighbours
 
 if TYPE_CHECKING:
+    from shotwright.crew.continuity_supervisor.footage import Footage, View
     from shotwright.model.vocabulary import Agent
 
 MOVED = {"walk": "stand", "run": "stand"}
@@ -100,7 +100,8 @@ def _inspect_seam(footage: Footage, before: View, after: View) -> None:
         footage.flag(
             after, "CCONT", "warn", "director", "continues_shot_id",
             f"The seam between shots {before.number} and {after.number} falls in mid-motion.",
-            threshold="stillness or a foreground wipe", hint="Break the take where the figures are still.", other=before,
+            threshold="stillness or a foreground wipe", hint="Break the take where the figures "
+            "are still.", other=before,
         )  # fmt: skip
 
 

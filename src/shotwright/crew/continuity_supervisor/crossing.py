@@ -77,7 +77,8 @@ def _inspect_people(earlier: Footage, later: Footage) -> None:
             name = later.name(entity)
             later.flag(
                 view, "CWARD", "error", "cinematographer", f"technical_layer.staging.subjects.{figure.index}.{what}",
-                f"{name} leaves the scene before with {in_words(later, what, was)} and is here in shot {view.number} with "
+                f"{name} leaves the scene before with {in_words(later, what, was)} and is here in shot "
+                f"{view.number} with "
                 f"{in_words(later, what, now)}, though no time has passed.",
                 measured=", ".join(now), threshold=", ".join(was),
                 hint="Carry the state over the cut.", other=left,
@@ -119,7 +120,8 @@ def _inspect_travel(earlier: Footage, later: Footage) -> None:
         if one * two < 0:
             later.flag(
                 into, "CDIR", "error", "cinematographer", f"technical_layer.staging.subjects.{figure.index}.travel",
-                f"{later.name(figure.entity)} leaves the scene before to the {WAYS[one]} and comes into shot {into.number} "
+                f"{later.name(figure.entity)} leaves the scene before to the {WAYS[one]} and comes into shot "
+                f"{into.number} "
                 f"going {WAYS[two]}.",
                 measured=WAYS[two], threshold=WAYS[one], hint="Exit right, enter left.", other=out,
             )  # fmt: skip
@@ -153,7 +155,8 @@ def _inspect_looks(earlier: Footage, later: Footage) -> None:
                 done.add(figure.entity)
                 later.flag(
                     view, "CWARD", "error", "art_director", f"digital_assets.bindings.{figure.entity}",
-                    f"{later.name(figure.entity)} is {_key(key)} in shot {view.number} but {before[0]} in the scene before, "
+                    f"{later.name(figure.entity)} is {_key(key)} in shot {view.number} but {before[0]} in the "
+                    "scene before, "
                     "on the same day in the same look.",
                     measured=_key(key), threshold=before[0], hint="Keep one asset for one look.", other=before[1],
                 )  # fmt: skip

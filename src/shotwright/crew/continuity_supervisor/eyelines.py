@@ -141,12 +141,15 @@ def _inspect_pair(footage: Footage, before: View, after: View, a: Figure, b: Fig
         if not rules.eye_least_deg - rules.eye_slack_deg <= angle <= rules.eye_most_deg + rules.eye_slack_deg:
             how = "wide of" if angle > rules.eye_most_deg else "into"
             _warn(
-                footage, view, other, f"{name} looks {angle:.0f}° {how} the lens in shot {view.number}, which answers shot "
-                f"{other.number}.", f"{angle:.0f}°", f"{rules.eye_least_deg:.0f}-{rules.eye_most_deg:.0f}° off the lens",
+                footage, view, other, f"{name} looks {angle:.0f}° {how} the lens in shot {view.number}, which "
+                "answers shot "
+                f"{other.number}.", f"{angle:.0f}°", f"{rules.eye_least_deg:.0f}-{rules.eye_most_deg:.0f}° off "
+                "the lens",
             )  # fmt: skip
     if abs(off[0] - off[1]) > rules.eye_match_deg + rules.eye_slack_deg:
         _warn(
-            footage, after, before, f"{names[1]}'s eyeline in shot {after.number} ({off[1]:.0f}° off the lens) does not match "
+            footage, after, before, f"{names[1]}'s eyeline in shot {after.number} ({off[1]:.0f}° off the lens) "
+            "does not match "
             f"{names[0]}'s in shot {before.number} ({off[0]:.0f}°).",
             f"{abs(off[0] - off[1]):.0f}° apart", f"≤ {rules.eye_match_deg:.0f}°",
         )  # fmt: skip
@@ -181,7 +184,8 @@ def _inspect_height(footage: Footage, view: View, other: View, looker: Figure, a
     limit = footage.rules.camera_height_m
     if abs(lens - eyes) > limit + 0.1:
         _warn(
-            footage, view, other, f"The lens of shot {view.number} stands at {lens:.2f} m; {footage.name(looker.entity)} looks "
+            footage, view, other, f"The lens of shot {view.number} stands at {lens:.2f} m; "
+            f"{footage.name(looker.entity)} looks "
             f"at {footage.name(at.entity)}, whose eyes are at {eyes:.2f} m.",
             f"{lens:.2f} m", f"{eyes:.2f} ± {limit:.1f} m", path="technical_layer.camera.position_m",
         )  # fmt: skip

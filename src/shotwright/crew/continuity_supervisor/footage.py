@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shotwright.craft import geometry
+from shotwright.craft import geometry, optics
 from shotwright.crew.continuity_supervisor.thresholds import Thresholds, thresholds
 from shotwright.model.ids import kind_of
 from shotwright.model.shot import Camera, Flag, Line, Shot, Subject
@@ -91,6 +91,8 @@ class Footage:
     presences: dict[str, Presence]
     order: dict[str, int]
     """Unit id -> where it stands in the scene."""
+    words: dict[str, str]
+    """Unit id -> its text."""
     places: dict[str, list[View]]
     heights: dict[str, float]
     found: list[Flag] = field(default_factory=list)
@@ -105,9 +107,9 @@ class Footage:
         return figure.plan if figure is not None else view.known.get(target)
 
     def eye_height(self, figure: Figure) -> float:
-        heights = self.rules.eye_height_m
-        eyes = heights.get(figure.subject.pose_start, heights["default"])
-        return eyes * self.heights.get(figure.entity, 1.7) / 1.7 + figure.subject.position_m[1]
+        """Metres from the floor to the eyes, as the person is when the shot begins."""
+        height = self.heights.get(figure.entity, optics.ADULT_M)
+        return optics.eye_height(figure.subject.pose_start, height) + figure.subject.position_m[1]
 
     def flag(
         self,
@@ -162,6 +164,7 @@ def lay_out(shots: Sequence[Shot], brief: SceneBrief, settings: FilmSettings) ->
         },
         presences={p.character: p for p in brief.scene.presences},
         order={unit.id: i for i, unit in enumerate(brief.scene.units)},
+        words={unit.id: unit.text for unit in brief.scene.units},
         places=places,
         heights={m.character.id: m.height_m for m in brief.cast if m.height_m},
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shotwright.crew.continuity_supervisor.footage import Footage, View
+from shotwright.craft import timing
 
 if TYPE_CHECKING:
+    from shotwright.crew.continuity_supervisor.footage import Footage, View
     from shotwright.model.shot import DialogueLine
 
 
@@ -63,17 +64,17 @@ def _inspect_words(footage: Footage, view: View) -> None:
     room = (cut + shot.audio.lead_frames + shot.audio.tail_frames) / settings.frame_rate
     spoken = paired = 0.0
     for line in shot.audio.dialogue:
-        seconds = len(line.text.split()) / _rate(footage, line)
+        seconds = _words(line) / _rate(footage, line)
         if line.dual:
             paired = max(paired, seconds)
         else:
             spoken += seconds
-    need = spoken + paired + rules.pause_seconds
+    need = timing.speech_seconds(spoken + paired, 1.0)
     if need > room + rules.length_slack_seconds:
-        words = sum(len(line.text.split()) for line in shot.audio.dialogue)
+        words = sum(map(_words, shot.audio.dialogue))
         _flag(
             footage, view, "audio.dialogue",
-            f"The {words} words of shot {view.number} need {need:.1f} s; the cut has {room:.1f} s.",
+            f"The {words:.0f} words of shot {view.number} need {need:.1f} s; the cut has {room:.1f} s.",
             f"{need:.2f} s", f"≤ {room:.2f} s", "Split the speech at a sentence, dash or clause.",
         )  # fmt: skip
     frame = 1.0 / settings.frame_rate
@@ -82,12 +83,17 @@ def _inspect_words(footage: Footage, view: View) -> None:
             _flag(
                 footage, view, "audio.dialogue",
                 f"{footage.name(line.speaker)}'s line ends after shot {view.number} does.",
-                f"{line.start_seconds + line.seconds:.2f} s", f"≤ {shot.duration_seconds:.2f} s", "Start it sooner or split it.",
+                f"{line.start_seconds + line.seconds:.2f} s", f"≤ {shot.duration_seconds:.2f} s", "Start it "
+                "sooner or split it.",
             )  # fmt: skip
 
 
+def _words(line: DialogueLine) -> float:
+    return sum(token.words for token in timing.tokens(line.text))
+
+
 def _rate(footage: Footage, line: DialogueLine) -> float:
-    delivery = line.delivery.lower()
-    if delivery and any(word in delivery for word in footage.rules.fast_words):
-        return max(footage.rules.fast_rate, footage.settings.words_per_second)
-    return footage.settings.words_per_second
+    """Words a second; a part of a speech may be as quick as the whole of it."""
+    default = footage.settings.words_per_second
+    whole = footage.words.get(line.unit, line.text)
+    return max(timing.speech_rate(line.delivery, text, default) for text in (line.text, whole))

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from shotwright.craft import geometry
-from shotwright.crew.continuity_supervisor.footage import Footage, View
 
 if TYPE_CHECKING:
+    from shotwright.crew.continuity_supervisor.footage import Footage, View
     from shotwright.crew.continuity_supervisor.thresholds import Thresholds
     from shotwright.model.shot import Lighting
     from shotwright.model.vocabulary import Severity
@@ -120,7 +120,8 @@ def differences(rules: Thresholds, before: View, after: View) -> list[Difference
     if one.time_of_day != two.time_of_day:
         found.append(
             (
-                "time_of_day", "error", f"It is {two.time_of_day.replace('_', ' ')} and not {one.time_of_day.replace('_', ' ')}",
+                "time_of_day", "error", f"It is {two.time_of_day.replace('_', ' ')} and not "
+                f"{one.time_of_day.replace('_', ' ')}",
                 two.time_of_day, one.time_of_day,
             )
         )  # fmt: skip

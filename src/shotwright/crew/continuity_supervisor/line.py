@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shotwright.craft import geometry
-from shotwright.crew.continuity_supervisor.footage import Footage, View
 
 if TYPE_CHECKING:
     from shotwright.craft.geometry import Plan
+    from shotwright.crew.continuity_supervisor.footage import Footage, View
     from shotwright.model.shot import Line
 
 LINE = "technical_layer.staging.line"
@@ -148,7 +148,8 @@ def _flag_crossing(footage: Footage, view: View, line: Line, other: View) -> Non
         f"it stands on the other side from shot {other.number} and nothing on screen lets it.",
         measured="other side", threshold=f"the side of shot {other.number}",
         detail=f"passage {line.passage}, reset “{line.reset}”" if line.reset else f"passage {line.passage}",
-        hint="Bring the camera back over the line, or cross through a neutral shot, a seen move or a wide.", other=other,
+        hint="Bring the camera back over the line, or cross through a neutral shot, a seen move "
+        "or a wide.", other=other,
     )  # fmt: skip
 
 

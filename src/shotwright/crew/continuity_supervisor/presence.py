@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shotwright.crew.continuity_supervisor.footage import Footage, View
 from shotwright.model.ids import kind_of
 
 if TYPE_CHECKING:
+    from shotwright.crew.continuity_supervisor.footage import Footage, View
     from shotwright.model.shot import DialogueLine
 
 SUBJECTS = "technical_layer.staging.subjects"
@@ -100,13 +100,14 @@ def _inspect_line(footage: Footage, view: View, line: DialogueLine, at: int, spe
                 agent="director",
             )
             continue
-        shown = any(view.shows(s) for s in speakers)
+        shown = line.voice == "room" and any(view.shows(s) and not view.by[s].subject.foreground for s in speakers)
         figure = view.by.get(speaker)
         if line.on_screen != shown and speaker == speakers[0]:
             how = "is not in that frame" if line.on_screen else "is in that frame"
             _flag(
                 footage, view, f"{path}.on_screen",
-                f"The line of {name} in shot {view.number} is marked {'on' if line.on_screen else 'not on'} screen, but {name} {how}.",
+                f"The line of {name} in shot {view.number} is marked {'on' if line.on_screen else 'not on'} "
+                f"screen, but {name} {how}.",
                 agent="director",
             )  # fmt: skip
         if presence.voice_only and line.voice in ("room", "off_screen"):
@@ -173,8 +174,10 @@ def inspect_placing(footage: Footage) -> None:
     if not any(v.size <= 2 or v.shot.function in ("establishing", "master") for v in opening):
         footage.flag(
             opening[-1], "CEST", "warn", "cinematographer", "technical_layer.camera.shot_size",
-            f"By shot {opening[-1].number} no frame has shown where {_set(footage)} is: a new place needs one wide enough.",
-            measured="none medium wide or wider", threshold=f"within {by_shot} shots", hint="Open wider, or withhold and say where it is revealed.",
+            f"By shot {opening[-1].number} no frame has shown where {_set(footage)} is: a new place needs one "
+            "wide enough.",
+            measured="none medium wide or wider", threshold=f"within {by_shot} shots", hint="Open wider, or "
+            "withhold and say where it is revealed.",
         )  # fmt: skip
     seen: dict[str, View] = {}
     for view in footage.views:
@@ -185,12 +188,15 @@ def inspect_placing(footage: Footage) -> None:
     for character, presence in footage.presences.items():
         if presence.voice_only or presence.enters is not None or kind_of(character) != "character":
             continue
-        if _engaged(footage, character, last, on_phone=presence.on_phone) and (character not in seen or seen[character].index > last.index):
+        if _engaged(footage, character, last, on_phone=presence.on_phone) and (
+            character not in seen or seen[character].index > last.index
+        ):
             footage.flag(
                 last, "CEST", "warn", "cinematographer", SUBJECTS,
                 f"{footage.name(character)} takes part by shot {last.number} and has not been seen: nobody can place "
                 f"{footage.name(character)} in {_set(footage)}.",
-                measured="unseen", threshold=f"by shot {last.number}", hint="Bring the person into one of the first frames.",
+                measured="unseen", threshold=f"by shot {last.number}", hint="Bring the person into one of the "
+                "first frames.",
             )  # fmt: skip
 
 

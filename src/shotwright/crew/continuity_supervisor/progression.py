@@ -101,7 +101,8 @@ def _inspect_jump(footage: Footage, before: View, after: View) -> None:
     one, two = SIZE_ABBREVIATION[before.camera.shot_size], SIZE_ABBREVIATION[after.camera.shot_size]
     footage.flag(
         after, "CSIZE", "warn", "cinematographer", f"{CAMERA}.shot_size",
-        f"The size leaps from {one} in shot {before.number} to {two} in shot {after.number} with neither shock nor reveal.",
+        f"The size leaps from {one} in shot {before.number} to {two} in shot {after.number} with neither shock "
+        "nor reveal.",
         measured=f"{leap} steps", threshold=f"< {footage.rules.size_jump} steps",
         hint="Put a size between them, or let the moment be a shock or a reveal.", other=before,
     )  # fmt: skip

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from shotwright.model.crew import Revision
-from shotwright.model.vocabulary import Agent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shotwright.model.shot import Flag
+    from shotwright.model.vocabulary import Agent
 
 OWNERS: tuple[Agent, ...] = (
     "architect",

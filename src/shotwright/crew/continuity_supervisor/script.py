@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shotwright.crew.continuity_supervisor.footage import Footage, View
-
 if TYPE_CHECKING:
+    from shotwright.crew.continuity_supervisor.footage import Footage, View
     from shotwright.model.shot import DialogueLine
 
 
@@ -29,21 +28,23 @@ def inspect_script(footage: Footage) -> None:
             elif place < furthest and not line.dual:
                 _flag(
                     footage, view, f"audio.dialogue.{at}",
-                    f"{footage.name(line.speaker)}'s line in shot {view.number} comes after one that the script puts later.",
+                    f"{footage.name(line.speaker)}'s line in shot {view.number} comes after one that the script "
+                    "puts later.",
                 )  # fmt: skip
             else:
                 furthest = max(furthest, place)
     for unit in footage.brief.scene.units:
         if unit.kind == "speech":
             parts = heard.get(unit.id, [])
-            spoken = " ".join(line.text for _, _, line in parts).split()
-            if spoken != unit.text.split():
+            spoken = " ".join(line.text for _, _, line in parts)
+            if "".join(spoken.split()) != "".join(unit.text.split()):
                 view, at = (parts[-1][0], parts[-1][1]) if parts else (footage.views[-1], 0)
                 _flag(
                     footage, view, f"audio.dialogue.{at}" if parts else "audio.dialogue",
-                    f"{unit.cue.title() or 'A speech'}'s words in shot {view.number} are not the script's, word for word."
+                    f"{unit.cue.title() or 'A speech'}'s words in shot {view.number} are not the script's, word "
+                    "for word."
                     if parts else f"{unit.cue.title() or 'A speaker'}'s speech is in no shot.",
-                    f"{len(spoken)} words", f"{len(unit.text.split())} words",
+                    f"{len(spoken.split())} words", f"{len(unit.text.split())} words",
                 )  # fmt: skip
         elif unit.kind == "action" and unit.id not in carried:
             view = _nearest(footage, footage.order[unit.id])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from shotwright.crew.continuity_supervisor.footage import Footage, View
+if TYPE_CHECKING:
+    from shotwright.crew.continuity_supervisor.footage import Footage, View
 
 
 def inspect_sound(footage: Footage, playing: bool | None) -> None:

@@ -33,7 +33,6 @@ class Thresholds(NamedTuple):
     eye_lateral_deg: float
     head_turn_deg: float
     own_places: frozenset[str]
-    eye_height_m: dict[str, float]
     travel_lateral_deg: float
     travel_strongly_deg: float
     together_deg: float
@@ -47,10 +46,7 @@ class Thresholds(NamedTuple):
     close_up_stops: float
     light_slack: float
     moving_words: tuple[str, ...]
-    pause_seconds: float
     length_slack_seconds: float
-    fast_rate: float
-    fast_words: tuple[str, ...]
     most_continuations: int
     still_poses: frozenset[str]
     wipe_words: tuple[str, ...]
@@ -86,7 +82,6 @@ def thresholds() -> Thresholds:
         eye_lateral_deg=eye["lateral_deg"],
         head_turn_deg=eye["head_turn_deg"],
         own_places=frozenset(eye["own_places"]),
-        eye_height_m=data["eye_height_m"],
         travel_lateral_deg=travel["lateral_deg"],
         travel_strongly_deg=travel["strongly_deg"],
         together_deg=travel["together_deg"],
@@ -100,10 +95,7 @@ def thresholds() -> Thresholds:
         close_up_stops=light["close_up_stops"],
         light_slack=light["slack"],
         moving_words=tuple(light["moving_words"]),
-        pause_seconds=length["pause_seconds"],
         length_slack_seconds=length["slack_seconds"],
-        fast_rate=length["fast_rate"],
-        fast_words=tuple(length["fast_words"]),
         most_continuations=continued["most"],
         still_poses=frozenset(continued["still_poses"]),
         wipe_words=tuple(continued["wipe_words"]),

@@ -59,7 +59,8 @@ def _inspect_traveller(
         if not _seen_to_turn(footage, before.view, view, figure.entity):
             footage.flag(
                 view, "CDIR", "error", "cinematographer", f"technical_layer.staging.subjects.{figure.index}.travel",
-                f"{footage.name(figure.entity)} travels {WAYS[side]} in shot {view.number}, {WAYS[before.side]} in shot "
+                f"{footage.name(figure.entity)} travels {WAYS[side]} in shot {view.number}, {WAYS[before.side]} "
+                "in shot "
                 f"{before.view.number}, and nobody saw the turn.",
                 measured=WAYS[side], threshold=WAYS[before.side],
                 hint="Keep the camera on its side, or pass through a shot from ahead or behind.", other=before.view,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shotwright.crew.continuity_supervisor.footage import Figure, Footage, View
@@ -10,6 +9,8 @@ from shotwright.model.ids import kind_of
 from shotwright.model.shot import Wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from shotwright.model.shot import Subject
 
 State = tuple[str, ...]
@@ -103,7 +104,8 @@ def _flag_state(
     verb = "is in" if what == "look" else ("has" if what == "hands" else "shows")
     footage.flag(
         view, "CWARD", "error", "cinematographer", f"technical_layer.staging.subjects.{figure.index}.{what}",
-        f"{name} {verb} {in_words(footage, what, now)} in shot {view.number} but {in_words(footage, what, was)} in shot "
+        f"{name} {verb} {in_words(footage, what, now)} in shot {view.number} but {in_words(footage, what, was)} "
+        "in shot "
         f"{before[0].number}, and no shot shows the change.",
         measured=", ".join(now), threshold=", ".join(was),
         hint="Carry the state on, or show the change.", other=before[0],
@@ -154,7 +156,8 @@ def _inspect_bindings(footage: Footage) -> None:
             if before[0] != key and not _swapped(footage, entity, before[1], view):
                 footage.flag(
                     view, "CWARD", "error", "art_director", f"digital_assets.bindings.{entity}",
-                    f"{footage.name(entity)} is {key} in shot {view.number} but {before[0]} in shot {before[1].number}.",
+                    f"{footage.name(entity)} is {key} in shot {view.number} but {before[0]} in shot "
+                    f"{before[1].number}.",
                     measured=key, threshold=before[0], hint="Keep one asset for one thing.", other=before[1],
                 )  # fmt: skip
         for figure in view.figures:
@@ -165,7 +168,8 @@ def _inspect_bindings(footage: Footage) -> None:
             if isinstance(key, str) and key not in getattr(assets, listed):
                 footage.flag(
                     view, "CWARD", "error", "art_director", f"digital_assets.{listed}",
-                    f"{footage.name(figure.entity)} is in frame in shot {view.number}, but its asset {key} is not listed.",
+                    f"{footage.name(figure.entity)} is in frame in shot {view.number}, but its asset {key} is "
+                    "not listed.",
                     measured="not listed", threshold=key, hint="List the asset with the shot.",
                 )  # fmt: skip
 
@@ -216,7 +220,8 @@ def _inspect_group(
         who = " and ".join(footage.name(p[0]) for p in people)
         footage.flag(
             after[0], "CWARD", "error", "art_director", f"digital_assets.{listed}",
-            f"{who} {what} {_keys(after[1])} in shot {after[0].number} but {_keys(before[1])} in shot {before[0].number}, "
+            f"{who} {what} {_keys(after[1])} in shot {after[0].number} but {_keys(before[1])} in shot "
+            f"{before[0].number}, "
             "in the same look.",
             measured=_keys(after[1]), threshold=_keys(before[1]),
             hint="Dress the look alike in every shot.", other=before[0],
