@@ -13,16 +13,49 @@ from shotwright.screenplay.markup import lift, split_lines
 from shotwright.screenplay.sentences import split_sentences
 
 WORDS = st.sampled_from(
-    'Rain falls She turns and runs Mr. Dr. St. a.m. Go! Why? wait... then -- (slowly) (beat) "Stop!" it\'s I no. 5 U.S. О́на 雨。 J. *so* _very_'.split()
+    [
+        "Rain",
+        "falls",
+        "She",
+        "turns",
+        "and",
+        "runs",
+        "Mr.",
+        "Dr.",
+        "St.",
+        "a.m.",
+        "Go!",
+        "Why?",
+        "wait...",
+        "then",
+        "--",
+        "(slowly)",
+        "(beat)",
+        '"Stop!"',
+        "it's",
+        "I",
+        "no.",
+        "5",
+        "U.S.",
+        "О́на",
+        "雨。",
+        "J.",
+        "*so*",
+        "_very_",
+    ]
 )
 SENTENCES = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
 LINES = st.one_of(
     SENTENCES,
     st.sampled_from(
         [
-            "", "", "", "  ", "\t", "INT. MILL - DAY", "12 EXT. ROAD - NIGHT 12", "int. barn", ".POV", "ADA", "BEN (V.O.)",
-            "CY ^", "@McAda", "(low)", "(over", "lines)", "CUT TO:", "> FADE.", "> THE END <", "~La la", "# Act", "= Then",
-            "===", "!LOUD", "[[note]]", "[[open", "note]]", "/* bone */", "/*", "*/", "LATER", "ANGLE ON BEN", "AT THE CAR",
+            "", "", "", "  ", "\t", "INT. MILL - DAY", "12 EXT. ROAD - NIGHT 12", "int. barn", ".POV",
+            "ADA", "BEN (V.O.)",
+            "CY ^", "@McAda", "(low)", "(over", "lines)",
+            "CUT TO:", "> FADE.", "> THE END <", "~La la", "# Act", "= Then",
+            "===", "!LOUD", "[[note]]", "[[open", "note]]",
+            "/* bone */", "/*", "*/", "LATER", "ANGLE ON BEN",
+            "AT THE CAR",
             "OMITTED", "Title: A", "Author:", "\tindented", "THE DOOR SLAMS.", "ИНТ. ДОМ - ДЕНЬ", "МАША", "ジョン",
         ]
     ),

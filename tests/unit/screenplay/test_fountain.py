@@ -148,10 +148,10 @@ def test_what_is_opened_and_never_closed_is_text(opened: str) -> None:
 
 
 def test_forced_elements() -> None:
-    text = "EXT. MILL\n\n!SHOUT\n\n@McAda\nHi.\n\n~La la\n\n> THE END <\n\n> AWAY\n\n# Act\n\n## Part\n\n= It begins.\n\n===\n"
+    text = "EXT. MILL\n\n!SHOUT\n\n@McAda\nHi.\n\n~La la\n\n> THE END <\n\n> AWAY\n\n# Act\n\n## Part\n\n= Go.\n\n===\n"
     assert brief(text)[1:] == [
         ("action", "SHOUT"), ("character", "McAda"), ("dialogue", "Hi."), ("lyric", "La la"), ("centered", "THE END"),
-        ("transition", "AWAY"), ("section", "Act"), ("section", "Part"), ("synopsis", "It begins."), ("page_break", ""),
+        ("transition", "AWAY"), ("section", "Act"), ("section", "Part"), ("synopsis", "Go."), ("page_break", ""),
     ]  # fmt: skip
 
 

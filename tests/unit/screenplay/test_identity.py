@@ -7,8 +7,14 @@ import time
 from shotwright.model.idtable import IdTable
 from shotwright.screenplay import Reading, read_string
 
-MILL = "INT. MILL - DAY\n\nThe wheel groans. Flour hangs in the light.\n\nADA\nIt never stops by itself.\n\nBen wipes the dust from the sill."
-BARN = "EXT. BARN - NIGHT\n\nAn owl leaves the rafters and crosses the moon.\n\nBEN\nSomebody is in there with the horses.\n\nA beat."
+MILL = (
+    "INT. MILL - DAY\n\nThe wheel groans. Flour hangs in the light.\n\nADA\nIt never stops by itself.\n\n"
+    "Ben wipes the dust from the sill."
+)
+BARN = (
+    "EXT. BARN - NIGHT\n\nAn owl leaves the rafters and crosses the moon.\n\nBEN\n"
+    "Somebody is in there with the horses.\n\nA beat."
+)
 ROAD = "EXT. ROAD - DAWN\n\nA cart rolls past the milestone. The horse limps badly.\n\nA beat."
 DRAFT = "\n\n".join([MILL, BARN, ROAD]) + "\n"
 

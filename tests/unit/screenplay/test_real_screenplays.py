@@ -1,4 +1,4 @@
-"""Real scripts, which are not ours and lie outside the project; figures were counted by hand or by another way of reading."""
+"""Real scripts, which are not ours and lie outside the project; figures were counted by another way of reading."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def test_the_feature_s_cues_are_those_of_a_plain_pattern(shared_screenplay: Find
     """A capital line with a blank before and text after, brackets aside: in this script all of these are cues."""
     path = shared_screenplay(FEATURE)
     text = path.read_text(encoding="utf-8-sig")
-    found = re.findall(r"(?<=\n)[ \t]*\n(?!(?:INT|EXT)[. /])([A-Z][A-Z.’' \-]+?) *(?:\([^)\n]*\) *)*\n(?=\S)", text)
+    pattern = r"(?<=\n\n)(?!(?:INT|EXT)[. /])([A-Z][A-Z.’' \-]+?)[ \xa0]*(?:\([^)\n]*\) *)*\n(?=\S)"
+    found = re.findall(pattern, text)
     reading = read(path)
     cues = [unit.cue for scene in reading.screenplay.scenes for unit in scene.units if unit.kind == "speech"]
     assert Counter(cues) == Counter(found)

@@ -82,8 +82,11 @@ def test_a_cue_with_nothing_said_is_action() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "CUT TO:", "ON ADA AND BEN", "ANGLE ON BEN", "CLOSE ON THE KEY", "LATER", "MONTAGE - ADA SEARCHES", "END MONTAGE",
-        "INTERCUT - MILL / BARN", "BACK TO SCENE", "THE EMPTY LOT", "AT THE CAR", "DOWN THE HALL", "TITLE OVER:",
+        "CUT TO:", "ON ADA AND BEN", "ANGLE ON BEN", "CLOSE ON THE KEY", "LATER",
+        "MONTAGE - ADA SEARCHES",
+        "END MONTAGE",
+        "INTERCUT - MILL / BARN", "BACK TO SCENE", "THE EMPTY LOT", "AT THE CAR", "DOWN THE HALL",
+        "TITLE OVER:",
         "SERIES OF SHOTS:", "ADA'S POV", "FURTHER ALONG", "END FLASHBACK",
     ],
 )  # fmt: skip
@@ -94,8 +97,10 @@ def test_written_direction_is_a_direction(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "ANGLE ON Ben, stunned, hat in hand.", 'SUPER: "TEN YEARS ON"', "A RIVER.", "RINGS THE DOORBELL.", "BEN THE TALL",
-        "BLACK.", "TWO BIG HANDS", "CLOSE ON THE KEY AS IT FALLS.", "CLOSE ON BEN, ASLEEP", "LIGHTNING!", "Later, rain.",
+        "ANGLE ON Ben, stunned, hat in hand.", 'SUPER: "TEN YEARS ON"', "A RIVER.", "RINGS THE DOORBELL.",
+        "BEN THE TALL",
+        "BLACK.", "TWO BIG HANDS", "CLOSE ON THE KEY AS IT FALLS.",
+        "CLOSE ON BEN, ASLEEP", "LIGHTNING!", "Later, rain.",
     ],
 )  # fmt: skip
 def test_what_may_be_filmed_stays_action(line: str) -> None:

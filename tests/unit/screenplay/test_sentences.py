@@ -11,7 +11,8 @@ from shotwright.screenplay.sentences import split_sentences
     ("paragraph", "sentences"),
     [
         ("Rain. More rain.  And wind.", ["Rain.", "More rain.", "And wind."]),
-        ("Mr. Oake meets Dr. J. Lund at 5 a.m. in St. Ives. He runs.", ["Mr. Oake meets Dr. J. Lund at 5 a.m. in St. Ives.", "He runs."]),
+        ("Mr. Oake meets Dr. J. Lund at 5 a.m. He runs.", ["Mr. Oake meets Dr. J. Lund at 5 a.m.", "He runs."]),
+        ("They sail to St. Ives. He runs.", ["They sail to St. Ives.", "He runs."]),
         ("At 3 p.m. The bell rings.", ["At 3 p.m.", "The bell rings."]),
         ("No. 5 is up. No. It is not.", ["No. 5 is up.", "No.", "It is not."]),
         ("She waits... and goes. Then... Nothing!", ["She waits... and goes.", "Then...", "Nothing!"]),
