@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING
 
 from shotwright.crew.art_director.matching import FOUND, Match, Need, Shelf, find, tokens
 from shotwright.crew.art_director.sightings import effects_in, extras_in, literal, makeup_of
-from shotwright.crew.art_director.wardrobe import COSTUME, costume_entity, garment_entity, makeup_entity, pick_look
+from shotwright.crew.art_director.wardrobe import (
+    COSTUME,
+    costume_entity,
+    garment_entity,
+    is_theirs,
+    makeup_entity,
+    pick_look,
+)
 from shotwright.model.asset import Asset
-from shotwright.model.crew import Casting, DirectedScene
+from shotwright.model.crew import Casting
 from shotwright.model.ids import EntityId, UnitId, entity_id, slug
 
 if TYPE_CHECKING:
@@ -27,7 +34,8 @@ _PREFIX: dict[AssetKind, str] = {
     "background": "bg", "makeup_hair": "mkup", "effect": "fx",
 }  # fmt: skip
 _CHARACTER_KINDS: dict[str, tuple[AssetKind, ...]] = {
-    "person": ("character",), "voice": ("character",), "group": ("background", "character"), "animal": ("animal", "character"),
+    "person": ("character",), "voice": ("character",), "group": ("background", "character"),
+    "animal": ("animal", "character"),
 }  # fmt: skip
 _THING_KINDS: dict[str, tuple[AssetKind, ...]] = {
     "prop": ("object", "clothes"), "vehicle": ("vehicle", "object"), "animal": ("animal", "character"),
@@ -55,6 +63,18 @@ class _Book:
             entity=EntityId(entity), kind=asset.kind, key=asset.key, because=match.because, confidence=match.score,
             prompt=asset.prompt, colours=asset.colours, personality=asset.personality, manner=asset.manner,
             height_m=asset.height_m, library=asset.library,
+        )  # fmt: skip
+
+    def add_worn(self, entity: str, kind: AssetKind, key: str, piece: Asset | None, wearer: Asset) -> None:
+        """Something that a character's own asset names: found, or wanted under the very key that it names."""
+        if piece is not None and piece.kind == kind:
+            self.add(entity, kind, piece.name, Match(piece, 1.0, f"a look of {wearer.key} names it"))
+            return
+        wrong = f", which is of kind {piece.kind}" if piece is not None else ", which no library holds"
+        proposed = key if piece is None else self._propose(kind, piece.name)
+        self.entries[entity] = Casting(
+            entity=EntityId(entity), kind=kind, proposed_key=proposed, confidence=0.5,
+            because=f"a look of {wearer.key} names {key}{wrong}",
         )  # fmt: skip
 
     def _propose(self, kind: AssetKind, name: str) -> str:
@@ -190,33 +210,49 @@ def _cast_wardrobe(
     story: Story, people: dict[EntityId, Character], by_key: dict[str, Asset], shelf: Shelf, book: _Book
 ) -> None:
     for character in story.characters:
-        if character.kind != "person" or character.role not in ("lead", "supporting"):
-            continue
-        asset = by_key.get(book.entries[character.id].key or "")
-        if asset is not None and asset.looks:
-            continue
-        need = Need("clothes", (f"{character.name} costume", f"{character.name} clothes"), owner=(character.name,))
-        book.add(costume_entity(character.id), "clothes", f"{character.name} {COSTUME}", find(need, shelf))
+        if character.kind == "person":
+            _cast_library_looks(character, by_key, shelf, book)
     for look in story.looks:
-        character_of = people.get(look.character)
-        if character_of is None:
+        wearer = people.get(look.character)
+        if wearer is None:
             continue
-        owner = (character_of.name, *character_of.aliases)
-        asset = by_key.get(book.entries[character_of.id].key or "")
+        owner = (wearer.name, *wearer.aliases)
+        asset = by_key.get(book.entries[wearer.id].key or "")
         for garment in look.clothes:
             entity = garment_entity(look.character, garment)
             if entity not in book.entries:
-                worn = _in_library_look(garment, asset, look, by_key)
-                match = worn or find(
-                    Need("clothes", (garment,), owner=owner, context=_context(look.description)), shelf
-                )
-                book.add(entity, "clothes", f"{character_of.name} {garment}", match)
+                need = Need("clothes", (garment,), owner=owner, context=_context(look.description))
+                match = _in_library_look(garment, asset, look, by_key) or find(need, shelf)
+                book.add(entity, "clothes", f"{wearer.name} {garment}", match)
         for condition in look.condition:
-            entity = makeup_entity(look.character, condition)
+            name = makeup_of(condition)
+            entity = makeup_entity(look.character, name)
             if entity not in book.entries:
-                name = makeup_of(condition)
-                match = _makeup(condition, name, owner, shelf)
-                book.add(entity, "makeup_hair", f"{character_of.name} {name}", match)
+                book.add(entity, "makeup_hair", f"{wearer.name} {name}", _makeup(condition, name, owner, shelf))
+
+
+def _cast_library_looks(character: Character, by_key: dict[str, Asset], shelf: Shelf, book: _Book) -> None:
+    """What the character's own asset wears, and its lasting make-up; without looks a principal wants a costume."""
+    asset = by_key.get(book.entries[character.id].key or "")
+    looks = [(asset, look) for look in asset.looks] if asset is not None else []
+    for wearer, look in looks:
+        for key, kind in (*((k, "clothes") for k in look.clothes), *((k, "makeup_hair") for k in look.makeup_hair)):
+            piece = by_key.get(key)
+            name = piece.name if piece is not None else key
+            entity = garment_entity(character.id, name) if kind == "clothes" else makeup_entity(character.id, name)
+            if entity not in book.entries:
+                book.add_worn(entity, "clothes" if kind == "clothes" else "makeup_hair", key, piece, wearer)
+    names = (character.name, *character.aliases)
+    for candidate in shelf.candidates:
+        piece = candidate.asset
+        if piece.kind == "makeup_hair" and is_theirs(piece, names):
+            match = Match(piece, 0.9, f"it belongs to {piece.belongs_to}")
+            entity = makeup_entity(character.id, piece.name)
+            if entity not in book.entries:
+                book.add(entity, "makeup_hair", piece.name, match)
+    if character.role in ("lead", "supporting") and not looks:
+        need = Need("clothes", (f"{character.name} costume", f"{character.name} clothes"), owner=(character.name,))
+        book.add(costume_entity(character.id), "clothes", f"{character.name} {COSTUME}", find(need, shelf))
 
 
 def _in_library_look(garment: str, asset: Asset | None, look: Look, by_key: dict[str, Asset]) -> Match | None:
@@ -331,19 +367,21 @@ def names_in(text: str, assets: Sequence[Asset]) -> list[str]:
     return found
 
 
-def relevant_casting(brief: SceneBrief, directed: DirectedScene, casting: Sequence[Casting]) -> tuple[Casting, ...]:
+def relevant_casting(brief: SceneBrief, casting: Sequence[Casting]) -> tuple[Casting, ...]:
     """The castings that one scene rests on, and no more: they are what enters the step's key."""
     scene = brief.scene
     wanted: set[str] = {scene.location, brief.place.id, *scene.things, *(thing.id for thing in brief.things)}
-    people = {member.character.id for member in brief.cast} | {presence.character for presence in scene.presences}
-    for shot in directed.shots:
-        wanted.add(shot.intent.place)
-        people.update((*shot.intent.on, *shot.intent.present, *(line.speaker for line in shot.dialogue)))
-        people.update(speaker for line in shot.dialogue for speaker in line.speakers)
+    people: set[str] = {member.character.id for member in brief.cast}
+    for presence in scene.presences:
+        people.add(presence.character)
+        wanted.update(presence.holding)
+    for segment in scene.segments:
+        wanted.update(place for place in (segment.location, segment.other_location) if place)
     for note in scene.actions:
         wanted.update(note.things)
-    for presence in scene.presences:
-        wanted.update(presence.holding)
+        people.update(note.actors)
+    for speech in scene.speeches:
+        people.update((*speech.speakers, *speech.addressees))
     wanted |= people
     slugs = {person.partition("/")[2] for person in people}
     text = " ".join(

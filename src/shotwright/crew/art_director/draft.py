@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shotwright.crew.art_director.casting import INSIDE, OUTSIDE, names_in
-from shotwright.crew.art_director.sightings import effects_in, extras_in, garment_changes, literal, weather_names
+from shotwright.crew.art_director.sightings import effects_in, extras_in, literal, weather_names
 from shotwright.crew.art_director.wardrobe import Worn, wear
 from shotwright.model.crew import (
     Casting,
@@ -64,7 +64,6 @@ class _Scene:
         self.assets: dict[str, Asset] = {asset.key: asset for asset in assets}
         self.named = [asset for asset in assets if asset.kind in ("background", "effect")]
         self.units = {unit.id: unit for unit in scene.units}
-        self.order = {unit.id: at for at, unit in enumerate(scene.units)}
         self.notes: dict[UnitId, ActionNote] = {note.unit: note for note in scene.actions}
         self.members: dict[str, CastMember] = {member.character.id: member for member in brief.cast}
         self.voices = {p.character for p in scene.presences if p.voice_only}
@@ -74,11 +73,9 @@ class _Scene:
         self.outdoors = scene.slugline.int_ext in ("EXT", "EST", "INT/EXT") or scene.scene_type == "car"
         self.held: dict[str, list[str]] = {p.character: list(p.holding) for p in scene.presences if p.holding}
         self.put_down: dict[str, dict[str, None]] = {}
-        self.off: dict[str, set[str]] = {}
         self.weather: dict[str, None] = {}
         self.extras: dict[str, dict[str, None]] = {}
         self.done: set[UnitId] = set()
-        self.condition_from = _condition_starts(brief)
         opening = [unit for unit in scene.units if unit.kind == "action" and unit.paragraph <= 1]
         if self.outdoors:
             for unit in opening:
@@ -120,35 +117,6 @@ def wanted_for_film(scenes: Sequence[DressedScene]) -> tuple[WantedAsset, ...]:
         for need in scene.wanted:
             merged.setdefault(need.proposed_key, need)
     return tuple(merged.values())
-
-
-def consulted_assets(casting: Sequence[Casting], assets: Sequence[Asset]) -> tuple[Asset, ...]:
-    """The library entries that a set of castings rests on: the assets cast, what their looks wear, and what is theirs."""
-    keys = {entry.key for entry in casting if entry.key}
-    owners: set[str] = set()
-    for asset in assets:
-        if asset.key in keys and asset.kind == "character":
-            owners.update((asset.name, *asset.aliases))
-            for look in asset.looks:
-                keys.update((*look.clothes, *look.makeup_hair))
-    return tuple(
-        asset for asset in assets if asset.key in keys or (asset.kind == "makeup_hair" and asset.belongs_to in owners)
-    )
-
-
-def _condition_starts(brief: SceneBrief) -> dict[tuple[str, str], UnitId]:
-    """(character, condition) -> the unit of this scene on which it comes about; absent when it came before."""
-    units = {unit.id: unit.text.lower() for unit in brief.scene.units}
-    starts: dict[tuple[str, str], UnitId] = {}
-    for member in brief.cast:
-        if member.look is None:
-            continue
-        for condition in member.look.condition:
-            for unit in member.look.evidence.units:
-                if condition.lower() in units.get(unit, ""):
-                    starts[member.character.id, condition] = unit
-                    break
-    return starts
 
 
 def _dress_shot(shot: DirectedShot, scene: _Scene) -> _Dress:
@@ -217,9 +185,9 @@ def _set_things(
     dress: _Dress, shot: DirectedShot, scene: _Scene, people: list[str], held: Mapping[str, tuple[str, ...]]
 ) -> None:
     why: dict[str, str] = {}
-    for entity in shot.intent.on:
-        if kind_of(entity) in ("prop", "vehicle"):
-            why[entity] = "the frame is about it"
+    for subject in shot.intent.on:
+        if kind_of(subject) in ("prop", "vehicle"):
+            why[subject] = "the frame is about it"
     for unit in shot.units:
         note = scene.notes.get(unit)
         for thing in note.things if note is not None else ():
@@ -230,9 +198,9 @@ def _set_things(
     if shot.function in ("master", "establishing") or shot.intent.focus in ("place", "group"):
         for prop in scene.put_down.get(shot.intent.place, ()):
             why.setdefault(prop, "was put down here")
-    for entity, reason in why.items():
-        if entity not in dress.bindings:
-            _bind(dress, scene, entity, why=reason)
+    for needed, reason in why.items():
+        if needed not in dress.bindings:
+            _bind(dress, scene, needed, why=reason)
 
 
 def _wear(dress: _Dress, shot: DirectedShot, scene: _Scene, person: str) -> None:
@@ -246,30 +214,26 @@ def _wear(dress: _Dress, shot: DirectedShot, scene: _Scene, person: str) -> None
     elif member.look is not None and member.look.story_day and not story.flashback:
         day = member.look.story_day
     clothes, makeup = wear(member, day, scene.cast, scene.assets)
-    off = scene.off.get(person, set())
-    last = max((scene.order.get(unit, 0) for unit in shot.units), default=-1)
     for piece in clothes:
-        if piece.head not in off:
-            _put_on(dress, piece, "clothes", member)
+        _put_on(dress, piece, "clothes", member)
     for piece in makeup:
-        begins = scene.condition_from.get((person, piece.head))
-        if begins is None or scene.order[begins] <= last:
-            _put_on(dress, piece, "makeup_hair", member)
+        _put_on(dress, piece, "makeup_hair", member)
 
 
 def _put_on(dress: _Dress, piece: Worn, kind: AssetKind, member: CastMember) -> None:
-    name = member.character.name
-    if piece.found:
-        dress.bindings.setdefault(piece.entity, piece.key)
-        dress.put(kind, piece.key)
-        dress.reasons.append(f"{name} wears {piece.key}: {piece.because}")
+    name, entry = member.character.name, piece.casting
+    if entry.key is not None:
+        dress.bindings.setdefault(entry.entity, entry.key)
+        dress.put(kind, entry.key)
+        dress.reasons.append(f"{name} wears {entry.key}: {piece.because}")
         return
-    label = f"{name}: {piece.entity.partition('.')[2].replace('_', ' ')}"
-    dress.bindings.setdefault(piece.entity, Wanted(wanted=piece.key))
+    label = f"{name}: {entry.entity.partition('.')[2].replace('_', ' ')}"
+    why = f"{piece.because}; {entry.because}"
+    dress.bindings.setdefault(entry.entity, Wanted(wanted=entry.proposed_key))
     dress.wanted.append(
-        WantedAsset(entity=EntityId(piece.entity), kind=kind, proposed_key=piece.key, name=label, why=piece.because)
+        WantedAsset(entity=entry.entity, kind=kind, proposed_key=entry.proposed_key, name=label, why=why)
     )
-    dress.reasons.append(f"{name} wants {piece.key}: {piece.because}")
+    dress.reasons.append(f"{name} wants {entry.proposed_key}: {why}")
 
 
 def _set_background(dress: _Dress, shot: DirectedShot, scene: _Scene, fresh: list[UnitId]) -> None:
@@ -314,7 +278,7 @@ def _set_effects(dress: _Dress, shot: DirectedShot, scene: _Scene, fresh: list[U
 
 
 def _move_on(fresh: list[UnitId], scene: _Scene) -> None:
-    """Carry hands, put-down props and garments past the units that the shot was the first to show."""
+    """Carry hands and put-down props past the units that the shot was the first to show."""
     for unit in fresh:
         scene.done.add(unit)
         note = scene.notes.get(unit)
@@ -333,13 +297,6 @@ def _move_on(fresh: list[UnitId], scene: _Scene) -> None:
             scene.put_down.setdefault(scene.brief.scene.location, {})[prop] = None
         for who in note.exits:
             scene.held.pop(who, None)
-        if note.actors:
-            for head, on in garment_changes(scene.units[unit].text):
-                worn_off = scene.off.setdefault(note.actors[0], set())
-                if on:
-                    worn_off.discard(head)
-                else:
-                    worn_off.add(head)
 
 
 def _revise(dressed: list[_Dress], revisions: Sequence[Revision]) -> list[_Dress]:

@@ -36,8 +36,6 @@ class Lexicon:
     garment_group: dict[str, str]
     """Garment noun -> the first noun of its group."""
     accessories: frozenset[str]
-    garment_off: re.Pattern[str]
-    garment_on: re.Pattern[str]
     background: dict[str, str]
     """A phrase for extras -> what the background is called."""
     background_found: re.Pattern[str]
@@ -78,8 +76,6 @@ def lexicon() -> Lexicon:
         weak=frozenset(names["weak"]),
         garment_group={noun: group[0] for group in table["garments"]["groups"] for noun in group},
         accessories=frozenset(table["garments"]["accessories"]),
-        garment_off=_either(table["garments"]["off"]),
-        garment_on=_either(table["garments"]["on"]),
         background=background,
         background_found=_either(list(background)),
         effects=effects,

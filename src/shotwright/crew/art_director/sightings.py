@@ -1,4 +1,4 @@
-"""What a sentence of action calls for besides its people and props: effects, extras, garments put on and off."""
+"""What a sentence of action calls for besides its people and props: effects and extras; and words for states."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from shotwright.crew.art_director.lexicon import lexicon
-from shotwright.crew.art_director.matching import tokens
 
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _SIMILE = re.compile(r"\b(?:like an?|like the|as if|as though|as \w+ as|like \w+ing)\b[^.;,!?]*", re.IGNORECASE)
@@ -49,21 +48,6 @@ def extras_in(text: str) -> tuple[str, ...]:
     for seen in words.background_found.finditer(plain):
         if not _DENIED.search(plain[: seen.start()]):
             found[words.background[seen[0].lower()]] = None
-    return tuple(found)
-
-
-@lru_cache(maxsize=4096)
-def garment_changes(text: str) -> tuple[tuple[str, bool], ...]:
-    """(garment's head noun, put on?) for every garment that a sentence puts on or takes off."""
-    words = lexicon()
-    found: list[tuple[str, bool]] = []
-    for pattern, on in ((words.garment_off, False), (words.garment_on, True)):
-        for seen in pattern.finditer(text):
-            for word in tokens(text[seen.end() : seen.end() + 40])[:5]:
-                head = garment_head(word)
-                if head:
-                    found.append((head, on))
-                    break
     return tuple(found)
 
 

@@ -66,8 +66,8 @@ def _reads_outdoors(word: str) -> bool:
 
 
 _OUTDOOR_SURFACES = frozenset(
-    ("grass", "pavement", "gravel and tarmac", "wet stone", "leaves and twigs", "mud", "sand", "scree", "bank mud", "turf",
-     "path gravel", "wet concrete", "gravel roof", "porch boards")
+    ("grass", "pavement", "gravel and tarmac", "wet stone", "leaves and twigs", "mud", "sand", "scree", "bank mud",
+     "turf", "path gravel", "wet concrete", "gravel roof", "porch boards")
 )  # fmt: skip
 
 
@@ -75,9 +75,7 @@ def _build(scene: SceneStory, place: Place | None, word: str, inside: bool, name
     table = beds()
     night = scene.time_of_day in ("night", "dusk", "blue_hour")
     action = _SIMILE.sub(" ", " ".join(unit.text for unit in scene.units if unit.kind != "speech"))
-    reasons = [
-        f"{scene.slugline.int_ext or 'a place'} {word or names.strip() or 'unnamed'}, {scene.time_of_day.replace('_', ' ')}"
-    ]
+    reasons = [f"{scene.slugline.int_ext or 'a place'} {word or names.strip()}, {scene.time_of_day.replace('_', ' ')}"]
     side = "inside" if inside else "outside"
     moving = False
     parts: list[str] = []

@@ -140,7 +140,7 @@ def _beds(brief: SceneBrief, directed: DirectedScene) -> list[Bed]:
 
 
 def _spans(shot: DirectedShot, units: Mapping[UnitId, Unit], rate: int) -> dict[UnitId, _Span]:
-    """Where each unit of action lies: in the gap of the dialogue that its place in the script gives it, by its words."""
+    """Where each unit of action lies: in the gap of the dialogue where the script has it, by its words."""
     clip = shot.duration_frames / rate
     said = {line.unit: line for line in shot.dialogue}
     spans: dict[UnitId, _Span] = {}

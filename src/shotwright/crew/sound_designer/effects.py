@@ -21,10 +21,13 @@ _SOUND_OF = re.compile(
     r"\b(?:sounds? of|hears?|hearing|we hear)\s+(?:the |a |an |his |her |their )?([^.,;:!?]{3,48})", re.IGNORECASE
 )
 _NOT_ACTION = re.compile(
-    r"^(?:SUPER|TITLE|CHYRON|CUT TO|INSERT|CLOSE ON|ANGLE ON|BACK TO|INTERCUT|END |MONTAGE|SERIES OF|FADE|DISSOLVE|POV)\b"
+    r"^(?:SUPER|TITLE|CHYRON|CUT TO|INSERT|CLOSE ON|ANGLE ON|BACK TO|INTERCUT|END |MONTAGE|SERIES OF|FADE|DISSOLVE)\b"
 )
 _AFTER_COLON_SIGN = re.compile(r":\s+[A-Z][A-Z .,'’&!-]*$")
-_PRONOUNS = frozenset(("he", "she", "they", "we", "who", "everyone", "someone", "somebody", "all", "both", "man", "woman", "boy", "girl", "men", "women", "kids", "people"))  # fmt: skip
+_PRONOUNS = frozenset(
+    ("he", "she", "they", "we", "who", "everyone", "someone", "somebody", "all", "both", "man", "woman", "boy", "girl",
+     "men", "women", "kids", "people")
+)  # fmt: skip
 _LINKS = frozenset(("and", "or", "then", "also", "still", "just", "now", "suddenly", "slowly", "quickly"))
 _SKIPPED = frozenset(("her", "his", "their", "its", "the", "a", "an", "of", "to", "on", "in", "at", "with", "and"))
 _LOUD = re.compile(r"(?:([A-Z])\1{2,}|^(?:BR|KA|THW|CH|WH|SK|TH|CL|CR)[A-Z]*(?:NG|CK|SH|MP|CH|P|M|NK)$)")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _STRONG = 0.7
 _FELT = 0.5
-_CHASES = frozenset(("action_chase",))
 _FORMS = frozenset(("montage", "series_of_shots"))
 
 
@@ -41,7 +40,7 @@ def plan_music(story: Story, settings: FilmSettings) -> tuple[tuple[SceneId, Mus
     """The film's cue list, as it falls to each scene, in film order.
 
     A cue starts on a turn, a change of feeling, a montage, a flashback's edge or an ending; it runs on while the scenes
-    that follow carry the same family of feeling. Music that the script plays in the scene takes the score's place there.
+    that follow carry the same family of feeling. Music that the script plays in a scene takes the score's place in it.
     """
     del settings  # numbering is the last step's; nothing of the settings moves a cue
     table = spotting()
@@ -76,59 +75,81 @@ def _plot_scenes(story: Story) -> dict[SceneId, str]:
 
 
 def _need(at: int, scenes: list[SceneStory], plot: dict[SceneId, str], table: Spotting) -> _Need:
-    scene, weights = scenes[at], table.weights
-    before = scenes[at - 1] if at else None
-    for_it: list[tuple[float, str]] = []
-    montage = scene.scene_type in _FORMS or any(segment.kind in _FORMS for segment in scene.segments)
+    scene = scenes[at]
     strongest = _strongest(scene)
-    if montage:
-        for_it.append((weights["montage"], "a montage wants one thread through it"))
-    if at == 0:
-        for_it.append((weights["opens_film"], "the film opens"))
-    if at + 1 == len(scenes):
-        for_it.append((weights["closes_film"], "the film closes"))
-    inner = any(segment.kind in ("flashback", "dream") for segment in scene.segments)
-    if (before is not None and scene.flashback != before.flashback) or (inner and not scene.flashback):
-        for_it.append(
-            (
-                weights["flashback_edge"],
-                "we go into the past" if scene.flashback or inner else "we come back from the past",
-            )
-        )
-    if scene.dream:
-        for_it.append((weights["dream"], "the scene is dreamt"))
-    if scene.scene_type in _CHASES:
-        for_it.append((weights["chase"], "the chase carries it"))
-    if scene.scene_id in plot:
-        for_it.append((weights["plot_point"], f"the story has its {plot[scene.scene_id]} here"))
-    intensity = strongest.intensity if strongest else 0.0
-    if scene.turn is not None and intensity >= _STRONG:
-        for_it.append(
-            (weights["strong_turn"], f"the scene turns: {scene.turn.what}" if scene.turn.what else "the scene turns")
-        )
-    if strongest is not None and strongest.name != "calm" and intensity >= _FELT:
-        weight = weights["strong_feeling"] + weights["feeling"] if intensity >= _STRONG else weights["feeling"]
-        for_it.append((weight, table.why[strongest.name]))
-    if scene.scene_type in ("discovery", "suspense"):
-        for_it.append((weights["discovery"], "a thing is found without a word"))
-    if scene.scene_type == "establishing":
-        for_it.append((weights["establishing"], "a new place is shown"))
-    if not scene.speeches and len(scene.units) >= 3:
-        for_it.append((weights["wordless"], "nobody speaks"))
-    if scene.speeches and all(speech.voice == "voice_over" for speech in scene.speeches):
-        for_it.append((weights["voice_over"], "only a voice over is heard"))
-    points = sum(weight for weight, _ in for_it)
-    if scene.scene_type in ("dialogue_2", "dialogue_group", "standoff_3"):
-        points += weights["talk"]
-    if scene.scene_type == "car":
-        points += weights["car_talk"]
-    if scene.scene_type == "phone_intercut":
-        points += weights["phone"]
-    if len(scene.units) <= 1 and not montage:
-        points += weights["short"]
-    reason = max(for_it, key=lambda pair: pair[0])[1] if for_it else ""
+    montage = scene.scene_type in _FORMS or any(segment.kind in _FORMS for segment in scene.segments)
+    for_it = [*_form(at, scenes, montage), *_drama(scene, strongest, plot, table)]
+    points = sum(table.weights[name] for name, _ in for_it) + sum(
+        table.weights[name] for name in _against(scene, montage)
+    )
+    reason = max(for_it, key=lambda pair: table.weights[pair[0]])[1] if for_it else ""
     beat = strongest.name if strongest else "calm"
     return _Need(points, reason, table.families[beat], beat, montage, _sources(scene, table))
+
+
+def _form(at: int, scenes: list[SceneStory], montage: bool) -> list[tuple[str, str]]:
+    """(weight's name, why) of what the scene's form and its place in the film say for music."""
+    scene, before = scenes[at], scenes[at - 1] if at else None
+    found: list[tuple[str, str]] = []
+    if montage:
+        found.append(("montage", "a montage wants one thread through it"))
+    if at == 0:
+        found.append(("opens_film", "the film opens"))
+    if at + 1 == len(scenes):
+        found.append(("closes_film", "the film closes"))
+    inner = any(segment.kind in ("flashback", "dream") for segment in scene.segments)
+    if (before is not None and scene.flashback != before.flashback) or (inner and not scene.flashback):
+        found.append(("flashback_edge", "we go into the past" if scene.flashback or inner else "the past lets us go"))
+    if scene.dream:
+        found.append(("dream", "the scene is dreamt"))
+    if scene.scene_type == "action_chase":
+        found.append(("chase", "the chase carries it"))
+    if scene.scene_type in ("discovery", "suspense"):
+        found.append(("discovery", "something is found without a word"))
+    if scene.scene_type == "establishing":
+        found.append(("establishing", "a new place is shown"))
+    if not scene.speeches and len(scene.units) >= 3:
+        found.append(("wordless", "nobody speaks"))
+    if scene.speeches and all(speech.voice == "voice_over" for speech in scene.speeches):
+        found.append(("voice_over", "only a voice over is heard"))
+    return found
+
+
+def _drama(
+    scene: SceneStory, strongest: Beat | None, plot: dict[SceneId, str], table: Spotting
+) -> list[tuple[str, str]]:
+    """(weight's name, why) of what happens in the scene."""
+    found: list[tuple[str, str]] = []
+    if scene.scene_id in plot:
+        found.append(("plot_point", f"the story has its {plot[scene.scene_id]} here"))
+    if strongest is None:
+        return found
+    if scene.turn is not None and strongest.intensity >= _STRONG:
+        found.append(("strong_turn", _turn_words(scene)))
+    if strongest.name != "calm" and strongest.intensity >= _FELT:
+        found.append(("feeling", table.why[strongest.name]))
+        if strongest.intensity >= _STRONG:
+            found.append(("strong_feeling", table.why[strongest.name]))
+    return found
+
+
+def _against(scene: SceneStory, montage: bool) -> list[str]:
+    """Weights' names of what speaks against music."""
+    found: list[str] = []
+    if scene.scene_type in ("dialogue_2", "dialogue_group", "standoff_3"):
+        found.append("talk")
+    if scene.scene_type == "car":
+        found.append("car_talk")
+    if scene.scene_type == "phone_intercut":
+        found.append("phone")
+    if len(scene.units) <= 1 and not montage:
+        found.append("short")
+    return found
+
+
+def _turn_words(scene: SceneStory) -> str:
+    what = scene.turn.what.rstrip(".") if scene.turn is not None else ""
+    return f"the scene turns: {what}" if what else "the scene turns"
 
 
 def _strongest(scene: SceneStory) -> Beat | None:
@@ -238,11 +259,11 @@ def _way_in(scene: SceneStory, need: _Need, table: Spotting) -> tuple[UnitId | N
         return None, need.why
     strongest = _strongest(scene)
     if scene.turn is not None and (strongest is None or strongest.intensity < _STRONG or strongest.name == "calm"):
-        return scene.turn.unit, f"the scene turns: {scene.turn.what}" if scene.turn.what else "the scene turns"
+        return scene.turn.unit, _turn_words(scene)
     if strongest is not None and strongest.first_unit != scene.units[0].id:
         return strongest.first_unit, table.why[strongest.name]
     if scene.turn is not None:
-        return scene.turn.unit, f"the scene turns: {scene.turn.what}" if scene.turn.what else "the scene turns"
+        return scene.turn.unit, _turn_words(scene)
     return None, need.why
 
 
