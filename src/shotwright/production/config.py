@@ -52,13 +52,25 @@ def known_keys() -> dict[str, Any]:
     return keys
 
 
-def load(production: Path | None, flags: Mapping[str, Any], environ: Mapping[str, str] | None = None) -> Configured:
-    """Read every source and check it. `flags` maps setting keys to values given on the command line."""
+def load(
+    production: Path | None,
+    flags: Mapping[str, Any],
+    environ: Mapping[str, str] | None = None,
+    remembered: Mapping[str, Any] | None = None,
+) -> Configured:
+    """Read every source and check it.
+
+    `flags` maps setting keys to values given on the command line now, `remembered` those given to earlier runs: they
+    hold until the production's own file, a variable or a flag says otherwise.
+    """
     environ = os.environ if environ is None else environ
     defaults = known_keys()
     values: dict[str, Any] = {}
     origins = dict.fromkeys(defaults, "default")
     for path in (_user_file(environ), production):
+        if path is production:
+            for key, value in (remembered or {}).items():
+                values[key], origins[key] = value, "an earlier run's flag"
         if path is None or not path.is_file():
             continue
         for key, value in _read(path, defaults).items():

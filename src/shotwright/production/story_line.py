@@ -37,7 +37,9 @@ def tell_story(
 ) -> Told:
     """Build the story, put it into the store, and brief every scene from there (from the values when there is none)."""
     settings_json = settings.model_dump_json()
-    scenes = [s for s in screenplay.scenes if not s.omitted]
+    scenes = tuple(s for s in screenplay.scenes if not s.omitted)
+    if len(scenes) != len(screenplay.scenes):
+        screenplay = screenplay.model_copy(update={"scenes": scenes})
     script = "[" + ",".join(s.model_dump_json() for s in scenes) + "]"
     title = dumps(screenplay.title_page)
     cast = steps.do("cast", "", [script, title], Cast, lambda: meet_cast(screenplay))
@@ -58,7 +60,7 @@ def tell_story(
         "",
         [script, title, cast.json, dumps(screenplay.eighths), settings_json],
         Story,
-        lambda: weave(screenplay, cast.value, readings, settings),
+        lambda: weave(screenplay, cast.value, tuple(readings), settings),
     )
     found = dumps([a.fingerprint for a in assets])
     casting = steps.do("casting", "", [story.json, found], tuple[Casting, ...], lambda: cast_film(story.value, assets))

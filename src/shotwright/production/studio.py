@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from shotwright.errors import InputError, ProductionError
+from shotwright.exports import Film, export
 from shotwright.model.crew import Casting, WantedAsset
 from shotwright.model.layers import require_editable
 from shotwright.model.review import BinnedShot, LedgerEntry, LedgerKind, SetupRef
@@ -21,7 +22,7 @@ from shotwright.model.shot import Shot
 from shotwright.model.story import SceneBrief, Story
 from shotwright.production.config import Configured, load
 from shotwright.production.files import ProductionFolder, sweep_leftovers, write_whole
-from shotwright.production.journal import Journal, iterate_results
+from shotwright.production.journal import Journal, dumps, iterate_results
 from shotwright.production.ledger import (
     Standing,
     bin_of,
@@ -69,9 +70,8 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         folder.require()
     else:
         _require_screenplay(screenplay)
-    configured = _configure(folder, request)
-    library = wire.asset_library(configured.settings.assets.libraries)
-    assets = library.assets()
+    configured, flags = _configure(folder, request)
+    assets = wire.asset_library(configured.settings.assets.libraries).assets()
     folder.create()
     with folder.locked(), ExitStack() as stack:
         sweep_leftovers(folder.path)
@@ -80,6 +80,8 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         store = wire.story_store(folder.store)
         stack.callback(store.close)
         orders = Orders(screenplay.resolve(), configured.settings, request.until, request.scenes)
+        if remembered_flags(journal) != flags:
+            journal.set_meta("flags", dumps(flags))
         report = conduct(orders, journal, store, assets, progress)
         if not report.nothing_to_do:
             journal.log([("run", "", report.line())])
@@ -100,20 +102,25 @@ def _remembered(journal: Journal, folder: ProductionFolder) -> Path:
     return Path(kept)
 
 
-def _configure(folder: ProductionFolder, request: RunRequest) -> Configured:
+def _configure(folder: ProductionFolder, request: RunRequest) -> tuple[Configured, dict[str, Any]]:
+    """(settings, the flags to remember): those given now over those given to earlier runs of this production."""
+    remembered: dict[str, Any] = {}
+    if folder.exists():
+        with Journal(folder.journal, readonly=True) as journal:
+            remembered = remembered_flags(journal)
     flags = dict(request.flags or {})
     if request.assets:
         for path in request.assets:
             if not path.is_dir():
                 raise InputError(f"{path}: no such asset library folder", hint="an asset library is a folder of assets")
         flags["assets.libraries"] = tuple(str(p.resolve()) for p in request.assets)
-    elif folder.exists() and "assets.libraries" not in flags:
-        with Journal(folder.journal, readonly=True) as journal:
-            kept = journal.meta("libraries")
-        found = load(folder.settings, flags)
-        if kept and found.origins["assets.libraries"] == "default":
-            flags["assets.libraries"] = tuple(json.loads(kept))
-    return load(folder.settings, flags)
+    return load(folder.settings, flags, remembered=remembered), {**remembered, **flags}
+
+
+def remembered_flags(journal: Journal) -> dict[str, Any]:
+    """Settings that earlier runs were given on the command line."""
+    kept = json.loads(journal.meta("flags") or "{}")
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()}
 
 
 @dataclass(slots=True)
@@ -141,7 +148,7 @@ def rehearse(request: RunRequest, progress: Progress = silent) -> Rehearsal:
         folder.require()
     else:
         _require_screenplay(screenplay)
-    configured = _configure(folder, request)
+    configured, _ = _configure(folder, request)
     assets = wire.asset_library(configured.settings.assets.libraries).assets()
     journal = _rehearsal_journal(folder)
     try:
@@ -218,7 +225,8 @@ class Production:
 
     @cached_property
     def configured(self) -> Configured:
-        return load(self.folder.settings, {})
+        """The settings of the last run: what was given on its command line holds until another is given."""
+        return load(self.folder.settings, {}, remembered=remembered_flags(self.journal))
 
     @cached_property
     def screenplay(self) -> Screenplay:
@@ -273,6 +281,23 @@ class Production:
             for asset in bundle.wanted if bundle else ():
                 needs.setdefault(asset.proposed_key, (asset, []))[1].append(numbers[scene])
         return sorted(needs.values(), key=lambda pair: (-len(pair[1]), pair[0].proposed_key))
+
+    def document(self) -> Film:
+        """What every export is made from."""
+        from shotwright.production import wire
+
+        keys = {c.key for c in self.casting if c.key}
+        assets = wire.asset_library(self.configured.settings.assets.libraries).assets() if keys else ()
+        return Film(
+            shots=tuple(self.shots),
+            title=self.story.title,
+            settings=self.configured.settings.film,
+            story=self.story,
+            screenplay=self.screenplay,
+            castings=self.casting,
+            wanted=tuple(asset for asset, _ in self.wanted()),
+            assets=tuple(a for a in assets if a.key in keys),
+        )
 
     def binned(self) -> list[BinnedShot]:
         scenes = {s.shot_id: s.scene_id for s in self.shots}
@@ -384,13 +409,9 @@ class Production:
 
 def write_products(folder: ProductionFolder) -> None:
     """Leave the film where a person looks for it: `shots.json` and the one-page `summary.md`."""
-    from shotwright.exports import export_text
-
     with Production(folder.path) as production:
         if not production.journal.film():
             return
-        write_whole(folder.shots, export_text(production, "json"))
-        write_whole(folder.summary, export_text(production, "summary"))
-
-
-Exporter = Callable[..., str]
+        film = production.document()
+        write_whole(folder.shots, export(film, "json"))
+        write_whole(folder.summary, export(film, "summary"))
