@@ -6,7 +6,7 @@ in a row costs; after Christie, Lino and Ronfard (2012), editing as shot quality
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shotwright.craft.geometry import turn_between
@@ -22,7 +22,7 @@ CLOSE = 5
 REPEAT = 3.0
 THIRTY_DEGREES = 4.0
 LEAP = 6.0
-UNMATCHED = 1.1
+UNMATCHED = 1.5
 THIRD_RUNNING = 3.0
 STEP = 0.18
 NEW_SETUP = 0.25
@@ -44,7 +44,10 @@ class Candidate:
     """Nobody's neighbour: insert, point of view, series or montage element."""
     theta: float = 18.0
     evidence: tuple[str, ...] = ()
-    extra: dict[str, float] = field(default_factory=dict)
+    people: frozenset[str] = frozenset()
+    """Everyone whom the frame is of."""
+    around: float = 0.0
+    """Azimuth of the camera about the primary, which is not `azimuth` where the frame is built about several."""
 
     @property
     def key(self) -> tuple[str, str, str, int, float, str]:
@@ -60,8 +63,8 @@ def cut_cost(before: Candidate, after: Candidate, sudden: bool) -> float:
     if leap >= 4 and not sudden:
         cost += LEAP
     cost += STEP * max(leap - 2, 0)
-    if before.primary == after.primary and before.primary:
-        turned = abs(turn_between(before.azimuth, after.azimuth))
+    if (before.primary == after.primary and before.primary) or (before.people and before.people == after.people):
+        turned = abs(turn_between(before.around, after.around))
         if turned < 31 and leap < 2:
             cost += THIRTY_DEGREES + (REPEAT if leap == 0 else 0.0)
     elif before.kind == after.kind and before.kind in ("single", "over") and before.primary == after.partner:

@@ -21,10 +21,10 @@ from shotwright.craft.optics import (
     LensHabit,
     coverage_of,
     focal_for,
-    nearest_focal,
     object_coverage,
     size_of,
 )
+from shotwright.model.vocabulary import FOCAL_LENGTHS_MM
 
 if TYPE_CHECKING:
     from shotwright.craft.chooser import Candidate
@@ -88,25 +88,29 @@ def _one(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float) 
     focal = focal_for(size, habit)
     if candidate.kind == "over":
         partner = moment.figures[candidate.partner]
-        needed = (distance_between(figure.at, partner.at) + 0.75) * sensor_mm(aspect)[1] / coverage
+        needed = (distance_between(figure.at, partner.at) + 0.9) * sensor_mm(aspect)[1] / coverage
         while focal < needed and focal < 135:
-            focal = nearest_focal(focal * 1.25) if nearest_focal(focal * 1.25) > focal else 135
-        for theta in (14.0, 17.0, 11.0, 20.0, 9.0):
+            focal = next(mm for mm in FOCAL_LENGTHS_MM if mm > focal)
+        nearest: tuple[float, Setup] | None = None
+        for theta in (14.0, 17.0, 11.5, 9.5, 8.0, 6.5):
             setup = _on_figure(candidate, moment, figure, size, focal, coverage, aspect, theta)
             x = setup.across(partner.at)
-            if x is not None and 0.45 <= abs(x) <= 1.02:
+            off = abs(abs(x) - 0.85) if x is not None else 9.0
+            if off <= 0.2:
                 return setup
-        return _on_figure(candidate, moment, figure, size, focal, coverage, aspect, 14.0)
+            if nearest is None or off < nearest[0]:
+                nearest = (off, setup)
+        assert nearest is not None
+        return nearest[1]
     if candidate.kind == "single" and candidate.theta < 30:
         best: tuple[int, Setup] | None = None
-        for lens in (focal, nearest_focal(focal * 0.78), nearest_focal(focal * 1.3)):
-            for theta in (candidate.theta, 22.0, 24.5, 12.0):
-                setup = _on_figure(candidate, moment, figure, size, lens, coverage, aspect, theta)
-                blocked = _in_the_way(setup, moment, figure)
-                if blocked == 0:
-                    return setup
-                if best is None or blocked < best[0]:
-                    best = (blocked, setup)
+        for theta in (candidate.theta, 22.0, 24.5, 14.5):
+            setup = _on_figure(candidate, moment, figure, size, focal, coverage, aspect, theta)
+            blocked = _in_the_way(setup, moment, figure)
+            if blocked == 0:
+                return setup
+            if best is None or blocked < best[0]:
+                best = (blocked, setup)
         assert best is not None
         return best[1]
     return _on_figure(candidate, moment, figure, size, focal, coverage, aspect, candidate.theta)
@@ -319,6 +323,6 @@ def framing(candidate: Candidate, seen: int, shoulder: bool) -> Framing:
         return "over_the_shoulder"
     if candidate.kind in ("single", "over", "moving") or seen <= 1:
         return "single"
-    if candidate.kind == "two" or seen == 2:
+    if seen == 2:
         return "two_shot"
     return "three_shot" if seen == 3 else "group"

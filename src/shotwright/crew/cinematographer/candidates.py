@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft.beats import BeatLook, beat_looks
 from shotwright.craft.chooser import Candidate
-from shotwright.craft.geometry import heading_to
+from shotwright.craft.geometry import distance_between, heading_to, step
 from shotwright.craft.idioms import Idiom, Kind, Phase, idioms
 from shotwright.crew.cinematographer.moments import ELEMENTS
 from shotwright.model.ids import kind_of
@@ -29,6 +29,9 @@ FRAMED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Written direction -> the kinds of set-up that obey it."""
 ANGLES = {"low_angle": "low_angle", "high_angle": "high_angle", "overhead": "overhead"}
+ANGLED_KINDS = frozenset({"single", "over", "moving", "two", "master"})
+ROUGH_DISTANCE_M = (9.0, 5.0, 3.4, 2.6, 2.2, 2.4, 2.0)
+"""About how far a camera stands from its subject, by step of size."""
 ANGLED_FROM = 0.6
 """Intensity from which the beat's angle is used."""
 
@@ -98,8 +101,18 @@ def candidates(moment: Moment, arc: Arc, brief: SceneBrief) -> list[Candidate]:
     obedient = _obey(found, moment)
     for c in obedient:
         c.exempt = c.kind in ("insert", "pov") or shot.function in (*ELEMENTS, "cutaway")
+    if _must_place(moment, arc, brief):
+        for c in obedient:
+            c.cost += 1.5 * max(0, c.size - 2)
     obedient.sort(key=lambda c: c.cost)
     return obedient[:12]
+
+
+def _must_place(moment: Moment, arc: Arc, brief: SceneBrief) -> bool:
+    """The first frame of a place that nobody knows yet shows where we are, unless it is hidden on purpose."""
+    if brief.known_place or brief.scene.withheld is not None or arc.index > 2:
+        return False
+    return moment.opens_stage and moment.shot.intent.focus not in ("thing", "pov")
 
 
 def _nearest(moment: Moment) -> list[str]:
@@ -194,13 +207,44 @@ class _Options:
     def add(
         self, kind: Kind, primary: str, partner: str, size: int, azimuth: float, cost: float, theta: float = 18.0
     ) -> None:
-        angle = self.angle if kind in ("single", "over", "moving", "two", "master") else "eye_level"
         self.options.append(
             Candidate(
-                kind=kind, primary=primary, partner=partner, size=size, azimuth=azimuth, angle=angle,
-                cost=cost, theta=theta, evidence=self.ticket,
+                kind=kind,
+                primary=primary,
+                partner=partner,
+                size=size,
+                azimuth=azimuth,
+                angle=self.angle if kind in ANGLED_KINDS else "eye_level",
+                cost=cost,
+                theta=theta,
+                evidence=self.ticket,
+                people=self._of(kind, primary, partner, size),
+                around=self._around(kind, primary, partner, size, azimuth),
             )
-        )  # fmt: skip
+        )
+
+    def _of(self, kind: Kind, primary: str, partner: str, size: int) -> frozenset[str]:
+        if kind == "two":
+            return frozenset((primary, partner))
+        if kind == "master":
+            return frozenset(self.moment.figures)
+        if not primary or kind in ("insert", "pov"):
+            return frozenset()
+        if kind == "moving" and size <= 2:
+            own = self.moment.figures[primary]
+            return frozenset(f.id for f in self.moment.figures.values() if distance_between(f.at, own.at) < 1.9)
+        return frozenset((primary,))
+
+    def _around(self, kind: Kind, primary: str, partner: str, size: int, azimuth: float) -> float:
+        """Azimuth about the primary of a camera that is aimed at the middle of several people."""
+        if kind not in ("two", "master"):
+            return azimuth
+        figures = self.moment.figures
+        spots = [figures[p].at for p in ((primary, partner) if kind == "two" else figures)]
+        middle = (sum(x for x, _ in spots) / len(spots), sum(z for _, z in spots) / len(spots))
+        spread = max(abs(x - middle[0]) for x, _ in spots)
+        camera = step(middle, azimuth, max(ROUGH_DISTANCE_M[size], 2.2 * spread))
+        return heading_to(figures[primary].at, camera)
 
     def priced(self, kind: Kind, fallback: float) -> tuple[float, float]:
         """(cost of the kind here, size wanted of it)."""
@@ -226,7 +270,7 @@ class _Options:
             self.master(0.0 if len(many) > 2 else 0.7)
         elif self.arc.phase == "open" and len(figures) > 1:
             self.master(0.3)
-        if travel or (moving and not first.enters):
+        if (travel or (moving and not first.enters)) and self.moment.stage.kind != "car":
             self.moving(first.id)
 
     def close(self, person: str) -> None:
@@ -263,10 +307,18 @@ class _Options:
             wanted = min(wanted, 2.5)
         if self.arc.phase == "open" and self.arc.index == 0 and len(self.moment.figures) > 1:
             price += 0.8
-        held = figure.target in self.moment.figures
+        faced = self.moment.figures.get(figure.target)
+        held = faced is not None
+        answered = faced is not None and faced.target == figure.id
         car = self.moment.stage.kind == "car"
+        doorway = figure.enters or figure.exits
+        if self._company(figure) and not doorway:
+            low, wanted = 3, max(wanted, 2.6)
         for size in range(max(low, int(wanted - 1)), min(high, int(wanted + 2)) + 1):
             off = price + 0.9 * abs(size - wanted)
+            if doorway:
+                self.add("single", figure.id, "", size, 0.0, off, 60.0)
+                continue
             front = 22.0 if car else 18.0
             self.add(
                 "single",
@@ -277,13 +329,13 @@ class _Options:
                 off,
                 front,
             )
-            if not car and (not held or size <= 2):
+            if not car and not answered and (not held or size <= 2):
                 self.add("single", figure.id, "", size, figure.gaze_heading - figure.way * 52.0, off + 0.3, 52.0)
                 if size <= 3 or self.look.composition == "short_side":
                     self.add("single", figure.id, "", size, figure.gaze_heading - figure.way * 84.0, off + 0.6, 84.0)
 
     def _over(self, figure: Figure, partner: Figure, focus: str) -> None:
-        if figure.target != partner.id:
+        if figure.target != partner.id or self._apart(figure, partner):
             return
         price, wanted = self.priced("over", 3.0)
         if focus == "listener":
@@ -294,6 +346,28 @@ class _Options:
                 cost = price + 0.9 * abs(size - wanted)
                 self.add("over", figure.id, partner.id, size, figure.gaze_heading - figure.way * 14.0, cost, 14.0)
 
+    def _company(self, figure: Figure) -> bool:
+        """Somebody stands so near that a frame of the whole body would hold both."""
+        return any(o is not figure and distance_between(o.at, figure.at) < 2.2 for o in self.moment.figures.values())
+
+    def _doorway(self) -> bool:
+        """Somebody comes in or goes out at the back: seen from straight ahead, so that the travel is neutral."""
+        return any(f.enters or f.exits for f in self.moment.figures.values())
+
+    def _apart(self, one: Figure, two: Figure) -> bool:
+        """True when a shoulder cannot frame a face: too far off, or somebody stands between."""
+        if distance_between(one.at, two.at) > 3.0:
+            return True
+        for other in self.moment.figures.values():
+            if other is one or other is two:
+                continue
+            if (
+                distance_between(one.at, other.at) + distance_between(other.at, two.at)
+                < distance_between(one.at, two.at) + 0.25
+            ):
+                return True
+        return False
+
     def _two(self, figure: Figure, partner: Figure, focus: str, required: bool) -> None:
         price, wanted = self.priced("two", 2.4)
         if focus in ("exchange", "group") or required:
@@ -302,9 +376,16 @@ class _Options:
             price += 0.6
         left, right = sorted((figure.at, partner.at))
         facing = heading_to(left, right) - 90.0
+        if self.moment.stage.kind == "car":
+            if abs(right[0] - left[0]) < 0.3:
+                return
+            facing = 0.0
         tightest = tightest_two(left, right)
+        fixed = self.moment.stage.kind == "car" or self._doorway()
+        if self._doorway():
+            facing = 0.0
         for turn in (0.0, 32.0, -32.0):
-            if turn and self.moment.stage.kind == "car":
+            if turn and fixed:
                 continue
             for size in range(max(0, int(wanted)), min(int(wanted) + 2, tightest) + 1):
                 self.add(
@@ -331,7 +412,7 @@ class _Options:
                 continue
             if abs(size - wanted) <= 1.3:
                 for turn in (0.0, 28.0 * self.moment.stage.facing):
-                    if turn and self.moment.stage.kind == "car":
+                    if turn and (self.moment.stage.kind == "car" or self._doorway()):
                         continue
                     self.add(
                         "master",

@@ -256,10 +256,12 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
         idle = _idle_heading(stage, person)
         gaze = heading_to(at, target_at) if target_at is not None and target_at != at else idle
         going = ways.get(person)
-        if going is not None and going[0] is not None and target not in people:
+        if going is not None and going[0] is not None and (target not in people or person not in speakers):
             gaze = going[0]
             target, target_at = "nowhere", None
         heading = 0.0 if stage.kind == "car" else gaze
+        if going is not None and going[0] is not None:
+            heading = going[0]
         left, right = scene.hands.get(person, [None, None])
         if person == stage.driver:
             left, right = left or "steering wheel", right or "steering wheel"
@@ -331,6 +333,8 @@ def _travels(
     """Person -> (heading of travel, enters, exits). Doors are at the back: in towards the camera, out away from it."""
     found: dict[str, tuple[float | None, bool, bool]] = {}
     people = set(stage.slots)
+    if stage.kind == "car":
+        return found
     for note in actions:
         for who in note.exits:
             if who in people:
@@ -441,16 +445,16 @@ def _things(
             users.setdefault(str(target), person)
     found: dict[str, tuple[float, float, float]] = {}
     holders = {held: p for p in people for held in scene.hands.get(p, ()) if held}
-    for thing in list(dict.fromkeys(named)):
-        if thing in stage.slots:
+    for name in dict.fromkeys(named):
+        if name in stage.slots:
             continue
-        holder = holders.get(thing)
+        holder = holders.get(name)
         if holder is not None:
-            found[thing] = _in_hand(stage, holder)
+            found[name] = _in_hand(stage, holder)
             continue
-        if thing not in stage.things:
-            stage.things[thing] = _put_down(stage, users.get(thing))
-        found[thing] = stage.things[thing]
+        if name not in stage.things:
+            stage.things[name] = _put_down(stage, users.get(name))
+        found[name] = stage.things[name]
     return found
 
 

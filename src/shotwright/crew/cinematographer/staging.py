@@ -194,13 +194,18 @@ def _line(moment: Moment, chosen: Candidate, setup: Setup, passage: int, reset: 
     if stage.kind == "car" and len(figures) > 1:
         front = sorted(figures.values(), key=lambda f: (-f.at[1], f.at[0]))[:2]
         return _between("seats", *sorted(front, key=lambda f: f.at[0]), setup=setup, passage=passage, reset=reset)
-    if own is not None and own.going is not None and own.target not in figures:
+    crossing = own is not None and own.going is not None and 45.0 < abs(own.going) < 135.0
+    if own is not None and own.going is not None and crossing and own.target not in figures:
         ahead = step(own.at, own.going, 1.0)
         side, _ = _side(own.at, ahead, setup)
         return Line.model_construct(kind="travel", a=own.id, b="the way ahead", side=side, passage=passage, reset=reset)
     pair = moment.pair
-    if own is not None and own.target in figures and (pair is None or own.id not in pair):
+    if chosen.kind == "two":
+        pair = (chosen.primary, chosen.partner)
+    elif own is not None and own.target in figures and (chosen.kind != "master" or pair is None):
         pair = (own.id, own.target)
+    elif chosen.kind != "master" and (pair is None or own is None or own.id not in pair):
+        pair = None
     if pair is not None:
         ends = sorted((figures[pair[0]], figures[pair[1]]), key=lambda f: (f.at[0], f.id))
         return _between("look", ends[0], ends[1], setup=setup, passage=passage, reset=reset)
