@@ -86,7 +86,8 @@ def _person_tag(person: Character, clothes: str) -> str:
 
 def _age_word(person: Character) -> str:
     table = appearance()["age"]
-    for word in _WORD.findall(f"{person.age} {person.name}".lower()):
+    said = f"{person.age} {person.name}".lower()
+    for word in (*_WORD.findall(said), *_WORD.findall(said.replace("-", " "))):
         if word in table["words"]:
             return str(table["words"][word])
     years = _years(person.age)

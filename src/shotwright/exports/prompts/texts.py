@@ -177,7 +177,7 @@ class ShotWords:
         silent = [
             self._wording.tag(s.entity)
             for s in self._people
-            if s.entity not in self.talkers and s.mouth == "closed" and not s.foreground
+            if s.entity not in self.talkers and s.mouth != "open" and not s.foreground
         ]
         return f"{_listed(silent)}: mouth closed" if silent and self._shot.audio.dialogue else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,18 +11,18 @@ from shotwright.exports.film import words
 from shotwright.exports.prompts.tags import appearance, entity_tags, plain_words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from shotwright.exports.film import Film
     from shotwright.model.story import Character
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_ID = re.compile(r"\b[a-z_]+/([\w.]+)")
+_ID = re.compile(r"\b[a-z_]+/(\w+(?:\.\w+)*)")
 _AGE = re.compile(r",?\s*\(?\b(?:aged?\s+)?\d{1,3}(?:['’]?s)?(?:\s*(?:years?|yrs?)[ -]old)?\b\)?(?=\s*[,.;)]|$),?")
 _MONEY = re.compile(r"[$£€¥]\s?\d[\d,.]*(?:\s?(?:million|thousand|billion|k|m)\b)?", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 _MEASURE = re.compile(
-    r"\b(?:T|f/)?\d[\d.,:/'’\"x×-]*\s*(?:mm|cm|km|kg|ft|fps|seconds?|secs?|minutes?|degrees?|kelvin|K|s|m|%|°|am|pm|a\.m\.|p\.m\.)?(?![\w])"
+    r"\b(?:T|f/)?\d(?:[\d.,:/'’\"x×-]*\d)?[\"”″]?\s*(?:mm|cm|km|kg|ft|fps|seconds?|secs?|minutes?|degrees?|kelvin|K|s|m|%|°|am|pm|a\.m\.|p\.m\.)?(?![\w])"
 )
 _DESCRIBES = re.compile(r"\s*(?:a|an|the|his|her|their|in|with|and|wearing|dressed|tall|thin)\b")
 _SPEED = re.compile(
@@ -133,9 +134,12 @@ def film_wording(film: Film) -> Wording:
     """The tags and name patterns of a film."""
     tags = entity_tags(film)
     replacements: dict[str, str] = {}
-    for person in film.story.characters if film.story else ():
-        for name in _names_of(person):
-            replacements.setdefault(name.casefold(), tags[person.id])
+    people = film.story.characters if film.story else ()
+    # A whole name outranks another person's cue or alias, and those outrank one word of a name.
+    for names_of in (_whole_name, _other_names, _name_words(people)):
+        for person in people:
+            for name in names_of(person):
+                replacements.setdefault(name.casefold(), tags[person.id])
     for place in film.story.locations if film.story else ():
         for name in (place.name, *place.aliases):
             if " " in name.strip():
@@ -156,11 +160,27 @@ def film_wording(film: Film) -> Wording:
     return Wording(tags, genders, replacements, pattern, _proper_words(film))
 
 
-def _names_of(person: Character) -> list[str]:
-    names = [person.name, *person.cues, *person.aliases]
-    capital = [n.strip() for n in names if n.strip()[:1].isupper() or not n.strip()[:1].isascii()]
-    parts = [w for w in _TOKEN.findall(person.name) if len(w) > 2 and w.lower() not in _callings()]
-    return [*dict.fromkeys(n for n in capital if n), *parts]
+def _whole_name(person: Character) -> list[str]:
+    return [person.name.strip()] if person.name.strip() else []
+
+
+def _other_names(person: Character) -> list[str]:
+    """Cues and aliases; those written small are descriptions that may mean anybody."""
+    names = (name.strip() for name in (*person.cues, *person.aliases))
+    return [name for name in names if name and not name[0].islower()]
+
+
+def _name_words(people: Iterable[Character]) -> Callable[[Character], list[str]]:
+    """The words of a name that belong to one person only: a surname shared by a family means nobody in it."""
+    words_of: dict[str, list[str]] = {
+        person.id: [
+            w for w in _TOKEN.findall(person.name)
+            if len(w) > 2 and w.lower() not in _callings() and not w.endswith(("'s", "’s"))
+        ]
+        for person in people
+    }  # fmt: skip
+    bearers = Counter(word for owned in words_of.values() for word in dict.fromkeys(owned))
+    return lambda person: [word for word in words_of[person.id] if bearers[word] == 1]
 
 
 def _callings() -> frozenset[str]:
