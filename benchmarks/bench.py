@@ -183,6 +183,7 @@ def committed_results(folder: Path) -> int:
 def measure_briefing(folder: Path) -> dict[str, float]:
     """Latency of the scene_briefing query over every scene, milliseconds."""
     from shotwright.production import wire
+    from shotwright.production.projection import scene_node
     from shotwright.production.studio import Production
 
     with Production(folder) as production:
@@ -192,7 +193,7 @@ def measure_briefing(folder: Path) -> dict[str, float]:
     for _ in range(5):
         for scene in scenes:
             began = time.perf_counter()
-            store.run("scene_briefing", scene=scene)
+            store.run("scene_briefing", scene=scene_node(scene))
             times.append((time.perf_counter() - began) * 1000)
     store.close()
     times.sort()

@@ -475,7 +475,7 @@ def break_pose(pose: str, field: str) -> Manner:
 def act_twice(done: float, again: float) -> Manner:
     def manner(shots: list[Shot], i: int, _: random.Random) -> Where | None:
         pair = shared_person(shots, i)
-        if pair is None or not shots[i - 1]["source"]["units"]:
+        if pair is None or not shots[i - 1]["source"]["units"] or shots[i - 1]["audio"]["dialogue"]:
             return None
         shots[i]["source"]["units"] = [shots[i - 1]["source"]["units"][-1], *shots[i]["source"]["units"]]
         pair[0]["action_phase"], pair[1]["action_phase"] = done, again

@@ -15,7 +15,7 @@ from shotwright.model.screenplay import Screenplay
 from shotwright.model.story import SceneBrief, Story
 from shotwright.ports.story_store import StoryStore
 from shotwright.production.journal import dumps
-from shotwright.production.projection import brief_from_answer, project_story
+from shotwright.production.projection import brief_from_answer, project_story, scene_node
 from shotwright.production.steps import Steps
 
 _MUSIC = tuple[tuple[SceneId, MusicPlan], ...]
@@ -70,10 +70,10 @@ def tell_story(
         plans.setdefault(scene_id, []).append(plan)
     briefs = list(brief_scenes(story.value, settings))
     if store is not None:
-        for scope, nodes, edges in project_story(story.value, briefs):
+        for scope, nodes, edges in project_story(story.value, briefs, screenplay.lines):
             store.replace(scope, nodes, edges)
         briefs = [
-            brief_from_answer(store.run("scene_briefing", scene=brief.scene.scene_id)) for brief in briefs
+            brief_from_answer(store.run("scene_briefing", scene=scene_node(brief.scene.scene_id))) for brief in briefs
         ]
     return Told(
         story.value,

@@ -353,11 +353,11 @@ class Production:
     def brief(self, scene: str) -> SceneBrief:
         """The brief of one scene, from the story store."""
         from shotwright.production import wire
-        from shotwright.production.projection import brief_from_answer
+        from shotwright.production.projection import brief_from_answer, scene_node
 
         store = wire.story_store(self.folder.store)
         try:
-            return brief_from_answer(store.run("scene_briefing", scene=scene))
+            return brief_from_answer(store.run("scene_briefing", scene=scene_node(scene)))
         finally:
             store.close()
 

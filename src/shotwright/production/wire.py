@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from shotwright.adapters.asset_library import FolderAssetLibrary
+from shotwright.adapters.asset_library.folder import FolderAssetLibrary
 from shotwright.adapters.story_store import SqliteStoryStore
 from shotwright.ports.asset_library import AssetLibrary
 from shotwright.ports.story_store import StoryStore

@@ -78,11 +78,21 @@ def _likeness(one: Counter[str], two: Counter[str], total: int) -> float:
 
 
 def _matching(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """Equal keys in order (longest runs first), then equal keys that have moved, first to first."""
+    """Equal keys in order, then equal keys that have moved, first to first.
+
+    What is equal at both ends is matched first, so that one edit among repeated lines (`A beat.`) shifts none of them;
+    between the ends the longest runs win.
+    """
     pairs: dict[int, int] = {}
-    for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+    shorter = min(len(old), len(new))
+    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
+    tail = next((i for i in range(shorter - head) if old[-1 - i] != new[-1 - i]), shorter - head)
+    pairs.update((i, i) for i in range(head))
+    pairs.update((len(old) - 1 - i, len(new) - 1 - i) for i in range(tail))
+    middle = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
+    for block in middle.get_matching_blocks():
         for step in range(block.size):
-            pairs[block.a + step] = block.b + step
+            pairs[head + block.a + step] = head + block.b + step
     taken = set(pairs.values())
     free: dict[str, list[int]] = defaultdict(list)
     for k in reversed(range(len(new))):

@@ -18,6 +18,7 @@ _SLASH = re.compile(r"\s+/\s*|\s*/\s+")
 _COMMA = re.compile(r"\s*[,，、]\s+|[，、]")
 _STOP = re.compile(r"\.\s+")
 _EDGE = " \t-–—,.:;/。，、："
+_SECOND_OPENING = re.compile(r"\s*/\s*(INT|EXT)\.\s*", re.IGNORECASE)
 _FIGURE = re.compile(r"^(?:\d{1,2}(?::\d\d)?|[IVX]+|#?\d+)$")
 _CLOCK = re.compile(r"^\d{1,2}(?:[:.]\d\d)?\s*(?:[AP]\.?M\.?|O['’]CLOCK|H(?:RS|OURS)?)?$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:\w+ )?(?:1[0-9]|20)\d\d['’]?s?$", re.IGNORECASE)
@@ -105,6 +106,10 @@ def parse_slugline(heading: str) -> Slugline:
             int_ext = _both(head.group("both").upper())
     tails = [text for found in _TAIL.findall(rest) if (text := "".join(found))]
     bare = _TAIL.sub(" ", rest)
+    if (other := _SECOND_OPENING.search(bare)) is not None:
+        if int_ext in {"INT", "EXT"} and other.group(1).upper() != int_ext:
+            int_ext = "INT/EXT"
+        bare = _SECOND_OPENING.sub(" / ", bare)
     if _WIDE.search(rest) and tails and any(_is_time(tail) for tail in tails):
         bare = " - ".join([bare.strip(), *(tail for tail in tails if _is_time(tail))])
         tails = [tail for tail in tails if not _is_time(tail)]

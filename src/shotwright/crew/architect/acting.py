@@ -32,7 +32,9 @@ def act(sentence: Sentence, things: SceneThings, present: list[EntityId]) -> Act
             looks += _looks(sentence, verb, found, ids)
         if denied:
             continue
-        after = [(noun, eid) for noun, eid in zip(found, ids, strict=True) if verb.at < noun.start < max(limit, verb.at + 7)]
+        after = [
+            (noun, eid) for noun, eid in zip(found, ids, strict=True) if verb.at < noun.start < max(limit, verb.at + 7)
+        ]
         if after and verb.agents and names & (classes["takes"] | classes["drops"]):
             _handle(sentence, verb, names, after[0], takes, drops, limit)
         if names & classes["enters"] and not _joins_thing(verb, after):
@@ -83,7 +85,11 @@ def _merely_seems(sentence: Sentence, verb: Verb) -> bool:
 
 
 def _looks(sentence: Sentence, verb: Verb, found: list[Noun], ids: list[EntityId]) -> list[tuple[EntityId, EntityId]]:
-    near = [m for m in sentence.mentions if verb.at < m.start <= verb.at + 7 and not set(m.who) & set(verb.agents) and m.shown]
+    near = [
+        m
+        for m in sentence.mentions
+        if verb.at < m.start <= verb.at + 7 and not set(m.who) & set(verb.agents) and m.shown
+    ]
     if near:
         return [(who, near[0].who[0]) for who in verb.agents]
     seen = [eid for noun, eid in zip(found, ids, strict=True) if verb.at < noun.start <= verb.at + 7]
@@ -106,7 +112,9 @@ def _handle(
     classes = verbs().classes
     who = verb.agents[0]
     if names & classes["drops"]:
-        receivers = [m.who[0] for m in sentence.mentions if verb.at < m.start < limit and not m.possessive and who not in m.who]
+        receivers = [
+            m.who[0] for m in sentence.mentions if verb.at < m.start < limit and not m.possessive and who not in m.who
+        ]
         if verb.base in classes["gives"] and receivers:
             drops.append((who, eid))
             takes.append((receivers[0], eid))
@@ -136,7 +144,14 @@ def _revealed(sentence: Sentence, present: list[EntityId]) -> list[EntityId]:
     words = sentence.words
     at = next((i for i, word in enumerate(words) if word in ("reveal", "reveals", "revealing")), -1)
     if at < 0:
-        at = next((i for i in range(len(words) - 1) if words[i] == "in" and words[i + 1] in ("comes", "walks", "steps", "strides")), -1)
+        at = next(
+            (
+                i
+                for i in range(len(words) - 1)
+                if words[i] == "in" and words[i + 1] in ("comes", "walks", "steps", "strides")
+            ),
+            -1,
+        )
     if at < 0 or not present:
         return []
     return [m.who[0] for m in sentence.mentions if at < m.start <= at + 6 and m.who[0] not in present and m.shown][:1]
@@ -152,7 +167,9 @@ def _held_things(sentence: Sentence, found: list[Noun], ids: list[EntityId]) -> 
         after = sentence.words[noun.end : noun.end + 4]
         fist = after[:1] == ["in"] and any(word in ("hand", "hands", "fist", "arms") for word in after)
         lead = sentence.words[max(0, noun.start - 3) : noun.start]
-        carried = "with" in lead and any(verb.base in verbs().classes["travel"] or verb.base in verbs().classes["enters"] for verb in sentence.verbs)
+        carried = "with" in lead and any(
+            verb.base in verbs().classes["travel"] or verb.base in verbs().classes["enters"] for verb in sentence.verbs
+        )
         if before and (fist or carried):
             out.append((before[0].who[0], eid))
     return out
@@ -162,7 +179,17 @@ def is_held(text: str) -> bool:
     """True when the script holds still: `Nobody moves.`, `Silence.`, `A long beat, then...`"""
     low = text.lower().strip(" .…-–—!")
     if len(low.split(" ")) > 7:
-        return any(phrase in low for phrase in ("nobody moves", "no one moves", "neither moves", "nobody turns", "does not move", "long beat"))
+        return any(
+            phrase in low
+            for phrase in (
+                "nobody moves",
+                "no one moves",
+                "neither moves",
+                "nobody turns",
+                "does not move",
+                "long beat",
+            )
+        )
     return any(low == phrase or low.startswith(phrase) for phrase in verbs().held) or "beat" in low.split(" ")
 
 

@@ -15,11 +15,22 @@ from shotwright.model.vocabulary import VoiceKind
 
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
 _TO = re.compile(r"\bto\s+((?:[\w.'-]+\s?){1,4})", re.IGNORECASE)
-_CALLING = re.compile(r"\b(?:calling|shouting|yelling|whispering|turning|turns|aside|re|indicating|of)\s+(?:out\s+)?(?:after|to|at)?\s*(\w+)")
-_TO_SELF = re.compile(r"\bto (?:him|her|them)?self\b|\bto (?:him|her)self\b|under (?:his|her|their) breath|muttering to|\baloud\b|\breading\b|\bprays?\b")
-_PHONE = re.compile(r"\b(?:on|into|over|through)\s+(?:the\s+)?(?:cell\s+|tele)?(?:phone|receiver|radio|walkie|headset|intercom|speaker)|\binto phone\b|\bon phone\b")
-_FILTER = re.compile(r"\b(?:filtered|on phone|over phone|over the phone|over radio|over walkie|through phone|on radio|on speaker|over intercom|on tv|on screen)", re.IGNORECASE)
-_PHONE_ACTION = re.compile(r"\b(?:phone|telephone|receiver|mouthpiece|walkie|headset|dials|hangs up|payphone|cell)\b", re.IGNORECASE)
+_CALLING = re.compile(
+    r"\b(?:calling|shouting|yelling|whispering|turning|turns|aside|re|indicating|of)\s+(?:out\s+)?(?:after|to|at)?\s*(\w+)"
+)
+_TO_SELF = re.compile(
+    r"\bto (?:him|her|them)?self\b|\bto (?:him|her)self\b|under (?:his|her|their) breath|muttering to|\baloud\b|\breading\b|\bprays?\b"
+)
+_PHONE = re.compile(
+    r"\b(?:on|into|over|through)\s+(?:the\s+)?(?:cell\s+|tele)?(?:phone|receiver|radio|walkie|headset|intercom|speaker)|\binto phone\b|\bon phone\b"
+)
+_FILTER = re.compile(
+    r"\b(?:filtered|on phone|over phone|over the phone|over radio|over walkie|through phone|on radio|on speaker|over intercom|on tv|on screen)",
+    re.IGNORECASE,
+)
+_PHONE_ACTION = re.compile(
+    r"\b(?:phone|telephone|receiver|mouthpiece|walkie|headset|dials|hangs up|payphone|cell)\b", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -79,7 +90,9 @@ def voice_of(unit: Unit, shown: bool) -> VoiceKind:
     return "voice_over" if away else "off_screen" if off else "room"
 
 
-def address(unit: Unit, floor: Floor, upcoming: list[tuple[EntityId, ...]], shown: set[EntityId], phone_scene: bool) -> SpeechNote:
+def address(
+    unit: Unit, floor: Floor, upcoming: list[tuple[EntityId, ...]], shown: set[EntityId], phone_scene: bool
+) -> SpeechNote:
     """The note of one speech. `upcoming` holds the speakers of the speeches that follow, nearest first."""
     ear = floor.ear
     speakers = ear.speaker_ids(unit) or _joint(unit, floor)
@@ -134,7 +147,11 @@ def _addressees(
     people_here = [who for who in others if floor.ear.kind.get(who) in ("person", "animal")]
     previous = _last_other(floor, speakers)
     following = next((who for who in upcoming[:2] if not set(who) & set(speakers)), ())
-    if floor.focus and floor.focus not in speakers and (not previous or floor.focus in previous or floor.focus in following):
+    if (
+        floor.focus
+        and floor.focus not in speakers
+        and (not previous or floor.focus in previous or floor.focus in following)
+    ):
         return (floor.focus,), 0.8, "action turns to them"
     run_on = bool(floor.spoken) and floor.spoken[-1] == speakers
     if run_on and speakers and floor.last_to.get(speakers[0]):
@@ -200,7 +217,7 @@ def _vocative(text: str, speakers: tuple[EntityId, ...], others: list[EntityId],
     """Whoever a speech calls: a name set off by commas at the start or the end of a sentence."""
     ear = floor.ear
     for sentence in re.split(r"(?<=[.!?])\s+", plain(text)):
-        bits = [bit.strip(" .!?\"-…") for bit in re.split(r",|\s--+\s|\s—\s", sentence)]
+        bits = [bit.strip(' .!?"-…') for bit in re.split(r",|\s--+\s|\s—\s", sentence)]
         if not bits:
             continue
         edges = [bits[0]] if len(bits) == 1 else [bits[0], bits[-1], *bits[1:-1]]
@@ -220,7 +237,26 @@ def _called(
     tokens: list[str], bit: str, speakers: tuple[EntityId, ...], others: list[EntityId], ear: SceneEar, alone: bool
 ) -> tuple[EntityId, ...]:
     words = people()
-    if tokens[0] in ("oh", "hey", "hi", "hello", "dear", "my", "and", "now", "well", "come", "no", "yes", "so", "but", "listen", "look", "okay", "please"):
+    if tokens[0] in (
+        "oh",
+        "hey",
+        "hi",
+        "hello",
+        "dear",
+        "my",
+        "and",
+        "now",
+        "well",
+        "come",
+        "no",
+        "yes",
+        "so",
+        "but",
+        "listen",
+        "look",
+        "okay",
+        "please",
+    ):
         tokens = tokens[1:]
     if not tokens:
         return ()
@@ -236,10 +272,26 @@ def _called(
         owners = [who for who in ear.kin[tokens[-1]] if who not in speakers and who in others]
         if owners:
             return tuple(owners[:1])
-    if len(tokens) == 1 and tokens[0] in ("mom", "mum", "mother", "mama", "dad", "daddy", "father", "son", "ma'am", "sir", "madam"):
+    if len(tokens) == 1 and tokens[0] in (
+        "mom",
+        "mum",
+        "mother",
+        "mama",
+        "dad",
+        "daddy",
+        "father",
+        "son",
+        "ma'am",
+        "sir",
+        "madam",
+    ):
         gender = "male" if tokens[0] in words.honorific_male else "female"
         fit = [who for who in others if ear.gender.get(who) == gender and ear.kind.get(who) == "person"]
         return (fit[0],) if len(fit) == 1 else ()
-    if len(tokens) <= 3 and (tokens[0] in words.group_address or " ".join(tokens) in words.group_address) and len(others) > 1:
+    if (
+        len(tokens) <= 3
+        and (tokens[0] in words.group_address or " ".join(tokens) in words.group_address)
+        and len(others) > 1
+    ):
         return tuple(others)
     return ()

@@ -11,7 +11,6 @@ from shotwright.model.story import (
     Location,
     Neighbour,
     PlotPoint,
-
     SceneBrief,
     SceneStory,
     Story,
@@ -113,5 +112,3 @@ def _allowances(scenes: list[SceneStory]) -> list[Allowance]:
         )
         for i, scene in enumerate(scenes)
     ]
-
-

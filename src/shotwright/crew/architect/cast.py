@@ -43,13 +43,28 @@ class Cast(Value):
                 words = tuple(_WORD.findall(plain(alias).lower()))
                 if words:
                     table.setdefault(words[0], {}).setdefault(words, character.id)
-        return {first: tuple(sorted(names.items(), key=lambda item: (-len(item[0]), item[0]))) for first, names in table.items()}
+        return {
+            first: tuple(sorted(names.items(), key=lambda item: (-len(item[0]), item[0])))
+            for first, names in table.items()
+        }
 
 
 class _Person:
     """A character while it is being put together."""
 
-    __slots__ = ("age", "aliases", "cues", "description", "first_scene", "kind", "name", "scenes", "speeches", "units", "version_of")
+    __slots__ = (
+        "age",
+        "aliases",
+        "cues",
+        "description",
+        "first_scene",
+        "kind",
+        "name",
+        "scenes",
+        "speeches",
+        "units",
+        "version_of",
+    )
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -125,7 +140,9 @@ class _CastBook:
         self.ages: dict[str, list[tuple[int, str, Introduction]]] = {}
         self.cue_scenes = cue_scenes
         solo = [key for key in counts if not self._joint(key)]
-        for key in sorted(solo, key=lambda key: (bool(take_apart(key).age), bool(take_apart(key).titles), min(cue_scenes[key]))):
+        for key in sorted(
+            solo, key=lambda key: (bool(take_apart(key).age), bool(take_apart(key).titles), min(cue_scenes[key]))
+        ):
             self._cue(key)
         for key in counts:
             if key not in self.of_cue:
@@ -170,9 +187,7 @@ class _CastBook:
         last = parts.core[-1] if parts.core else ""
         if last in ("voice", "voices"):
             person.kind = "voice"
-        elif last in words.groups or (last.endswith("s") and last[:-1] in words.nouns):
-            person.kind = "group"
-        elif parts.core and parts.core[0] in ("various", "several") or key.startswith(("VARIOUS ", "SEVERAL ")):
+        elif last in words.groups or (last.endswith("s") and last[:-1] in words.nouns) or (parts.core and parts.core[0] in ("various", "several")) or key.startswith(("VARIOUS ", "SEVERAL ")):
             person.kind = "group"
         self.persons[key] = person
         if parts.age and not parts.generic:
@@ -380,7 +395,9 @@ class _CastBook:
                     found[match.group(1), ids[person.name]] = None
         return tuple(found)
 
-    def _versions(self, ids: dict[str, EntityId], screenplay: Screenplay) -> dict[SceneId, tuple[tuple[EntityId, EntityId], ...]]:
+    def _versions(
+        self, ids: dict[str, EntityId], screenplay: Screenplay
+    ) -> dict[SceneId, tuple[tuple[EntityId, EntityId], ...]]:
         """Where a scene means a younger or older self by the plain name.
 
         It begins where that self is introduced or cued under its own name. It runs on until a heading with a remark, an
@@ -396,7 +413,10 @@ class _CastBook:
             force = {
                 base: (name, by_tag)
                 for base, (name, by_tag) in force.items()
-                if not tagged and (relative or not by_tag) and (index, base) not in aged and not self._grown(index, base)
+                if not tagged
+                and (relative or not by_tag)
+                and (index, base) not in aged
+                and not self._grown(index, base)
             }
             for person in others:
                 if person.version_of and index in person.scenes:
@@ -409,7 +429,9 @@ class _CastBook:
         """True when the scene introduces the person as grown up: `GROWN-UP EDWARD`."""
         person = self.persons[base]
         return index in person.scenes and any(
-            found.scene == index and take_apart(found.name).age in people().ages_old and self._same(found.name) is person
+            found.scene == index
+            and take_apart(found.name).age in people().ages_old
+            and self._same(found.name) is person
             for found in self.met
         )
 
@@ -466,7 +488,9 @@ def _genders(
                 guess = "male" if male and not female else "female" if female and not male else ""
             if not guess and parts.core:
                 first = parts.core[0]
-                guess = "male" if first in words.first_names_male else "female" if first in words.first_names_female else ""
+                guess = (
+                    "male" if first in words.first_names_male else "female" if first in words.first_names_female else ""
+                )
         out[person.name] = guess
     missing = {person.name for person in ordered if not out[person.name] and person.kind == "person"}
     if missing:
@@ -531,9 +555,7 @@ def relevant_cast(scene: Scene, cast: Cast) -> Cast:
             bare = word.removesuffix("'s").removesuffix("'")
             for names in (calls.get(word), calls.get(bare) if bare != word else None):
                 for name, who_id in names or ():
-                    if name[0] == bare and len(name) == 1:
-                        wanted.add(who_id)
-                    elif tuple(w.removesuffix("'s") for w in words[at : at + len(name)]) == tuple(
+                    if (name[0] == bare and len(name) == 1) or tuple(w.removesuffix("'s") for w in words[at : at + len(name)]) == tuple(
                         w.removesuffix("'s") for w in name
                     ):
                         wanted.add(who_id)

@@ -16,7 +16,11 @@ def check(story: Story, screenplay: Screenplay) -> tuple[str, ...]:
     things = {thing.id for thing in story.things}
     looks = {look.id for look in story.looks}
     for name, ids in (("character", people), ("location", places), ("thing", things), ("look", looks)):
-        count = len({"character": story.characters, "location": story.locations, "thing": story.things, "look": story.looks}[name])
+        count = len(
+            {"character": story.characters, "location": story.locations, "thing": story.things, "look": story.looks}[
+                name
+            ]
+        )
         if len(ids) != count:
             faults.append(f"two entries share a {name} id")
     for person in story.characters:
@@ -37,7 +41,9 @@ def check(story: Story, screenplay: Screenplay) -> tuple[str, ...]:
     return tuple(faults)
 
 
-def _scene_faults(scene: SceneStory, people: set[str], places: set[str], things: set[str], looks: set[str]) -> list[str]:  # type: ignore[type-arg]
+def _scene_faults(
+    scene: SceneStory, people: set[str], places: set[str], things: set[str], looks: set[str]
+) -> list[str]:  # type: ignore[type-arg]
     faults: list[str] = []
     at = scene.scene_id
     order = {unit.id: i for i, unit in enumerate(scene.units)}

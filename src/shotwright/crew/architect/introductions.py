@@ -84,7 +84,9 @@ def introductions(sentence: str, scene: int, unit: str, known: frozenset[str]) -
     return out
 
 
-_LEAD = frozenset(("on", "angle", "close", "reveal", "back", "to", "by", "and", "with", "favoring", "off", "reverse", "is", "of"))
+_LEAD = frozenset(
+    ("on", "angle", "close", "reveal", "back", "to", "by", "and", "with", "favoring", "off", "reverse", "is", "of")
+)
 
 
 def _holds_a_cue(tokens: list[str], known: frozenset[str]) -> bool:
@@ -121,7 +123,9 @@ def _not_a_person(tokens: list[str], human: bool, cued: bool) -> bool:
 
 
 _DESCRIBED = re.compile(r"^\s*(?:\)\s*)?(?:,|\(|--?|—|–)\s*(.+)$")
-_ENDS = re.compile(r"\s(?:is|are|was|sits?|stands?|enters?|walks?|looks?|drives?|rides?|lies|listens|tells|eats|comes)\b|[.;:!?]|\s--|—")
+_ENDS = re.compile(
+    r"\s(?:is|are|was|sits?|stands?|enters?|walks?|looks?|drives?|rides?|lies|listens|tells|eats|comes)\b|[.;:!?]|\s--|—"
+)
 
 
 def _description(after: str) -> str:
@@ -132,6 +136,10 @@ def _description(after: str) -> str:
     text = match.group(0).strip(" ,()-—–")
     stop = _ENDS.search(text)
     text = (text[: stop.start()] if stop else text).strip(" ,()-—–")
-    if len(text) < 3 or re.match(r"(?:and|with) [A-Z]{2}", text) or re.search(r"[A-Z]{3,} (?:and|,)|[a-z], (?:the )?[A-Z]{3}", text):
+    if (
+        len(text) < 3
+        or re.match(r"(?:and|with) [A-Z]{2}", text)
+        or re.search(r"[A-Z]{3,} (?:and|,)|[a-z], (?:the )?[A-Z]{3}", text)
+    ):
         return ""
     return re.sub(r"^and ", "", text)[:90]

@@ -12,7 +12,7 @@ from shotwright.model.story import ActionNote, Segment, SpeechNote
 from shotwright.model.vocabulary import SceneType
 
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
-_WEAPONS = frozenset("gun pistol rifle shotgun revolver knife sword weapon guns pistols knives swords".split())
+_WEAPONS = frozenset(["gun", "pistol", "rifle", "shotgun", "revolver", "knife", "sword", "weapon", "guns", "pistols", "knives", "swords"])
 _DREAM = re.compile(r"\b(?:dream|nightmare|fantasy)\b", re.IGNORECASE)
 
 
@@ -30,7 +30,11 @@ def segments(scene: Scene) -> tuple[Segment, ...]:
         if start is not None and end >= start:
             out.append(
                 Segment(
-                    kind=kind, first_unit=units[start].id, last_unit=units[end].id, location=place, other_location=other  # type: ignore[arg-type]
+                    kind=kind,
+                    first_unit=units[start].id,
+                    last_unit=units[end].id,
+                    location=place,
+                    other_location=other,  # type: ignore[arg-type]
                 )
             )
         start, kind, place, other = None, "", None, None
@@ -48,7 +52,9 @@ def segments(scene: Scene) -> tuple[Segment, ...]:
         close(i - 1)
         start, kind = i, form
         if form == "intercut":
-            names = re.split(r"\s*/\s*|\s+AND\s+|\s+WITH\s+", re.sub(r"^.*?INTERCUT\W*(?:BETWEEN|WITH)?\W*", "", unit.text.upper()))
+            names = re.split(
+                r"\s*/\s*|\s+AND\s+|\s+WITH\s+", re.sub(r"^.*?INTERCUT\W*(?:BETWEEN|WITH)?\W*", "", unit.text.upper())
+            )
             names = [name.strip(" :.-") for name in names if name.strip(" :.-")]
             if len(names) > 1:
                 place, other = entity_id("location", names[0]), entity_id("location", names[1])
@@ -102,7 +108,7 @@ def scene_type(
     bag = _bag(sentences)
     if _in_vehicle(scene) and present:
         return "car"
-    if lead == "intercut" and heard or (phones and len(heard) >= 3):
+    if (lead == "intercut" and heard) or (phones and len(heard) >= 3):
         return "phone_intercut"
     if not present and not heard:
         return "establishing"
@@ -157,13 +163,18 @@ def _in_vehicle(scene: Scene) -> bool:
     heading = scene.heading
     if heading.int_ext not in ("INT", "INT/EXT"):
         return False
-    words = [word.lower().removesuffix("'s") for word in _WORD.findall(" ".join((heading.place, *heading.sub_places, *heading.tails)))]
+    words = [
+        word.lower().removesuffix("'s")
+        for word in _WORD.findall(" ".join((heading.place, *heading.sub_places, *heading.tails)))
+    ]
     lexicon = places()
     if not lexicon.not_vehicle.isdisjoint(words) or "trailer" in words:
         return False
     own = words[-1:] if words else []
     named = any(word in lexicon.vehicle_words for word in words)
-    return named and (bool(own) and own[0] in lexicon.vehicle_words or "driving" in words or "moving" in words or len(words) <= 4)
+    return named and (
+        (bool(own) and own[0] in lexicon.vehicle_words) or "driving" in words or "moving" in words or len(words) <= 4
+    )
 
 
 def _bag(sentences: list[Sentence]) -> frozenset[str]:

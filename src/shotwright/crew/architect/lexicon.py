@@ -148,7 +148,11 @@ def things() -> Things:
     always = _phrases(table["always"])
     props = _phrases(table["props"]) | always
     kind: dict[str, str] = {}
-    for name, words in (("prop", props), ("vehicle", _phrases(table["vehicles"])), ("animal", _phrases(table["animals"]))):
+    for name, words in (
+        ("prop", props),
+        ("vehicle", _phrases(table["vehicles"])),
+        ("animal", _phrases(table["animals"])),
+    ):
         for word in words:
             kind[word] = name
     garments = _phrases(table["garments"])

@@ -58,7 +58,11 @@ class SceneThings:
     def close(self) -> tuple[Thing, ...]:
         return tuple(
             thing.model_copy(
-                update={"evidence": Evidence(units=tuple(self.units[eid][:6]), confidence=0.8, because="handled, owned or named")}
+                update={
+                    "evidence": Evidence(
+                        units=tuple(self.units[eid][:6]), confidence=0.8, because="handled, owned or named"
+                    )
+                }
             )
             for eid, thing in self.found.items()
         )
@@ -98,20 +102,27 @@ def nouns(sentence: Sentence) -> list[Noun]:
             continue
         owner, owned = _owner(sentence, at)
         capital = raw[end - 1].isupper() and len(raw[end - 1]) > 2 and not sentence.text.isupper()
-        if kind != "prop" or name in lexicon.always or capital or owned or any(-8 <= verb - at <= 3 for verb in handling):
+        if (
+            kind != "prop"
+            or name in lexicon.always
+            or capital
+            or owned
+            or any(-8 <= verb - at <= 3 for verb in handling)
+        ):
             found.append(Noun(at, end, name, kind, name.split(" ")[-1], capital, owner))
         at = end
     return found
 
 
 def _noun_position(words: list[str], at: int) -> bool:
-    return at > 0 and (words[at - 1] in _BEFORE_NOUN or words[at - 1].endswith("'s") or words[at - 1] not in (",", "and", "."))
+    return at > 0 and (
+        words[at - 1] in _BEFORE_NOUN or words[at - 1].endswith("'s") or words[at - 1] not in (",", "and", ".")
+    )
 
 
-_BEFORE_NOUN = frozenset("a an the his her their its this that of with one two three four".split())
+_BEFORE_NOUN = frozenset(["a", "an", "the", "his", "her", "their", "its", "this", "that", "of", "with", "one", "two", "three", "four"])
 _HEADS = frozenset(
-    "door table shop store stand room house box case seat window wheel rack keeper holder drawer shelf hole handle stop station "
-    "driver engine horn tire tires roof hood trunk bench stall pen yard barn lot park top side factory salesman nest field".split()
+    ["door", "table", "shop", "store", "stand", "room", "house", "box", "case", "seat", "window", "wheel", "rack", "keeper", "holder", "drawer", "shelf", "hole", "handle", "stop", "station", "driver", "engine", "horn", "tire", "tires", "roof", "hood", "trunk", "bench", "stall", "pen", "yard", "barn", "lot", "park", "top", "side", "factory", "salesman", "nest", "field"]
 )
 
 
@@ -174,11 +185,10 @@ def garments(sentence: Sentence) -> list[tuple[EntityId, str]]:
 
 
 _WEARS = frozenset(
-    "wears wearing wear dressed in clad dons donning into sporting his her buttons adjusts straightens loosens dressing".split()
+    ["wears", "wearing", "wear", "dressed", "in", "clad", "dons", "donning", "into", "sporting", "his", "her", "buttons", "adjusts", "straightens", "loosens", "dressing"]
 )
 _PLAIN = frozenset(
-    "red blue green yellow white black brown grey gray pink purple orange silver gold golden navy lilac plaid striped tweed denim leather "
-    "wool woollen muddy wet old new thin felt silk cotton hospital felt straw torn bright dark pale good expensive cheap long short".split()
+    ["red", "blue", "green", "yellow", "white", "black", "brown", "grey", "gray", "pink", "purple", "orange", "silver", "gold", "golden", "navy", "lilac", "plaid", "striped", "tweed", "denim", "leather", "wool", "woollen", "muddy", "wet", "old", "new", "thin", "felt", "silk", "cotton", "hospital", "felt", "straw", "torn", "bright", "dark", "pale", "good", "expensive", "cheap", "long", "short"]
 )
 
 
@@ -192,7 +202,11 @@ def _wearer(sentence: Sentence, at: int) -> EntityId | None:
     if any(word in _WEARS for word in near):
         return named[-1].who[0]
     introduced = named[-1]
-    if at - introduced.end <= 12 and "," in sentence.words[introduced.end : at] and not _verb_between(sentence, introduced.end, at):
+    if (
+        at - introduced.end <= 12
+        and "," in sentence.words[introduced.end : at]
+        and not _verb_between(sentence, introduced.end, at)
+    ):
         return introduced.who[0]
     return None
 
@@ -217,7 +231,19 @@ def conditions(sentence: Sentence) -> list[tuple[EntityId, str]]:
         if name is None:
             continue
         following = sentence.words[at + 1] if at + 1 < len(sentence.words) else ""
-        if following.isalpha() and following not in ("and", "with", "in", "from", "at", "to", "on", "by", "but", "as", "now"):
+        if following.isalpha() and following not in (
+            "and",
+            "with",
+            "in",
+            "from",
+            "at",
+            "to",
+            "on",
+            "by",
+            "but",
+            "as",
+            "now",
+        ):
             person = next((m for m in sentence.mentions if m.start in (at + 1, at + 2) and not m.pronoun), None)
             if person is None:
                 continue

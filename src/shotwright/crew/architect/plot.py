@@ -35,12 +35,29 @@ def act_of(position: float) -> str:
     return ("setup", "complication", "development", "climax")[min(3, int(position * 4))]
 
 
-def find_points(scenes: list[SceneStory], characters: tuple[Character, ...], things: tuple[Thing, ...]) -> tuple[PlotPoint, ...]:
+def find_points(
+    scenes: list[SceneStory], characters: tuple[Character, ...], things: tuple[Thing, ...]
+) -> tuple[PlotPoint, ...]:
     """Every plot point, in film order."""
     places = positions(scenes)
     order = {scene.scene_id: i for i, scene in enumerate(scenes)}
-    points = [*_structure(scenes, places), *_people(scenes, characters), *_props(scenes, things), *_turns(scenes, places)]
-    rank = {"introduction": 0, "inciting": 1, "first_turn": 2, "midpoint": 3, "low_point": 4, "climax": 5, "resolution": 6, "turn": 7, "payoff": 8}
+    points = [
+        *_structure(scenes, places),
+        *_people(scenes, characters),
+        *_props(scenes, things),
+        *_turns(scenes, places),
+    ]
+    rank = {
+        "introduction": 0,
+        "inciting": 1,
+        "first_turn": 2,
+        "midpoint": 3,
+        "low_point": 4,
+        "climax": 5,
+        "resolution": 6,
+        "turn": 7,
+        "payoff": 8,
+    }
     points.sort(key=lambda point: (order[point.scene], rank[point.kind], point.id))
     return tuple(points)
 
@@ -59,11 +76,19 @@ def _structure(scenes: list[SceneStory], places: list[float]) -> list[PlotPoint]
         inside = [i for i, at in enumerate(places) if low <= at <= high and scenes[i].units]
         if not inside:
             middle = (low + high) / 2
-            inside = [min((i for i, scene in enumerate(scenes) if scene.units), key=lambda i: abs(places[i] - middle), default=0)]
+            inside = [
+                min(
+                    (i for i, scene in enumerate(scenes) if scene.units),
+                    key=lambda i: abs(places[i] - middle),
+                    default=0,
+                )
+            ]
         if kind == "resolution":
             best = inside[-1]
         elif kind == "low_point":
-            best = max(inside, key=lambda i: (_weight(scenes[i]) + 0.3 * any(b.name in _SAD for b in scenes[i].beats), -i))
+            best = max(
+                inside, key=lambda i: (_weight(scenes[i]) + 0.3 * any(b.name in _SAD for b in scenes[i].beats), -i)
+            )
         else:
             best = max(inside, key=lambda i: (_weight(scenes[i]), -i))
         scene = scenes[best]
@@ -111,7 +136,10 @@ def _props(scenes: list[SceneStory], things: tuple[Thing, ...]) -> list[PlotPoin
             continue
         name = thing.id.partition("/")[2]
         start = EntityId(f"plot_point/plants.{name}")
-        for i, kind, words in ((inside[0], "introduction", "first shows"), (inside[-1], "payoff", "comes back for the last time")):
+        for i, kind, words in (
+            (inside[0], "introduction", "first shows"),
+            (inside[-1], "payoff", "comes back for the last time"),
+        ):
             scene = scenes[i]
             units = tuple(note.unit for note in scene.actions if thing.id in note.things)[:2]
             out.append(

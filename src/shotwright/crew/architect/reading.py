@@ -23,7 +23,10 @@ from shotwright.model.vocabulary import SceneType
 
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
 _EARLIER = re.compile(r"\b(?:years?|months?|weeks?|days?|decades?)\s+(?:earlier|ago|before)\b", re.IGNORECASE)
-_CHANGE = re.compile(r"\b(?:now (?:dressed )?in|now wear(?:s|ing)|changes into|changed into|dressed in|puts on|dons|strips|undress|takes off|stripped)\b", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\b(?:now (?:dressed )?in|now wear(?:s|ing)|changes into|changed into|dressed in|puts on|dons|strips|undress|takes off|stripped)\b",
+    re.IGNORECASE,
+)
 
 
 class SceneReading(Value):
@@ -128,7 +131,10 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
         ends_holding=_ends_holding(actions),
         withheld=_withheld(scene, stated),
         driver_side=kinds.driver_side(scene),
-        earlier=any(unit.kind != "speech" and unit.text.isupper() | ("SUPER" in unit.text) and _EARLIER.search(unit.text) for unit in units),
+        earlier=any(
+            unit.kind != "speech" and unit.text.isupper() | ("SUPER" in unit.text) and _EARLIER.search(unit.text)
+            for unit in units
+        ),
         dream=any(run.kind == "dream" for run in runs),
         genres=_votes(scene, "genres"),
         tones=_votes(scene, "tones"),
@@ -148,12 +154,16 @@ def _forehear(scene: Scene, ear: SceneEar) -> tuple[set[EntityId], list[tuple[in
         words = [(word, word.lower().removesuffix("'s")) for word in _WORD.findall(raw)]
         for at, (spelled, word) in enumerate(words):
             for name, who in ear.calls.get(word, ()):
-                if tuple(w for _, w in words[at : at + len(name)]) == name and (spelled[:1].isupper() or who in ear.generic):
+                if tuple(w for _, w in words[at : at + len(name)]) == name and (
+                    spelled[:1].isupper() or who in ear.generic
+                ):
                     shown.add(ear.version.get(who, who))
     return shown, speakers
 
 
-_PHONE = re.compile(r"\b(?:phone|telephone|receiver|mouthpiece|walkie|walkie-talkie|payphone|radio|headset|intercom)\b", re.IGNORECASE)
+_PHONE = re.compile(
+    r"\b(?:phone|telephone|receiver|mouthpiece|walkie|walkie-talkie|payphone|radio|headset|intercom)\b", re.IGNORECASE
+)
 
 
 def _phone_scene(scene: Scene) -> bool:
@@ -233,8 +243,13 @@ def _ends_holding(actions: list[ActionNote]) -> tuple[tuple[EntityId, EntityId],
     return tuple((who, prop) for prop, who in held.items())
 
 
-_HIDDEN = re.compile(r"\b(?:can't (?:yet )?see (?:who|his|her|their|the face)|don't see (?:who|his|her)|never see (?:who|his|her)|unseen|face hidden|we can't make out|only see (?:his|her) back)\b", re.IGNORECASE)
-_SHOWN = re.compile(r"\b(?:reveal\w*|turns out to be|we (?:finally )?see (?:it's|that it's|who)|to find it's)\b", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"\b(?:can't (?:yet )?see (?:who|his|her|their|the face)|don't see (?:who|his|her)|never see (?:who|his|her)|unseen|face hidden|we can't make out|only see (?:his|her) back)\b",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(
+    r"\b(?:reveal\w*|turns out to be|we (?:finally )?see (?:it's|that it's|who)|to find it's)\b", re.IGNORECASE
+)
 
 
 def _withheld(scene: Scene, sentences: list[Sentence]) -> UnitId | None:
@@ -243,7 +258,9 @@ def _withheld(scene: Scene, sentences: list[Sentence]) -> UnitId | None:
     for sentence in sentences:
         if _HIDDEN.search(sentence.text):
             hidden = sentence.index
-        elif _SHOWN.search(sentence.text) and (hidden >= 0 or re.search(r"\bpull(?:s|ing)? back to reveal\b", sentence.text, re.IGNORECASE)):
+        elif _SHOWN.search(sentence.text) and (
+            hidden >= 0 or re.search(r"\bpull(?:s|ing)? back to reveal\b", sentence.text, re.IGNORECASE)
+        ):
             return sentence.unit.id
     return None
 

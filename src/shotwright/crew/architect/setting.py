@@ -14,12 +14,11 @@ from shotwright.model.story import Evidence, Location
 from shotwright.model.vocabulary import TimeOfDay
 
 _LEAD = re.compile(r"^(?:(?:BACK\s+)?(?:AT|IN|ON|INSIDE|OUTSIDE|TO)\s+)?(?:(?:THE|A|AN)\s+)?", re.IGNORECASE)
-_MOVING = re.compile(r"\s*(?:/|-|,)?\s*\b(?:DRIVING|MOVING|FLYING|TRAVELLING|TRAVELING|VARIOUS SHOTS|VARIOUS)\b\s*$", re.IGNORECASE)
+_MOVING = re.compile(
+    r"\s*(?:/|-|,)?\s*\b(?:DRIVING|MOVING|FLYING|TRAVELLING|TRAVELING|VARIOUS SHOTS|VARIOUS)\b\s*$", re.IGNORECASE
+)
 _ROOMS = frozenset(
-    """kitchen bedroom bathroom living room dining hall hallway foyer lobby stairs staircase basement attic garage porch patio yard backyard
-    garden front back master guest upstairs downstairs roof rooftop balcony corridor entrance reception waiting office cellar study library
-    den laundry closet pantry driveway doorway door gate window storage area landing deck bar restroom elevator ward reception
-    center ring""".split()
+    ["kitchen", "bedroom", "bathroom", "living", "room", "dining", "hall", "hallway", "foyer", "lobby", "stairs", "staircase", "basement", "attic", "garage", "porch", "patio", "yard", "backyard", "garden", "front", "back", "master", "guest", "upstairs", "downstairs", "roof", "rooftop", "balcony", "corridor", "entrance", "reception", "waiting", "office", "cellar", "study", "library", "den", "laundry", "closet", "pantry", "driveway", "doorway", "door", "gate", "window", "storage", "area", "landing", "deck", "bar", "restroom", "elevator", "ward", "reception", "center", "ring"]
 )
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _NIGHTS = frozenset(("night", "dusk", "blue_hour"))
@@ -135,10 +134,25 @@ def relation(scene: Scene) -> str:
         if low in table:
             return table[low]
     joined = plain(" ".join((scene.heading.time, *scene.heading.tails))).lower()
-    for phrase in ("next morning", "next day", "another day", "following", "days later", "weeks later", "months later", "years later"):
+    for phrase in (
+        "next morning",
+        "next day",
+        "another day",
+        "following",
+        "days later",
+        "weeks later",
+        "months later",
+        "years later",
+    ):
         if phrase in joined:
             return "next_day"
-    for phrase, name in (("moments later", "same"), ("minutes later", "same"), ("continu", "same"), ("same", "same"), ("later", "later")):
+    for phrase, name in (
+        ("moments later", "same"),
+        ("minutes later", "same"),
+        ("continu", "same"),
+        ("same", "same"),
+        ("later", "later"),
+    ):
         if phrase in joined:
             return name
     return ""
@@ -159,7 +173,9 @@ def tail_kind(scene: Scene) -> str:
     return ""
 
 
-def date(scenes: tuple[Scene, ...], readings: tuple[SceneReading, ...], where: list[EntityId], younger: list[bool]) -> list[When]:
+def date(
+    scenes: tuple[Scene, ...], readings: tuple[SceneReading, ...], where: list[EntityId], younger: list[bool]
+) -> list[When]:
     """When every scene happens. `younger` says of each scene whether somebody appears in it as a younger self.
 
     The present counts D1, N1, D2 …; each flashback run has its own FB1, FB2 …, and the count goes on where it left off.
@@ -177,13 +193,17 @@ def date(scenes: tuple[Scene, ...], readings: tuple[SceneReading, ...], where: l
         past = kind == "flashback" or readings[i].earlier or (younger[i] and kind != "present")
         if before and before.flashback and not past and kind != "present":
             past = (runs_on or how == "later") and not _YEAR.search(scene.heading.raw)
-        dream = kind == "dream" or readings[i].dream and _mostly_dream(readings[i])
+        dream = kind == "dream" or (readings[i].dream and _mostly_dream(readings[i]))
         named = own_time(scene)
         back = before is not None and before.flashback and not past
         last_time = present_time if back or before is None else before.time
         time: TimeOfDay = named or last_time
         if past:
-            fresh = before is None or not before.flashback or (kind == "flashback" and not runs_on and _other_flashback(scenes, i))
+            fresh = (
+                before is None
+                or not before.flashback
+                or (kind == "flashback" and not runs_on and _other_flashback(scenes, i))
+            )
             if fresh:
                 flash += 1
             out.append(When(time, f"FB{flash}", runs_on and not fresh, True, dream))
@@ -193,7 +213,9 @@ def date(scenes: tuple[Scene, ...], readings: tuple[SceneReading, ...], where: l
         new_year = bool(found) and found is not None and found.group() != year
         if found:
             year = found.group()
-        if started and (how == "next_day" or new_year or (not runs_on and how != "later" and _dawned(present_time, time))):
+        if started and (
+            how == "next_day" or new_year or (not runs_on and how != "later" and _dawned(present_time, time))
+        ):
             day += 1
         started = True
         label = ("N" if time in _NIGHTS else "D") + str(day)
@@ -204,12 +226,17 @@ def date(scenes: tuple[Scene, ...], readings: tuple[SceneReading, ...], where: l
 
 
 def _mostly_dream(reading: SceneReading) -> bool:
-    return any(run.kind == "dream" and reading.actions and run.first_unit == reading.actions[0].unit for run in reading.segments)
+    return any(
+        run.kind == "dream" and reading.actions and run.first_unit == reading.actions[0].unit
+        for run in reading.segments
+    )
 
 
 def _other_flashback(scenes: tuple[Scene, ...], i: int) -> bool:
     """True when a flashback stands in another remembered time than the scene before: `[STORY]` after `(1973)`."""
-    return bool(i) and tail_kind(scenes[i - 1]) == "flashback" and scenes[i - 1].heading.tails != scenes[i].heading.tails
+    return (
+        bool(i) and tail_kind(scenes[i - 1]) == "flashback" and scenes[i - 1].heading.tails != scenes[i].heading.tails
+    )
 
 
 def _dawned(before: TimeOfDay, now: TimeOfDay) -> bool:

@@ -13,12 +13,15 @@ from shotwright.model.screenplay import Scene, Unit
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*'?|#\d+|[.,;:!?()\"]|--+|—|…")
 _BODY = frozenset(
-    "hand hands eye eyes face finger fingers fist fists foot feet arm arms head hair lip lips mouth shoulder shoulders knee knees "
-    "leg legs back chest neck smile gaze voice body jaw brow cheek cheeks ear ears reflection shadow silhouette heel heels".split()
+    ["hand", "hands", "eye", "eyes", "face", "finger", "fingers", "fist", "fists", "foot", "feet", "arm", "arms", "head", "hair", "lip", "lips", "mouth", "shoulder", "shoulders", "knee", "knees", "leg", "legs", "back", "chest", "neck", "smile", "gaze", "voice", "body", "jaw", "brow", "cheek", "cheeks", "ear", "ears", "reflection", "shadow", "silhouette", "heel", "heels"]
 )
-_PICTURES = frozenset("photo photos photograph photographs picture pictures image portrait memory name story voice thoughts sign".split())
-_DETERMINERS = frozenset("a an the his her their its my your our this that these those some any no each every of".split())
-_BREAKS = frozenset(", ; : -- — … ( ) and but as while when then until before after who where".split())
+_PICTURES = frozenset(
+    ["photo", "photos", "photograph", "photographs", "picture", "pictures", "image", "portrait", "memory", "name", "story", "voice", "thoughts", "sign"]
+)
+_DETERMINERS = frozenset(
+    ["a", "an", "the", "his", "her", "their", "its", "my", "your", "our", "this", "that", "these", "those", "some", "any", "no", "each", "every", "of"]
+)
+_BREAKS = frozenset([",", ";", ":", "--", "—", "…", "(", ")", "and", "but", "as", "while", "when", "then", "until", "before", "after", "who", "where"])
 MALE_PRONOUNS = frozenset(("he", "him", "his", "himself"))
 FEMALE_PRONOUNS = frozenset(("she", "her", "hers", "herself"))
 PLURAL_PRONOUNS = frozenset(("they", "them", "their", "themselves", "both"))
@@ -223,7 +226,11 @@ class SceneEar:
 
     def _owning(self, words: list[str], at: int) -> bool:
         following = words[at + 1] if at + 1 < len(words) else "."
-        return following[:1].isalpha() and following not in _BREAKS and following not in ("to", "in", "on", "at", "with", "from", "a", "the")
+        return (
+            following[:1].isalpha()
+            and following not in _BREAKS
+            and following not in ("to", "in", "on", "at", "with", "from", "a", "the")
+        )
 
     def _before_body(self, words: list[str], at: int) -> bool:
         return any(word in _BODY for word in words[at + 1 : at + 3])
@@ -257,7 +264,7 @@ class SceneEar:
                     if word in forms and not mention.possessive and before in _BREAKS:
                         agents = mention.who
             base = forms.get(word)
-            if base is None or (at and words[at - 1] in _DETERMINERS) or sentence.raw[at].istitle() and at:
+            if base is None or (at and words[at - 1] in _DETERMINERS) or (sentence.raw[at].istitle() and at):
                 continue
             if base == "watch" and at and words[at - 1] == "pocket":
                 continue

@@ -22,7 +22,9 @@ _CAMERA = re.compile(
     r"(?:(?:as |and )?we(?:'re| are)?\s+(?:now\s+)?(?:see|find|hear|come (?:into|to|upon)|are with|follow|reveal|go to|spot|watch)\s+(?:that\s+|as\s+)?)?",
     re.IGNORECASE,
 )
-_AGE = re.compile(r"\s*\((?:age )?\d{1,3}(?:'?s)?\)|,\s*(?:now |age |aged |still |about )*\d{1,3}(?:'?s)?\b(?:,)?", re.IGNORECASE)
+_AGE = re.compile(
+    r"\s*\((?:age )?\d{1,3}(?:'?s)?\)|,\s*(?:now |age |aged |still |about )*\d{1,3}(?:'?s)?\b(?:,)?", re.IGNORECASE
+)
 _WANT = re.compile(
     r"\bI(?:'d (?:just )?like| just want| want| wanted| need| have|'ve got|'m trying|'m hoping| hope| came here| gotta) (?:to |we can )?(?P<vp>[a-z][^.,;:!?—]*?)(?=[.,;:!?—]|\s--|\.\.\.|$)"
 )
@@ -95,14 +97,20 @@ def weight(tale: Tale, at: int) -> float:
     weak = verbs().classes["weak"]
     value = 0.0
     bases = [verb.base for verb in sentence.verbs]
-    value += 2.0 * bool(bases and any(base in strong for base in bases)) + 1.0 * bool(bases and any(base not in weak for base in bases))
+    value += 2.0 * bool(bases and any(base in strong for base in bases)) + 1.0 * bool(
+        bases and any(base not in weak for base in bases)
+    )
     value += 1.0 * bool(sentence.actors) + 0.5 * (len(sentence.actors) > 1)
     value += 0.25 * min(4.0, sum(tale.scores[at].values()))
     value += 0.5 * (at >= 0.5 * len(tale.scene.units))
     value -= 2.0 * (not bases) + 1.0 * (words < 4) + 0.05 * max(0, words - 26)
     low = sentence.words[:2]
-    value -= 1.5 * bool(low and low[0] in ("we", "it", "it's", "there", "this", "that", "what", "who", "he'd", "she'd", "which"))
-    value -= 1.0 * (":" in sentence.words or '"' in sentence.words) + 1.0 * sentence.text.endswith(("--", "...", "…", "?"))
+    value -= 1.5 * bool(
+        low and low[0] in ("we", "it", "it's", "there", "this", "that", "what", "who", "he'd", "she'd", "which")
+    )
+    value -= 1.0 * (":" in sentence.words or '"' in sentence.words) + 1.0 * sentence.text.endswith(
+        ("--", "...", "…", "?")
+    )
     first = sentence.mentions[0] if sentence.mentions else None
     value += 1.2 * bool(first and first.start <= 2 and not first.possessive)
     return value
@@ -128,7 +136,7 @@ def clause(tale: Tale, unit: Unit) -> str:
     return text[:1].upper() + text[1:]
 
 
-_DANGLING = frozenset("the a an of to and or in on with as by for at his her its their from into that who but".split())
+_DANGLING = frozenset(["the", "a", "an", "of", "to", "and", "or", "in", "on", "with", "as", "by", "for", "at", "his", "her", "its", "their", "from", "into", "that", "who", "but"])
 
 
 def _named_subject(tale: Tale, sentence: Sentence, text: str) -> str:
@@ -172,7 +180,11 @@ def _list(names: list[str]) -> str:
 def _inner(text: str, tale: Tale) -> str:
     """A clause as it stands inside a sentence: lower-case start unless it starts with a name."""
     first = re.split(r"[\s,']", text)[0]
-    if any(first in name.split(" ") for name in tale.names.values()) or first in ("I",) or (first.isupper() and len(first) > 1):
+    if (
+        any(first in name.split(" ") for name in tale.names.values())
+        or first in ("I",)
+        or (first.isupper() and len(first) > 1)
+    ):
         return text
     if any(first in person.name.split(" ") for person in tale.people.values()):
         return text
@@ -220,7 +232,11 @@ def _happening(tale: Tale, unit: Unit) -> str:
     if unit.kind == "speech":
         note = tale.notes.get(unit.id)
         who = _list([tale.names.get(one, "") for one in note.speakers]) if note and note.speakers else "a voice"
-        to = f" to {tale.names[note.addressees[0]]}" if note and len(note.addressees) == 1 and note.addressees[0] in tale.names else ""
+        to = (
+            f" to {tale.names[note.addressees[0]]}"
+            if note and len(note.addressees) == 1 and note.addressees[0] in tale.names
+            else ""
+        )
         return _full(f'{who} says{to}, "{_snip(unit.text)}"')
     if unit.id in tale.sentences:
         return _full(clause(tale, unit))
@@ -230,7 +246,9 @@ def _happening(tale: Tale, unit: Unit) -> str:
 def _snip(text: str, limit: int = 12) -> str:
     """The most telling sentence of a speech, at most `limit` words."""
     parts = [part.strip() for part in _SENTENCES.findall(plain(text)) if part.strip()] or [plain(text)]
-    best = max(parts, key=lambda part: (bool(_TURN_SAID.search(part)), part.endswith("?"), 3 <= len(part.split()) <= limit))
+    best = max(
+        parts, key=lambda part: (bool(_TURN_SAID.search(part)), part.endswith("?"), 3 <= len(part.split()) <= limit)
+    )
     words = best.split()
     if len(words) > limit:
         best = " ".join(words[:limit]).rstrip(",;:-") + "…"
@@ -292,7 +310,12 @@ def _want(tale: Tale) -> Want | None:
                 phrase = low[6:] if low.startswith("let's ") else base + phrase[:1].lower() + phrase[1:]
             worded = _third_person(phrase, tale, who, of)
             size = len(worded.split()) if worded else 0
-            if worded is None or not 2 <= size <= 11 or worded.split()[0] not in verbs().forms and not _verb_like(worded):
+            if (
+                worded is None
+                or not 2 <= size <= 11
+                or (worded.split()[0] not in verbs().forms
+                and not _verb_like(worded))
+            ):
                 continue
             value = 1.5 * bool(match) + 0.15 * size + 0.5 * bool(of)
             if best is None or value > best[0]:
@@ -305,19 +328,21 @@ def _verb_like(phrase: str) -> bool:
 
 
 _COMMON_VERBS = frozenset(
-    "know talk see meet make do stay help ask speak thank believe love marry buy sell start try understand hear work live play win pay "
-    "call change clear stop finish write build learn promise show trust forgive listen propose apologize convince".split()
+    ["know", "talk", "see", "meet", "make", "do", "stay", "help", "ask", "speak", "thank", "believe", "love", "marry", "buy", "sell", "start", "try", "understand", "hear", "work", "live", "play", "win", "pay", "call", "change", "clear", "stop", "finish", "write", "build", "learn", "promise", "show", "trust", "forgive", "listen", "propose", "apologize", "convince"]
 )
 
 
 def _third_person(phrase: str, tale: Tale, who: EntityId, of: EntityId | None) -> str | None:
     male = tale.people[who].gender == "male" if who in tale.people else False
     female = tale.people[who].gender == "female" if who in tale.people else False
-    own = ("his", "him", "himself") if male else ("her", "her", "herself") if female else ("their", "them", "themselves")
+    own = (
+        ("his", "him", "himself") if male else ("her", "her", "herself") if female else ("their", "them", "themselves")
+    )
     other = tale.names.get(of, "") if of else ""
-    if re.search(r"\b(?:I|I'm|I've|I'd|I'll|we're|we'll|you're|you'll|you'd|you've|that|it|this|so|those|these)\b", phrase.split(" ")[-1]) or re.search(
-        r"\b(?:I|I'm|I've|I'd|I'll|you're|you'll|you'd|you've|we're|we'll)\b", phrase
-    ):
+    if re.search(
+        r"\b(?:I|I'm|I've|I'd|I'll|we're|we'll|you're|you'll|you'd|you've|that|it|this|so|those|these)\b",
+        phrase.split(" ")[-1],
+    ) or re.search(r"\b(?:I|I'm|I've|I'd|I'll|you're|you'll|you'd|you've|we're|we'll)\b", phrase):
         return None
     if re.search(r"\byou\b|\byour\b|\byourself\b|\byours\b", phrase) and not other:
         return None
@@ -406,7 +431,11 @@ def goal(tale: Tale, turning: Turn | None) -> str:
     low, high = (nouns[tale.beats[0].name], nouns[tale.beats[-1].name]) if tale.beats else ("calm", "calm")
     feel = nouns[max(tale.beats, key=lambda beat: beat.intensity).name] if tale.beats else "calm"
     if not inner:
-        return _full(f"Give {subject} a moment of {feel} at {_place(tale)}" if main else f"Set us down at {_place(tale)} in a mood of {feel}")
+        return _full(
+            f"Give {subject} a moment of {feel} at {_place(tale)}"
+            if main
+            else f"Set us down at {_place(tale)} in a mood of {feel}"
+        )
     narrated = next((note for note in tale.notes.values() if note.voice == "voice_over" and note.speakers), None)
     by_type = {
         "montage": f"Let time pass in glimpses, as far as {inner}",

@@ -21,7 +21,9 @@ class _Worn:
     units: list[UnitId] = field(default_factory=list)
 
 
-def dress(readings: tuple[SceneReading, ...], whens: list[When], kinds: dict[EntityId, str]) -> tuple[list[dict[EntityId, EntityId]], tuple[Look, ...]]:
+def dress(
+    readings: tuple[SceneReading, ...], whens: list[When], kinds: dict[EntityId, str]
+) -> tuple[list[dict[EntityId, EntityId]], tuple[Look, ...]]:
     """For every scene who wears which look as it begins, and all looks.
 
     A look lasts a story day (day and the night after it are one). A change of clothes, or a wetness, dirt or wound,

@@ -24,7 +24,10 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
     readings = _rename_things(readings)
     where, locations = setting.locate(scenes)
     versions = {person.id: person.version_of for person in cast.characters if person.version_of}
-    younger = [setting.has_younger(tuple(p.character for p in reading.presences if not p.voice_only), versions) for reading in readings]
+    younger = [
+        setting.has_younger(tuple(p.character for p in reading.presences if not p.voice_only), versions)
+        for reading in readings
+    ]
     whens = setting.date(scenes, readings, where, younger)
     kinds = {person.id: person.kind for person in cast.characters}
     worn, looks = wardrobe.dress(readings, whens, kinds)  # type: ignore[arg-type]
@@ -58,7 +61,10 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
                 tone=tone if settings.tone else _scene_words((), reading.tones, 2) or tone,
                 presences=tuple(
                     presence.model_copy(
-                        update={"look": worn[i].get(presence.character), "holding": holding[i].get(presence.character, ())}
+                        update={
+                            "look": worn[i].get(presence.character),
+                            "holding": holding[i].get(presence.character, ()),
+                        }
                     )
                     for presence in reading.presences
                 ),
@@ -108,7 +114,10 @@ def _rename_things(readings: tuple[SceneReading, ...]) -> tuple[SceneReading, ..
             if len(words) > 1:
                 compounds.setdefault(EntityId(f"{thing.kind}/{slug(words[-1])}"), set()).add(thing.id)
     names = {bare: next(iter(full)) for bare, full in compounds.items() if len(full) == 1}
-    return tuple(_renamed(reading, names) if any(thing.id in names for thing in reading.things) else reading for reading in readings)
+    return tuple(
+        _renamed(reading, names) if any(thing.id in names for thing in reading.things) else reading
+        for reading in readings
+    )
 
 
 def _renamed(reading: SceneReading, names: dict[EntityId, EntityId]) -> SceneReading:
@@ -154,7 +163,8 @@ def _things(readings: tuple[SceneReading, ...]) -> tuple[Thing, ...]:
                     update={"hero": known.hero or thing.hero, "owner": known.owner or thing.owner}
                 )
     return tuple(
-        thing if thing.hero or count[eid] < 3 else thing.model_copy(update={"hero": True}) for eid, thing in found.items()
+        thing if thing.hero or count[eid] < 3 else thing.model_copy(update={"hero": True})
+        for eid, thing in found.items()
     )
 
 
@@ -207,7 +217,13 @@ def _known_place(eid: EntityId | None, places: dict[EntityId, Location]) -> Enti
     for known in places:
         if known.rpartition(".")[2] == name or known.partition("/")[2] == name:
             return known
-    tail = [known for known in places if known.rpartition(".")[2].partition("/")[2].startswith(name) or known.endswith("_" + name) or ("/" + name) in known]
+    tail = [
+        known
+        for known in places
+        if known.rpartition(".")[2].partition("/")[2].startswith(name)
+        or known.endswith("_" + name)
+        or ("/" + name) in known
+    ]
     return tail[0] if tail else eid
 
 
@@ -220,4 +236,6 @@ def _with_second_places(locations: tuple[Location, ...], scenes: list[SceneStory
         for eid in (run.location, run.other_location)
         if eid is not None and eid not in known
     )
-    return locations + tuple(Location(id=eid, name=display(eid.partition("/")[2].replace("_", " ").upper())) for eid in extra)
+    return locations + tuple(
+        Location(id=eid, name=display(eid.partition("/")[2].replace("_", " ").upper())) for eid in extra
+    )

@@ -19,7 +19,8 @@ def inspect_action(footage: Footage) -> None:
     for before, after in neighbours(footage):
         if after.time_cut or after.shot.transition_in == "jump_cut":
             continue
-        shared = not set(before.shot.source.units).isdisjoint(after.shot.source.units)
+        both = set(before.shot.source.units).intersection(after.shot.source.units)
+        shared = any(footage.kinds.get(unit) == "action" for unit in both)
         shared = shared or after.shot.transition_in == "match_cut"
         for figure in after.figures:
             earlier = before.by.get(figure.entity)

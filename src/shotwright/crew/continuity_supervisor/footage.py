@@ -93,6 +93,10 @@ class Footage:
     """Unit id -> where it stands in the scene."""
     words: dict[str, str]
     """Unit id -> its text."""
+    kinds: dict[str, str]
+    """Unit id -> action, speech or direction."""
+    voices: dict[str, str]
+    """Unit id of a speech -> how the script has it heard."""
     places: dict[str, list[View]]
     heights: dict[str, float]
     found: list[Flag] = field(default_factory=list)
@@ -165,6 +169,8 @@ def lay_out(shots: Sequence[Shot], brief: SceneBrief, settings: FilmSettings) ->
         presences={p.character: p for p in brief.scene.presences},
         order={unit.id: i for i, unit in enumerate(brief.scene.units)},
         words={unit.id: unit.text for unit in brief.scene.units},
+        kinds={unit.id: unit.kind for unit in brief.scene.units},
+        voices={note.unit: note.voice for note in brief.scene.speeches},
         places=places,
         heights={m.character.id: m.height_m for m in brief.cast if m.height_m},
     )

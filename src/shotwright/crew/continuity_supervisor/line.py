@@ -60,7 +60,7 @@ def _inspect_run(footage: Footage, run: list[View]) -> None:
 
 def _borrowed_line(view: View, last: View | None) -> Line | None:
     """A shot that names no line of its own still shows an end of the passage's line."""
-    if last is None or last.line is None:
+    if last is None or last.line is None or last.line.kind not in ("look", "seats"):
         return None
     for end in (last.line.a, last.line.b):
         figure = view.by.get(end)

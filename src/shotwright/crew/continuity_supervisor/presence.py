@@ -62,8 +62,16 @@ def _inspect_arrival(footage: Footage, view: View, entity: str, path: str) -> No
         return
     if enters is not None and max(places) < enters:
         _flag(footage, view, path, f"{footage.name(entity)} is in frame in shot {view.number} before arriving.")
-    if exits is not None and min(places) > exits:
+    if exits is not None and min(places) > exits and not _returns(footage, entity, exits, max(places)):
         _flag(footage, view, path, f"{footage.name(entity)} is in frame in shot {view.number} after leaving.")
+
+
+def _returns(footage: Footage, entity: str, exits: int, now: int) -> bool:
+    """The script has the person act or speak in the place again after the exit."""
+    scene = footage.brief.scene
+    acts = [note.unit for note in scene.actions if entity in note.actors]
+    speaks = [note.unit for note in scene.speeches if entity in note.speakers and note.voice in ("room", "off_screen")]
+    return any(exits < footage.order.get(unit, -1) <= now for unit in (*acts, *speaks))
 
 
 def _inspect_voices(footage: Footage, view: View) -> None:
@@ -110,10 +118,19 @@ def _inspect_line(footage: Footage, view: View, line: DialogueLine, at: int, spe
                 f"screen, but {name} {how}.",
                 agent="director",
             )  # fmt: skip
-        if presence.voice_only and line.voice in ("room", "off_screen"):
+        if presence.voice_only and line.voice == "room":
+            footage.flag(
+                view, "CPRES", "warn", "architect", f"{path}.voice",
+                f"{name} is heard in shot {view.number} as if in the room, but is only a voice in this scene.",
+                measured="room", threshold="off_screen, voice_over or phone", hint="Say how the voice is heard.",
+            )  # fmt: skip
+        heard = footage.voices.get(line.unit)
+        if heard is not None and heard != line.voice and speaker == speakers[0]:
             _flag(
                 footage, view, f"{path}.voice",
-                f"{name} is heard in shot {view.number} as if in the place, but is only a voice in this scene.", agent="director",
+                f"{name}'s line in shot {view.number} is marked {line.voice.replace('_', ' ')}; "
+                f"the script has it {heard.replace('_', ' ')}.",
+                agent="director",
             )  # fmt: skip
         if figure is None or not figure.in_frame:
             continue

@@ -160,9 +160,8 @@ class Narrator:
             ]
         if listener == line0.speaker:
             state = self._state(listener)
-            return [
-                f"{self.name(listener)}{', ' + state if state else ''}, lips closed, under {self._own(listener)} own voice."
-            ]
+            body = f"{self.name(listener)}{', ' + state if state else ''}"
+            return [f"{body}, lips closed, under {self._own(listener)} own voice."]
         voice = line0.voice if line0.voice in performances()["hearing"] else "room"
         slots = self._slots_of(listener, line0.speaker) | {"speaker": self.name(line0.speaker)}
         hearing = (
