@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ID = re.compile(r"\b[a-z_]+/(\w+(?:\.\w+)*)")
-_AGE = re.compile(r",?\s*\(?\b(?:aged?\s+)?\d{1,3}(?:['’]?s)?(?:\s*(?:years?|yrs?)[ -]old)?\b\)?(?=\s*[,.;)]|$),?")
+_AGE = re.compile(
+    r"(?:,\s*\(?|\s*\()\b(?:aged?\s+)?\d{1,3}(?:['’]?s)?(?:\s*(?:years?|yrs?)[ -]old)?\b\)?(?=\s*[,.;)]|$),?"
+)
 _MONEY = re.compile(r"[$£€¥]\s?\d[\d,.]*(?:\s?(?:million|thousand|billion|k|m)\b)?", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 _MEASURE = re.compile(
