@@ -49,6 +49,13 @@ def test_a_line_inserted_changes_no_other_id() -> None:
     assert len(ids_by_text(second, 1)) == len(ids_by_text(first, 1)) + 1
 
 
+def test_an_insertion_among_equal_lines_shifts_none_of_them() -> None:
+    first = read_string("INT. MILL\n\nRain.\n\nRain.\n\nRain.\n")
+    second = read_string("INT. MILL\n\nRain.\n\nZebras.\n\nRain.\n\nRain.\n", first.id_table)
+    before, after = ([unit.id for unit in reading.screenplay.scenes[0].units] for reading in (first, second))
+    assert [after[0], *after[2:]] == before
+
+
 def test_without_a_table_a_change_in_one_scene_alters_no_other() -> None:
     first, second = read_string(DRAFT), read_string(DRAFT.replace("An owl", "A beat. An owl"))
     assert scene_ids(second)[::2] == scene_ids(first)[::2]

@@ -32,6 +32,7 @@ from shotwright.screenplay.sluglines import parse_slugline
         ("EXT. DAY CARE - DAY", ("EXT", "DAY CARE", (), "DAY", ())),
         ("EXT. MILL / GATE - DUSK", ("EXT", "MILL", ("GATE",), "DUSK", ())),
         ("I/E VAN - DAY", ("INT/EXT", "VAN", (), "DAY", ())),
+        ("INT. VAN / EXT. ROAD - DAY", ("INT/EXT", "VAN", ("ROAD",), "DAY", ())),
         ("EXT/INT. BARN", ("INT/EXT", "BARN", (), "", ())),
         ("EST. BRIDGE - DAWN", ("EST", "BRIDGE", (), "DAWN", ())),
         ("SNIPER SCOPE POV", ("", "SNIPER SCOPE POV", (), "", ())),
