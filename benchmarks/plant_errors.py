@@ -332,6 +332,15 @@ def pair_at(shots: list[Shot], i: int) -> tuple[Shot, Shot] | None:
             return None
         people.append(seen[0])
     a, b = people
+    for shot in (shots[i - 1], shots[i]):
+        talks = shot["audio"]["dialogue"] or shot["function"] == "reaction"
+        if (
+            not talks
+            or len(shown(shot)) != 1
+            or SIZES.index(camera(shot)["shot_size"]) < 3
+            or shown(shot)[0].get("travel")
+        ):
+            return None
     if a["gaze"]["target"] != b["entity"] or b["gaze"]["target"] != a["entity"]:
         return None
     return a, b

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from shotwright.model.shot import Flag, Shot
     from shotwright.model.story import SceneBrief
+    from shotwright.model.vocabulary import Agent
 
 SIDES = {"left": -1, "right": 1}
 WAYS = {-1: "left", 1: "right"}
@@ -75,14 +76,25 @@ def _inspect_people(earlier: Footage, later: Footage) -> None:
             if was == now or any(v.mentions(entity) for v in (left, view)) or (what == "hands" and handled):
                 continue
             name = later.name(entity)
+            agent: Agent = (
+                "architect"
+                if what != "hands" and _as_briefed(earlier, later, entity, was_figure, figure)
+                else "cinematographer"
+            )
             later.flag(
-                view, "CWARD", "error", "cinematographer", f"technical_layer.staging.subjects.{figure.index}.{what}",
+                view, "CWARD", "error", agent, f"technical_layer.staging.subjects.{figure.index}.{what}",
                 f"{name} leaves the scene before with {in_words(later, what, was)} and is here in shot "
                 f"{view.number} with "
                 f"{in_words(later, what, now)}, though no time has passed.",
                 measured=", ".join(now), threshold=", ".join(was),
                 hint="Carry the state over the cut.", other=left,
             )  # fmt: skip
+
+
+def _as_briefed(earlier: Footage, later: Footage, entity: str, was: Figure, now: Figure) -> bool:
+    """True when both scenes stage the looks that their briefs name: then the story itself changes them unseen."""
+    one, two = earlier.presences.get(entity), later.presences.get(entity)
+    return one is not None and two is not None and one.look == was.subject.look and two.look == now.subject.look
 
 
 def _handled(footage: Footage, view: View, entity: str) -> bool:

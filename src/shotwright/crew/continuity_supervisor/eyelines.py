@@ -19,6 +19,7 @@ from shotwright.model.ids import kind_of
 if TYPE_CHECKING:
     from shotwright.model.vocabulary import Severity
 
+MEDIUM = 3
 ANSWERING = frozenset({"single", "over_the_shoulder"})
 SIDES: dict[str, int] = {"left": -1, "right": 1}
 WAYS = {-1: "left", 1: "right"}
@@ -111,7 +112,8 @@ def _inspect_pairs(footage: Footage) -> None:
                 if a is not None and b is not None and a.target == b.entity and b.target == a.entity:
                     key = (min(a.entity, b.entity), max(a.entity, b.entity))
                     first = key not in begun
-                    begun.add(key)
+                    if _in_exchange(before) and _in_exchange(view):
+                        begun.add(key)
                     _inspect_pair(footage, before, view, a, b, first=first)
             elif view.camera.framing not in ANSWERING:
                 begun.clear()
@@ -136,6 +138,8 @@ def _inspect_pair(footage: Footage, before: View, after: View, a: Figure, b: Fig
             hint="Bring the camera to the same side of the line as its partner.", other=before,
         )  # fmt: skip
         return
+    if not (_in_exchange(before) and _in_exchange(after)):
+        return
     off = (off_lens(before, a, b_from_before), off_lens(after, b, a_from_after))
     for view, other, angle, name in ((before, after, off[0], names[0]), (after, before, off[1], names[1])):
         if not rules.eye_least_deg - rules.eye_slack_deg <= angle <= rules.eye_most_deg + rules.eye_slack_deg:
@@ -157,6 +161,12 @@ def _inspect_pair(footage: Footage, before: View, after: View, a: Figure, b: Fig
         _inspect_match(footage, before, after)
     for view, other, looker, at in ((before, after, a, b), (after, before, b, a)):
         _inspect_height(footage, view, other, looker, at)
+
+
+def _in_exchange(view: View) -> bool:
+    """True of a frame of one person, waist up or closer, who talks or listens: what an answering frame must match."""
+    talks = bool(view.shot.audio.dialogue) or view.shot.function == "reaction"
+    return talks and view.size >= MEDIUM and len(view.seen()) == 1 and view.seen()[0].subject.travel is None
 
 
 def _inspect_match(footage: Footage, before: View, after: View) -> None:
