@@ -25,7 +25,7 @@ LEAP = 6.0
 UNMATCHED = 1.5
 THIRD_RUNNING = 3.0
 STEP = 0.18
-NEW_SETUP = 0.25
+NEW_SETUP = 0.5
 
 
 @dataclass(slots=True)

@@ -92,7 +92,7 @@ def _one(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float) 
         while focal < needed and focal < 135:
             focal = next(mm for mm in FOCAL_LENGTHS_MM if mm > focal)
         nearest: tuple[float, Setup] | None = None
-        for theta in (14.0, 17.0, 11.5, 9.5, 8.0, 6.5):
+        for theta in (14.0, 17.0, 11.5, 9.5, 8.0):
             setup = _on_figure(candidate, moment, figure, size, focal, coverage, aspect, theta)
             x = setup.across(partner.at)
             off = abs(abs(x) - 0.85) if x is not None else 9.0
@@ -104,7 +104,7 @@ def _one(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float) 
         return nearest[1]
     if candidate.kind == "single" and candidate.theta < 30:
         best: tuple[int, Setup] | None = None
-        for theta in (candidate.theta, 22.0, 24.5, 14.5):
+        for theta in (candidate.theta, 21.5, 14.5):
             setup = _on_figure(candidate, moment, figure, size, focal, coverage, aspect, theta)
             blocked = _in_the_way(setup, moment, figure)
             if blocked == 0:
@@ -321,7 +321,7 @@ def framing(candidate: Candidate, seen: int, shoulder: bool) -> Framing:
         return candidate.kind
     if candidate.kind == "over" and shoulder:
         return "over_the_shoulder"
-    if candidate.kind in ("single", "over", "moving") or seen <= 1:
+    if seen <= 1 or (candidate.kind in ("single", "over", "moving") and candidate.size > 2):
         return "single"
     if seen == 2:
         return "two_shot"

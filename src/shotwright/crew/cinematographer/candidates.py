@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft.beats import BeatLook, beat_looks
 from shotwright.craft.chooser import Candidate
-from shotwright.craft.geometry import distance_between, heading_to, step
+from shotwright.craft.geometry import distance_between, heading_to, side_of_line, step
 from shotwright.craft.idioms import Idiom, Kind, Phase, idioms
 from shotwright.crew.cinematographer.moments import ELEMENTS
 from shotwright.model.ids import kind_of
@@ -32,7 +32,7 @@ ANGLES = {"low_angle": "low_angle", "high_angle": "high_angle", "overhead": "ove
 ANGLED_KINDS = frozenset({"single", "over", "moving", "two", "master"})
 ROUGH_DISTANCE_M = (9.0, 5.0, 3.4, 2.6, 2.2, 2.4, 2.0)
 """About how far a camera stands from its subject, by step of size."""
-ANGLED_FROM = 0.6
+ANGLED_FROM = 0.65
 """Intensity from which the beat's angle is used."""
 
 
@@ -270,7 +270,8 @@ class _Options:
             self.master(0.0 if len(many) > 2 else 0.7)
         elif self.arc.phase == "open" and len(figures) > 1:
             self.master(0.3)
-        if (travel or (moving and not first.enters)) and self.moment.stage.kind != "car":
+        lateral = first.going is None or 45.0 < abs(first.going) < 135.0
+        if (travel or moving) and lateral and len(many) < 2 and self.moment.stage.kind != "car":
             self.moving(first.id)
 
     def close(self, person: str) -> None:
@@ -309,7 +310,6 @@ class _Options:
             price += 0.8
         faced = self.moment.figures.get(figure.target)
         held = faced is not None
-        answered = faced is not None and faced.target == figure.id
         car = self.moment.stage.kind == "car"
         doorway = figure.enters or figure.exits
         if self._company(figure) and not doorway:
@@ -329,7 +329,7 @@ class _Options:
                 off,
                 front,
             )
-            if not car and not answered and (not held or size <= 2):
+            if not car and not held:
                 self.add("single", figure.id, "", size, figure.gaze_heading - figure.way * 52.0, off + 0.3, 52.0)
                 if size <= 3 or self.look.composition == "short_side":
                     self.add("single", figure.id, "", size, figure.gaze_heading - figure.way * 84.0, off + 0.6, 84.0)
@@ -411,7 +411,7 @@ class _Options:
             if self.moment.stage.kind == "room" and size == 0:
                 continue
             if abs(size - wanted) <= 1.3:
-                for turn in (0.0, 28.0 * self.moment.stage.facing):
+                for turn in self._master_turns(first, size):
                     if turn and (self.moment.stage.kind == "car" or self._doorway()):
                         continue
                     self.add(
@@ -422,6 +422,24 @@ class _Options:
                         turn,
                         price + extra + 0.6 * abs(size - wanted) + (0.2 if turn else 0.0),
                     )
+
+    def _master_turns(self, first: str, size: int) -> list[float]:
+        """Azimuths for a frame of everyone: those on the cameras' side of the line that is in play."""
+        figures = self.moment.figures
+        own = figures[first]
+        pair = self.moment.pair or ((first, own.target) if own.target in figures else None)
+        way = self.moment.stage.facing
+        if pair is None:
+            return [0.0, 28.0 * way]
+        left, right = sorted((figures[pair[0]].at, figures[pair[1]].at))
+        spots = [f.at for f in figures.values()]
+        middle = (sum(x for x, _ in spots) / len(spots), sum(z for _, z in spots) / len(spots))
+        found = [
+            turn
+            for turn in (0.0, 28.0 * way, -28.0 * way, 55.0 * way, -55.0 * way)
+            if side_of_line(left, right, step(middle, turn, ROUGH_DISTANCE_M[size])) > 0.4
+        ]
+        return found[:2] or [0.0]
 
     def moving(self, person: str) -> None:
         figure = self.moment.figures[person]

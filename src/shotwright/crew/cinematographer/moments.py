@@ -139,8 +139,9 @@ class _Scene:
 
 
 def _people(shot: DirectedShot) -> list[str]:
-    found = [str(p) for p in shot.intent.present if kind_of(p) in ("character", "animal")]
-    return found
+    """Who may be in frame: everyone present but those whom the script hears without seeing."""
+    heard = {str(s) for line in shot.dialogue if line.voice == "off_screen" for s in (line.speakers or (line.speaker,))}
+    return [str(p) for p in shot.intent.present if kind_of(p) in ("character", "animal") and p not in heard]
 
 
 def moments(brief: SceneBrief, directed: DirectedScene) -> list[Moment]:
