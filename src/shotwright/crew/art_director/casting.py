@@ -34,7 +34,7 @@ _PREFIX: dict[AssetKind, str] = {
     "background": "bg", "makeup_hair": "mkup", "effect": "fx",
 }  # fmt: skip
 _CHARACTER_KINDS: dict[str, tuple[AssetKind, ...]] = {
-    "person": ("character",), "voice": ("character",), "group": ("background", "character"),
+    "person": ("character", "animal"), "voice": ("character",), "group": ("background", "character"),
     "animal": ("animal", "character"),
 }  # fmt: skip
 _THING_KINDS: dict[str, tuple[AssetKind, ...]] = {

@@ -8,7 +8,7 @@ from functools import lru_cache
 from shotwright.crew.art_director.lexicon import lexicon
 
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
-_SIMILE = re.compile(r"\b(?:like an?|like the|as if|as though|as \w+ as|like \w+ing)\b[^.;,!?]*", re.IGNORECASE)
+_SIMILE = re.compile(r"\b(?:like|as if|as though|as \w+ as)\b[^.;,!?]*", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|without|never any|not a)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _NOT_PICTURE = re.compile(r"^(?:SUPER|TITLE|SUPERIMPOSE|CHYRON)\b", re.IGNORECASE)
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from shotwright.crew.sound_designer.lexicon import Place, beds
 
 if TYPE_CHECKING:
+    from shotwright.model.ids import UnitId
     from shotwright.model.story import SceneBrief, SceneStory
 
-_SIMILE = re.compile(r"\b(?:like an?|like the|as if|as though)\b[^.;,!?]*|[\"“][^\"”]*[\"”]", re.IGNORECASE)
+_SIMILE = re.compile(r"\b(?:like|as if|as though)\b[^.;,!?]*|[\"“][^\"”]*[\"”]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ _OUTDOOR_SURFACES = frozenset(
 def _build(scene: SceneStory, place: Place | None, word: str, inside: bool, names: str, *, weather: bool = True) -> Bed:
     table = beds()
     night = scene.time_of_day in ("night", "dusk", "blue_hour")
-    action = _SIMILE.sub(" ", " ".join(unit.text for unit in scene.units if unit.kind != "speech"))
+    elsewhere = _elements(scene)
+    told = (unit.text for unit in scene.units if unit.kind != "speech" and unit.id not in elsewhere)
+    action = _SIMILE.sub(" ", " ".join(told))
     reasons = [f"{scene.slugline.int_ext or 'a place'} {word or names.strip()}, {scene.time_of_day.replace('_', ' ')}"]
     side = "inside" if inside else "outside"
     moving = False
@@ -108,7 +111,24 @@ def _build(scene: SceneStory, place: Place | None, word: str, inside: bool, name
             if len(parts) < 4 and adds not in " ".join(parts) and found.search(action):
                 parts.append(adds)
                 reasons.append(f"{adds} from the action")
+    if scene.time_of_day == "dawn" and not inside and weather and "bird" not in base and "gulls" not in base:
+        parts.append(table.default["dawn"])
     return Bed(", ".join(dict.fromkeys(parts)), "; ".join(reasons), surface, place is not None and place.vehicle)
+
+
+def _elements(scene: SceneStory) -> set[UnitId]:
+    """Units of a montage inside the scene: they lie in other places and other weather."""
+    found: set[UnitId] = set()
+    for segment in scene.segments:
+        if segment.kind == "montage" and scene.scene_type != "montage":
+            inside = False
+            for unit in scene.units:
+                inside = inside or unit.id == segment.first_unit
+                if inside:
+                    found.add(unit.id)
+                if unit.id == segment.last_unit:
+                    break
+    return found
 
 
 def _moves(scene: SceneStory, action: str) -> bool:

@@ -60,6 +60,7 @@ def score_scene(
     beds = _beds(brief, directed)
     cues = _cues(directed, music)
     done: set[UnitId] = set()
+    antecedents = _antecedents(brief)
     shots: list[ShotSound] = []
     for at, shot in enumerate(directed.shots):
         bed = beds[at]
@@ -72,10 +73,16 @@ def score_scene(
                 continue
             done.add(unit_id)
             heard.extend(
-                (unit_id, sound) for sound in sounds_in(unit.text, notes.get(unit_id), names, bed.surface, bed.vehicle)
+                (unit_id, sound)
+                for sound in sounds_in(
+                    unit.text, notes.get(unit_id), names, bed.surface, bed.vehicle, antecedents.get(unit_id, "")
+                )
             )
-        heard.extend(_phone_sounds(shot))
         effects, because, evidence = _place(heard, spans, clip)
+        line = _phone_sound(shot)
+        if line is not None:
+            effects = (*effects, line)
+            because = f"{because}; the voice comes by phone or radio"
         lead, tail, lap = _laps(at, shot, directed, brief, effects, units, settings.frame_rate)
         provenance = {
             "sound_effects": Provenance(
@@ -115,6 +122,20 @@ def _names(brief: SceneBrief) -> Names:
     for word in sorted(people):
         things.pop(word, None)
     return Names(people, things)
+
+
+def _antecedents(brief: SceneBrief) -> dict[UnitId, str]:
+    """What `it` means at the start of each sentence: the vehicle or thing last named in its paragraph."""
+    notes = {note.unit: note.things for note in brief.scene.actions}
+    found: dict[UnitId, str] = {}
+    paragraph, last = -1, ""
+    for unit in brief.scene.units:
+        if unit.paragraph != paragraph:
+            paragraph, last = unit.paragraph, ""
+        found[unit.id] = last
+        things = notes.get(unit.id, ())
+        last = next((thing for thing in things if thing.startswith("vehicle/")), things[-1] if things else last)
+    return found
 
 
 def _beds(brief: SceneBrief, directed: DirectedScene) -> list[Bed]:
@@ -173,26 +194,27 @@ def _spans(shot: DirectedShot, units: Mapping[UnitId, Unit], rate: int) -> dict[
     return spans
 
 
-def _phone_sounds(shot: DirectedShot) -> list[tuple[UnitId, Heard]]:
-    """The grain of a call under a voice that comes by phone or radio."""
+def _phone_sound(shot: DirectedShot) -> SoundEffect | None:
+    """The grain of the line under a voice that comes by phone or radio."""
     for line in shot.dialogue:
         if line.voice == "phone":
-            where = "the line"
-            heard = Heard(
-                "filtered voice, thin speaker tone", "SFX", line.speaker, round(line.seconds, 2), 0.0, True, where
-            )
-            return [(line.unit, heard)]
-    return []
+            return SoundEffect.model_validate(
+                {
+                    "name": "thin speaker tone under the filtered voice", "source": line.speaker, "from": "action",
+                    "start_seconds": line.start_seconds, "seconds": round(line.seconds, 2),
+                }
+            )  # fmt: skip
+    return None
 
 
 def _place(
     heard: Sequence[tuple[UnitId, Heard]], spans: Mapping[UnitId, _Span], clip: float
 ) -> tuple[tuple[SoundEffect, ...], str, tuple[str, ...]]:
     """The sounds in the clip's time; the script's own are kept first when there are too many."""
-    chosen: dict[str, tuple[UnitId, Heard]] = {}
+    chosen: dict[tuple[str, UnitId], tuple[UnitId, Heard]] = {}
     for unit, sound in sorted(heard, key=lambda pair: not pair[1].from_script):
         if len(chosen) < _MOST_EFFECTS:
-            chosen.setdefault(sound.name, (unit, sound))
+            chosen.setdefault((sound.name, unit), (unit, sound))
     placed: list[SoundEffect] = []
     for unit, sound in chosen.values():
         span = spans.get(unit)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.;:!?,]")
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
-_SIMILE = re.compile(r"\b(?:like an?|like the|as if|as though|like \w+ing)\b[^.;!?]*", re.IGNORECASE)
+_SIMILE = re.compile(r"\b(?:like|as if|as though)\b[^.;!?]*", re.IGNORECASE)
 _SOUND_OF = re.compile(
     r"\b(?:sounds? of|hears?|hearing|we hear)\s+(?:the |a |an |his |her |their )?([^.,;:!?]{3,48})", re.IGNORECASE
 )
@@ -56,8 +56,10 @@ class Names:
     """The head word of a thing's name -> its id."""
 
 
-def sounds_in(text: str, note: ActionNote | None, names: Names, surface: str, vehicle: bool) -> list[Heard]:
-    """Everything that a sentence makes audible, in order of coming."""
+def sounds_in(
+    text: str, note: ActionNote | None, names: Names, surface: str, vehicle: bool, it: str = ""
+) -> list[Heard]:
+    """Everything that a sentence makes audible, in order of coming. `it` is the thing that a pronoun would mean."""
     if _NOT_ACTION.match(text):
         head, colon, rest = text.partition(":")
         if not colon or head.startswith(("SUPER", "TITLE", "CHYRON")):
@@ -69,7 +71,7 @@ def sounds_in(text: str, note: ActionNote | None, names: Names, surface: str, ve
     plain = _mask(table.figures, _mask(_SIMILE, masked))
     raw = [(m[0], m.start()) for m in _WORD.finditer(masked)]
     length = max(len(text), 1)
-    found = _written(raw, length, names, table)
+    found = _written(raw, length, names, it, table)
     low = [(m[0].lower().replace("’", "'"), m.start()) for m in _WORD.finditer(plain)]
     taken = {heard.words.lower() for heard in found}
     for index, (word, start) in enumerate(low):
@@ -97,7 +99,7 @@ def _is_capitals(word: str) -> bool:
     return len(word) > 1 and word.isupper()
 
 
-def _written(raw: list[tuple[str, int]], length: int, names: Names, table: Effects) -> list[Heard]:
+def _written(raw: list[tuple[str, int]], length: int, names: Names, it: str, table: Effects) -> list[Heard]:
     """The capitalised sounds: a run of capitals with a word for a sound in it, named by who or what makes it."""
     if all(_is_capitals(word) or not word[0].isalpha() for word, _ in raw):
         return []
@@ -116,12 +118,24 @@ def _written(raw: list[tuple[str, int]], length: int, names: Names, table: Effec
             continue
         if low in names.people or (low in table.not_bare and not _is_deed(index, raw)):
             continue
+        if (
+            sound.noun_already
+            and index + 1 < len(raw)
+            and _is_capitals(raw[index + 1][0])
+            and raw[index + 1][0].lower() in table.sounds
+        ):
+            continue
         if _denied(index, raw, table):
             continue
-        subject, source = _subject(index, raw, names)
+        subject, source = _subject(index, raw, names, table)
+        if not subject and not source and index and raw[index - 1][0].lower() in ("it", "which", "that") and it:
+            subject, source = it.partition("/")[2].replace("_", " "), it
         thing = _object(index, raw)
+        struck = _struck(index, raw) if sound.noun in ("knock", "bang", "tap", "pound", "thump") else ""
         if thing and sound.noun == "ring":
             name = f"{thing} ring"
+        elif (struck and source.startswith("character/")) or (struck and not subject):
+            name = f"{sound.noun} on {struck}"
         elif sound.noun_already:
             name = f"{subject} {sound.noun}" if subject and subject != sound.noun else sound.noun
         elif sound.vocal and source.startswith("character/"):
@@ -153,36 +167,41 @@ def _denied(index: int, words: list[tuple[str, int]], table: Effects) -> bool:
     return False
 
 
-def _subject(index: int, raw: list[tuple[str, int]], names: Names) -> tuple[str, str]:
-    """(name, source) of what makes the sound: the nearest word before it that can, back past a clause in commas."""
-    commas = 0
-    for back in range(index - 1, max(-1, index - 12), -1):
-        word = raw[back][0]
-        low = word.lower().replace("’", "'")
-        if word in ".;:!?":
-            break
-        if word == ",":
-            commas += 1
-            continue
-        bare = low.removesuffix("'s")
-        if bare in names.people:
-            return (word.title().removesuffix("'S"), names.people[bare])
-        if bare in names.things:
-            return bare, names.things[bare]
-        if low in ("he", "she", "they", "it"):
+def _subject(index: int, raw: list[tuple[str, int]], names: Names, table: Effects) -> tuple[str, str]:
+    """(name, source) of what makes the sound: the word just before it, else the clause's own subject."""
+    start = index
+    while start > 0 and raw[start - 1][0] not in ".;:!?":
+        start -= 1
+    clause = [(word, word.lower().replace("’", "'").removesuffix("'s")) for word, _ in raw[start:index]]
+    linked = bool(clause) and (clause[-1][1] in _LINKS or clause[-1][0] == ",")
+    for word, low in reversed(clause):
+        if low in names.people and not linked:
+            return word.title().removesuffix("'S").removesuffix("’S"), names.people[low]
+        if low in names.things:
+            return low, names.things[low]
+        if word == "," or low in _LINKS:
+            linked = True
+        elif not linked and low not in _SKIPPED and low not in table.not_makers:
+            if low in ("he", "she", "they", "who"):
+                return "", ""
+            plain = not _is_capitals(word) or table.sounds.get(low, None) is not None
+            return (low, "") if plain and not low.endswith(("ly", "ing", "ed")) else ("", "")
+    for word, low in clause:
+        if low in names.people:
+            return word.title().removesuffix("'S").removesuffix("’S"), names.people[low]
+        if low in ("he", "she", "they", "it", "we"):
             return "", ""
-        if (
-            commas == 0
-            and low not in _SKIPPED | _LINKS
-            and not _is_capitals(word)
-            and not low.endswith(("ly", "ing", "ed", "es"))
-        ):
-            return low, ""
-    for word, _ in raw[:index]:
-        bare = word.lower().removesuffix("'s").removesuffix("’s")
-        if bare in names.things:
-            return bare, names.things[bare]
+        if low not in _SKIPPED | _LINKS and low not in table.not_makers and not _is_capitals(word) and word != ",":
+            return (low, "") if len(low) > 2 and linked else ("", "")
     return "", ""
+
+
+def _struck(index: int, raw: list[tuple[str, int]]) -> str:
+    """What is knocked on: the noun after `on the`."""
+    words = [word.lower() for word, _ in raw[index + 1 : index + 4]]
+    if len(words) > 1 and words[0] in ("on", "at", "against"):
+        return next((word for word in words[1:] if word not in _SKIPPED and word[0].isalpha()), "")
+    return ""
 
 
 def _object(index: int, raw: list[tuple[str, int]]) -> str:
@@ -214,7 +233,7 @@ def _from_deed(
             else Heard(rule.sound, rule.category, word, rule.seconds, at, False, word)
         )
     for rule in table.by_verb.get(word, ()):
-        noun = _noun_near(rule, index, low)
+        noun = _noun_near(rule, index, low, table)
         if (rule.nouns and not noun) or (
             rule.after and not any(w in rule.after for w, _ in low[index + 1 : index + 6])
         ):
@@ -247,16 +266,18 @@ def _from_deed(
     return None
 
 
-def _noun_near(rule: Rule, index: int, low: list[tuple[str, int]]) -> str:
+def _noun_near(rule: Rule, index: int, low: list[tuple[str, int]], table: Effects) -> str:
     """A noun of the rule near the verb: after it up to the clause's end, or before it."""
     if not rule.nouns:
         return ""
     if not rule.before:
         for word, _ in low[index + 1 : index + 9]:
-            if word in ".;:!?":
+            if word in ".;:!?" or (rule.direct and word in table.prepositions):
                 break
             if word in rule.nouns or word.removesuffix("s") in rule.nouns:
                 return word if word in rule.nouns else word.removesuffix("s")
+        if rule.direct or not low[index][0].endswith(("s", "ing")):
+            return ""
     for word, _ in reversed(low[max(0, index - 5) : index]):
         if word in ".;:!?":
             break

@@ -79,6 +79,8 @@ class Rule:
     """The noun must stand before the verb: it is what does it."""
     after: frozenset[str]
     """Words of which one must follow the verb."""
+    direct: bool
+    """The noun must be what the verb takes, before any preposition."""
     order: int
 
 
@@ -94,6 +96,8 @@ class Effects:
     figures: re.Pattern[str]
     negations: frozenset[str]
     determiners: frozenset[str]
+    prepositions: frozenset[str]
+    not_makers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,7 @@ def effects() -> Effects:
             feet=entry.get("feet", False),
             before=entry.get("before", False),
             after=frozenset(entry.get("after", ())),
+            direct=entry.get("direct", False),
             order=order,
         )
         for verb in entry.get("verbs", ()):
@@ -223,6 +228,8 @@ def effects() -> Effects:
         figures=_words("|".join(table["figures"]["patterns"])),
         negations=frozenset(table["figures"]["negations"]),
         determiners=frozenset(table["figures"]["determiners"]),
+        prepositions=frozenset(table["figures"]["prepositions"]),
+        not_makers=frozenset(table["figures"]["not_makers"]),
     )
 
 

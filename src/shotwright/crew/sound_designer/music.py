@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _STRONG = 0.7
 _FELT = 0.5
+_PLAIN = frozenset(("wordless", "establishing", "voice_over"))
+"""Reasons that are given only when there is no better one."""
+_BUILD = 6
+"""Units that a cue has at least to itself when it builds to a late turn."""
 _FORMS = frozenset(("montage", "series_of_shots"))
 
 
@@ -78,11 +82,11 @@ def _need(at: int, scenes: list[SceneStory], plot: dict[SceneId, str], table: Sp
     scene = scenes[at]
     strongest = _strongest(scene)
     montage = scene.scene_type in _FORMS or any(segment.kind in _FORMS for segment in scene.segments)
-    for_it = [*_form(at, scenes, montage), *_drama(scene, strongest, plot, table)]
+    for_it = [*_drama(scene, strongest, plot, table), *_form(at, scenes, montage)]
     points = sum(table.weights[name] for name, _ in for_it) + sum(
         table.weights[name] for name in _against(scene, montage)
     )
-    reason = max(for_it, key=lambda pair: table.weights[pair[0]])[1] if for_it else ""
+    reason = max(for_it, key=lambda pair: (pair[0] not in _PLAIN, table.weights[pair[0]]))[1] if for_it else ""
     beat = strongest.name if strongest else "calm"
     return _Need(points, reason, table.families[beat], beat, montage, _sources(scene, table))
 
@@ -160,6 +164,7 @@ def _sources(scene: SceneStory, table: Spotting) -> tuple[tuple[UnitId, UnitId |
     """Music that the script itself plays: from which unit, to which, what it is, and whether the scene hears it."""
     start: tuple[UnitId, str, bool] | None = None
     end: UnitId | None = None
+    doers = {note.unit for note in scene.actions if any(actor.startswith("character/") for actor in note.actors)}
     for unit in scene.units:
         text = unit.text
         if unit.kind == "speech":
@@ -171,6 +176,7 @@ def _sources(scene: SceneStory, table: Spotting) -> tuple[tuple[UnitId, UnitId |
             break
         if start is not None or table.unmade.search(text):
             continue
+        acted = unit.id in doers
         named, source = table.named.search(text), table.source.search(text)
         if table.score.search(text) and source is None:
             start = (unit.id, "score, as the script asks", False)
@@ -178,7 +184,7 @@ def _sources(scene: SceneStory, table: Spotting) -> tuple[tuple[UnitId, UnitId |
             start = (unit.id, source[0].lower() if source else named[0].lower(), True)
         elif source is not None and table.plays.search(text):
             start = (unit.id, f"{source[0].lower()} playing", True)
-        elif table.sings.search(text):
+        elif acted and table.sings.search(text):
             start = (unit.id, "singing", True)
     return ((start[0], end, start[1], start[2]),) if start is not None else ()
 
@@ -257,13 +263,17 @@ def _way_in(scene: SceneStory, need: _Need, table: Spotting) -> tuple[UnitId | N
             return segment.first_unit, need.why
     if need.montage or scene.dream or scene.scene_type in ("action_chase", "establishing") or not scene.speeches:
         return None, need.why
+    order = {unit.id: n for n, unit in enumerate(scene.units)}
+    latest = len(scene.units) - _BUILD
     strongest = _strongest(scene)
-    if scene.turn is not None and (strongest is None or strongest.intensity < _STRONG or strongest.name == "calm"):
+    if scene.turn is not None and 0 < order.get(scene.turn.unit, 0) <= latest:
         return scene.turn.unit, _turn_words(scene)
-    if strongest is not None and strongest.first_unit != scene.units[0].id:
+    if strongest is not None and 0 < order.get(strongest.first_unit, 0) <= latest:
         return strongest.first_unit, table.why[strongest.name]
-    if scene.turn is not None:
-        return scene.turn.unit, _turn_words(scene)
+    if latest > _BUILD:
+        return scene.units[
+            latest
+        ].id, f"it builds to where {_turn_words(scene)}" if scene.turn is not None else need.why
     return None, need.why
 
 
