@@ -70,10 +70,11 @@ def _inspect_people(earlier: Footage, later: Footage) -> None:
         if entity not in last:
             continue
         left, was_figure = last[entity]
+        shown = _event_shown(later, view, entity)
         handled = _handled(earlier, left, entity) or _handled(later, view, entity)
         for what, state_of in (("look", look_of), ("condition", condition_of), ("hands", hands_of)):
             was, now = state_of(was_figure.subject), state_of(figure.subject)
-            if was == now or any(v.mentions(entity) for v in (left, view)) or (what == "hands" and handled):
+            if was == now or any(v.mentions(entity) for v in (left, view)) or (handled if what == "hands" else shown):
                 continue
             name = later.name(entity)
             agent: Agent = (
@@ -89,6 +90,15 @@ def _inspect_people(earlier: Footage, later: Footage) -> None:
                 measured=", ".join(now), threshold=", ".join(was),
                 hint="Carry the state over the cut.", other=left,
             )  # fmt: skip
+
+
+def _event_shown(later: Footage, view: View, entity: str) -> bool:
+    """True when what made the look stands in the script of the shots up to this one: the change is seen."""
+    look = next((m.look for m in later.brief.cast if m.character.id == entity), None)
+    if look is None:
+        return False
+    shown = {unit for v in later.views[: view.index + 1] for unit in v.shot.source.units}
+    return not shown.isdisjoint(look.evidence.units)
 
 
 def _as_briefed(earlier: Footage, later: Footage, entity: str, was: Figure, now: Figure) -> bool:

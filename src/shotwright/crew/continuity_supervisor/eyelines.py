@@ -150,7 +150,8 @@ def _inspect_pair(footage: Footage, before: View, after: View, a: Figure, b: Fig
                 f"{other.number}.", f"{angle:.0f}°", f"{rules.eye_least_deg:.0f}-{rules.eye_most_deg:.0f}° off "
                 "the lens",
             )  # fmt: skip
-    if abs(off[0] - off[1]) > rules.eye_match_deg + rules.eye_slack_deg:
+    matched = before.camera.framing == after.camera.framing
+    if matched and abs(off[0] - off[1]) > rules.eye_match_deg + rules.eye_slack_deg:
         _warn(
             footage, after, before, f"{names[1]}'s eyeline in shot {after.number} ({off[1]:.0f}° off the lens) "
             "does not match "

@@ -73,23 +73,24 @@ def _same_subject(before: View, after: View) -> str | None:
 
 
 def _turn_around(footage: Footage, before: View, after: View, subject: str) -> float | None:
-    """How far the camera goes round the subject between the shots, degrees; both measured from one spot."""
+    """How far the camera goes round the subject between the shots, degrees; round the group where several are seen."""
+    spots = []
     group = [f.plan for f in after.seen()]
-    spot = footage.where(after, subject)
     if len(group) > 1:
-        spot = (sum(p[0] for p in group) / len(group), sum(p[1] for p in group) / len(group))
-        return max(
-            abs(geometry.turn_between(geometry.heading_to(spot, before.lens), geometry.heading_to(spot, after.lens))),
-            abs(_elevation(after) - _elevation(before)),
-        )
-    if spot is None:
-        spot = before.aim if geometry.distance_between(before.aim, after.aim) < 0.5 else None
-    if spot is None:
-        return None
-    one = geometry.heading_to(footage.where(before, subject) or spot, before.lens)
-    two = geometry.heading_to(spot, after.lens)
-    around = abs(geometry.turn_between(one, two))
-    return max(around, abs(_elevation(after) - _elevation(before)))
+        spots.append((sum(p[0] for p in group) / len(group), sum(p[1] for p in group) / len(group)))
+        spots.append(after.aim)
+    else:
+        spot = footage.where(after, subject)
+        if spot is None and geometry.distance_between(before.aim, after.aim) < 0.5:
+            spot = before.aim
+        if spot is None:
+            return None
+        spots.append(spot)
+    turns = [
+        abs(geometry.turn_between(geometry.heading_to(spot, before.lens), geometry.heading_to(spot, after.lens)))
+        for spot in spots
+    ]
+    return max(*turns, abs(_elevation(after) - _elevation(before)))
 
 
 def _elevation(view: View) -> float:
