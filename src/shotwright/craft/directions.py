@@ -30,6 +30,9 @@ _ARTICLE = re.compile(
 _CAPITAL_RUN = re.compile(r"^(?:[A-Z0-9'’&.-]+(?:\s+|$)){1,6}")
 
 
+_ELEMENT = re.compile(r"^(?:VARIOUS|SINGLE|SERIES OF|QUICK|DIFFERENT)\s+(?:SHOTS?|CUTS?|ANGLES?)\s*[:.\-–—]+\s*")
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The patterns of `directions.toml`, compiled."""
@@ -125,6 +128,7 @@ def transition_of(text: str) -> Transition | None:
 @lru_cache(maxsize=8192)
 def without_camera(text: str) -> str:
     """A sentence of action without the camera words before it: `We RUSH IN on Zacky, who stares.` -> `Zacky stares.`"""
+    text = _ELEMENT.sub("", text) or text
     match = lexicon().lead.match(text)
     if not match or not match.group(0) or not _found(text):
         return text

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shotwright.craft.timing import table
-from shotwright.crew.director.pieces import ELEMENT_SEGMENTS, Piece, SceneMap
 from shotwright.model.ids import EntityId, kind_of
 
 if TYPE_CHECKING:
+    from shotwright.crew.director.pieces import Piece, SceneMap
     from shotwright.crew.director.solver import Clip
     from shotwright.model.story import SceneBrief
     from shotwright.model.vocabulary import ShotFunction
@@ -62,8 +62,14 @@ def cover(clips: list[Clip], brief: SceneBrief, scene: SceneMap) -> list[Coverag
         return shots
     _who_is_there(shots, brief, scene)
     _feelings(shots, brief, scene)
+    before: Coverage | None = None
     for shot in shots:
         _look_at(shot, brief)
+        if before is not None and not shot.on and not shot.action and _voice_over_alone(shot):
+            # A voice over nothing new runs on over the picture that is there.
+            shot.focus, shot.on = ("action" if before.focus != "thing" else "thing"), list(before.on)
+            shot.present = list(dict.fromkeys([*before.present, *shot.present]))
+        before = shot
     _alternate(shots)
     _functions(shots, brief)
     return shots
@@ -86,14 +92,12 @@ def _who_is_there(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> 
         there = [who for who, enters, exits, _ in in_place if enters <= last and exits >= first]
         if segment == "intercut":
             far = shot.pieces[0].place != brief.scene.location
-            there = [
-                who for who, enters, exits, phone in in_place if phone == far and enters <= last and exits >= first
-            ]
-        elif segment in ELEMENT_SEGMENTS or segment in ("flashback", "dream"):
+            there = [who for who in there if not scene.far or (who in scene.far) == far]
+        elif segment == "montage":
             named = {a for p in shot.pieces for a in p.actors} | {
                 s for p in shot.speech if p.voice in ("room", "phone") for s in p.speakers
             }
-            there = [who for who in there if who in named] or (there if segment in ("flashback", "dream") else [])
+            there = [who for who in there if who in named]
         acting = set(shot.actors)
         hidden = {s for p in shot.speech if p.voice in ("off_screen", "voice_over") for s in p.speakers} - acting
         only_over = {s for p in shot.speech if p.voice == "off_screen" for s in p.speakers} - acting
@@ -178,6 +182,10 @@ def _look_silent(shot: Coverage, there: set[EntityId], actors: list[EntityId], t
             shot.focus = "action"
     else:
         shot.focus, shot.on = "place", []
+
+
+def _voice_over_alone(shot: Coverage) -> bool:
+    return bool(shot.speech) and all(p.voice == "voice_over" for p in shot.speech)
 
 
 def _wide_words(shot: Coverage) -> bool:

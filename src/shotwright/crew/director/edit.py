@@ -76,6 +76,8 @@ def _cut_seconds(shot: Coverage, pull: float) -> float:
     clip = shot.clip
     action = sum(p.seconds for p in shot.action)
     floor = sum(p.floor for p in shot.action)
+    over = sum(p.seconds for p in shot.speech if p.voice == "voice_over")
+    action, floor = max(0.0, action - over), max(0.0, floor - over)
     if clip.natural > clip.seconds:
         action = clip.seconds - clip.speech
     if clip.speech > 0:

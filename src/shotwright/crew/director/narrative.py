@@ -20,6 +20,7 @@ from shotwright.crew.director.wording import (
     performances,
     purposes,
     raised,
+    roles,
 )
 from shotwright.model.shot import DialogueLine, NarrativeLayer
 
@@ -33,8 +34,8 @@ _PRONOUNS = {
     "male": {"them": "him", "their": "his", "themself": "himself"},
 }
 _POSES = {
-    "sit": "seated", "lie": "lying down", "kneel": "on {their} knees", "drive": "at the wheel", "walk": "walking",
-    "run": "running", "lean": "leaning", "crouch": "crouched", "swim": "in the water", "ride": "riding",
+    "sit": "seated", "lie": "lying down", "kneel": "on {their} knees", "drive": "at the wheel", "lean": "leaning",
+    "crouch": "crouched", "swim": "in the water", "ride": "riding",
     "climb": "climbing", "dance": "dancing", "embrace": "held close", "phone": "on the telephone",
 }  # fmt: skip
 
@@ -45,8 +46,8 @@ class Narrator:
     def __init__(self, brief: SceneBrief, scene: SceneMap, shots: list[Coverage], again: dict[ShotId, int]) -> None:
         self.brief, self.scene, self.shots, self.again = brief, scene, shots, again
         self.cast: dict[str, CastMember] = {m.character.id: m for m in brief.cast}
-        self.names: dict[str, str] = {m.character.id: m.character.name for m in brief.cast}
-        self.names.update({t.id: lowered_name(t.name) for t in brief.things})
+        self.names: dict[str, str] = {m.character.id: _called(m) for m in brief.cast}
+        self.names.update({t.id: t.name.lower() if t.kind == "prop" else t.name for t in brief.things})
         self.poses: dict[str, str] = {}
         self.holds: dict[str, dict[str, None]] = {p.character: dict.fromkeys(p.holding) for p in brief.scene.presences}
         self.chooser = Chooser()
@@ -110,6 +111,10 @@ class Narrator:
             for who, thing in note.drops:
                 self.holds.setdefault(who, {}).pop(thing, None)
 
+    def _many(self, who: str) -> bool:
+        member = self.cast.get(who)
+        return member is not None and member.character.kind == "group"
+
     def _state(self, who: str) -> str:
         """`, at the wheel, the cake box in hand`: what is known of a person's body and hands."""
         parts = []
@@ -125,7 +130,7 @@ class Narrator:
 
     def _seen(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int) -> str:
         shown = [without_camera(p.text) for p in shot.action if p.text]
-        sentences = [raised(text if text[-1:] in '.!?…:"”' else text + ".") for text in shown]
+        sentences = [raised(text if text[-1:] in '.!?…:"”' else text.rstrip(",;") + ".") for text in shown]
         if not lines:
             if sentences:
                 return " ".join(sentences)
@@ -142,7 +147,7 @@ class Narrator:
     def _talk(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int) -> list[str]:
         """Sentences for the people who talk or hear in the shot."""
         told: list[str] = []
-        visible = set(shot.on)
+        visible = set(shot.on) if any(x.voice in ("room", "phone") for x in lines) else set()
         for number, line in enumerate(dict.fromkeys(line.speaker for line in lines if line.speaker in visible)):
             first = next(x for x in lines if x.speaker == line)
             told.append(self._talking(line, first, f"{seed}{number}", again, state=number < 2))
@@ -150,36 +155,32 @@ class Narrator:
             return told
         listener = shot.on[0] if shot.on else None
         line0 = lines[0]
-        if listener is None:
-            speaker = self.name(line0.speaker)
-            return [
-                fill(
-                    "{Place}, while the voice of {speaker} is heard.",
-                    {"Place": raised(self._place(shot)), "speaker": speaker},
-                )
-            ]
+        if listener is None or not listener.startswith(("character/", "animal/")):
+            seen = self.name(listener) if listener else self._place(shot)
+            if seen and not seen.startswith(("the ", "The ")) and listener:
+                seen = f"the {seen}"
+            unseen = performances()["hearing"]["unseen"]
+            words = self.chooser.pick("unseen", unseen, seed, {"speaker": self.name(line0.speaker)}, again) or unseen[0]
+            return [fill(f"{seen}{words}.", {"speaker": self.name(line0.speaker)})]
         if listener == line0.speaker:
             state = self._state(listener)
             body = f"{self.name(listener)}{', ' + state if state else ''}"
-            return [f"{body}, lips closed, under {self._own(listener)} own voice."]
+            own = self.chooser.pick(
+                "own", performances()["hearing"]["own"], seed, self._slots_of(listener, None), again
+            )
+            return [fill(f"{body}, {own}.", self._slots_of(listener, None))]
         voice = line0.voice if line0.voice in performances()["hearing"] else "room"
         slots = self._slots_of(listener, line0.speaker) | {"speaker": self.name(line0.speaker)}
         hearing = (
             self.chooser.pick(f"hearing {voice}", performances()["hearing"][voice], seed, slots, again) or "listens"
         )
-        if self.name(line0.speaker).endswith("s"):
-            hearing = hearing.replace("{speaker}'s", "{speaker}'")
         feeling = self.chooser.pick(
             f"silent {shot.beat}", performances()["silent"][shot.beat], seed + "seen", slots, again
         )
         self.played[listener] = feeling or ""
         state = self._state(listener)
-        return [
-            fill(
-                f"{self.name(listener)}{', ' + state + ',' if state else ''} {hearing} and {feeling or 'is still'}.",
-                slots,
-            )
-        ]
+        body = f"{self.name(listener)}{', ' + state + ',' if state else ''}"
+        return [fill(f"{body} {hearing}{',' if ',' in hearing else ''} and {feeling or 'is still'}.", slots)]
 
     def _talking(self, who: str, line: DialogueLine, seed: str, again: int, state: bool) -> str:
         act = act_of(line.text)
@@ -216,7 +217,7 @@ class Narrator:
             return self._unpeopled(shot)
         parts = []
         for number, who in enumerate(people):
-            parts.append(f"{self.name(who)}: {self._part(shot, who, f'{seed}{number}', lines, number)}")
+            parts.append(f"{raised(self.name(who))}: {self._part(shot, who, f'{seed}{number}', lines, number)}")
         return " ".join(p if p.endswith(".") else p + "." for p in parts)
 
     def _unpeopled(self, shot: Coverage) -> str:
@@ -248,6 +249,8 @@ class Narrator:
         kind = "speaking" if mine and not all(line.voice == "voice_over" for line in mine) else "silent"
         beat = self._beat_at(mine[0].unit) if mine else shot.beat
         options = [o for o in performances()[kind][beat] if o != self.played.get(who)]
+        if self._many(who):
+            kind, beat, options = "many", "many", performances()["silent"]["many"]
         feeling = self.chooser.pick(f"{kind} {beat}", options, seed, slots)
         if feeling:
             feeling = fill_plain(feeling, slots)
@@ -294,7 +297,7 @@ class Narrator:
         to = line.addressee if line else None
         if shot.focus == "exchange":
             to = next((w for w in shot.on if w != who), to)
-        deed = deed_of(without_camera(_telling(shot.action))) if shot.action else ""
+        deed = self._deed(shot)
         thing = next((t for t in shot.on if t.startswith(("prop/", "vehicle/"))), None)
         clause_beat = shot.beat
         clause = (
@@ -320,6 +323,17 @@ class Narrator:
             "text": next((p.reads for p in shot.action if p.reads), ""),
         }
 
+    def _deed(self, shot: Coverage) -> str:
+        """The telling sentence of the shot as a clause, with the name where it begins with a pronoun."""
+        if not shot.action:
+            return ""
+        piece = _telling(shot.action)
+        deed = deed_of(without_camera(piece.text))
+        first, _, rest = deed.partition(" ")
+        if first in ("He", "She", "They", "he", "she") and rest and len(piece.actors) == 1:
+            return f"{self.name(piece.actors[0])} {rest}"
+        return deed
+
     def _kinds(self, n: int, lines: list[DialogueLine], slots: dict[str, str]) -> list[tuple[str, str]]:
         """The kinds of purpose that suit the shot, the most telling first."""
         shot = self.shots[n]
@@ -342,15 +356,17 @@ class Narrator:
             voiced = lines[0].voice
             kinds.append(("listener", voiced if voiced in ("phone", "off_screen") else "any"))
             kinds.append(("listener", "any"))
-        if shot.pieces[0].segment in ELEMENT_SEGMENTS and shot.action:
-            kinds.append(("action", "montage"))
         if n == 0 and not over and len(self.shots) > 1:
             kinds.append(("opens", voice))
+        if shot.pieces[0].segment in ELEMENT_SEGMENTS and shot.action:
+            kinds.append(("action", "montage"))
         if n == len(self.shots) - 1 and n > 1 and not over and shot.focus != "listener":
             kinds.append(("button", voice))
         if spoken:
             kinds.extend(self._spoken_kinds(shot, lines))
         kinds.extend(self._acted_kinds(shot))
+        if lines and not shot.on:
+            kinds.insert(0, ("listener", "nobody"))
         kinds.extend([("speaker", "statement"), ("listener", "any"), ("action", "any"), ("action", "nothing")])
         return kinds
 
@@ -392,17 +408,29 @@ class Narrator:
         return kinds
 
 
-def _telling(action: list[Piece]) -> str:
+def _telling(action: list[Piece]) -> Piece:
     """The sentence of a shot that tells most: what somebody does, the later the better; not the words on a title."""
     best = max(range(len(action)), key=lambda n: (_tells(action[n]), n))
-    return action[best].text
+    return action[best]
+
+
+def _called(member: CastMember) -> str:
+    """What the film's people would call a character in a sentence: `Edward` for Edward Bloom, `the girl` for a girl."""
+    name = member.character.name
+    words = name.split()
+    if member.character.kind == "group" or (words and words[-1].lower() in roles() and len(words) < 4):
+        return name.lower() if words[0].lower() in ("the", "a", "an") else f"the {name.lower()}"
+    for cue in member.character.cues:
+        if 0 < len(cue.split()) < len(words) and set(cue.split()) <= {w.upper() for w in words}:
+            return " ".join(w for w in words if w.upper() in cue.split())
+    return name
 
 
 def _tells(piece: Piece) -> float:
     value = min(4.0, piece.seconds) + (1.0 if piece.actors else 0.0) + (0.6 if piece.hold else 0.0)
     if piece.note and (piece.note.takes or piece.note.enters or piece.note.exits):
         value += 1.0
-    return value - (3.0 if piece.title else 0.0)
+    return value - (3.0 if piece.title else 0.0) - (1.5 if len(piece.text.split()) < 4 else 0.0)
 
 
 def _verb_phrase(text: str, name: str) -> str:
@@ -421,11 +449,6 @@ def _verb_phrase(text: str, name: str) -> str:
     if led != led.lower() or led.endswith(",") or not led.endswith(("s", "n't", "n’t")):
         return ""
     return rest if len(rest.split()) <= 14 else ""
-
-
-def lowered_name(name: str) -> str:
-    """A thing's name as it stands inside a sentence."""
-    return name.lower() if name == name.upper() else name
 
 
 def fill_plain(text: str, slots: dict[str, str]) -> str:

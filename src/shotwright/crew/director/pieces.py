@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from shotwright.craft.directions import shown_text, title_text, transition_of, written_directions
 from shotwright.craft.phrasing import phrases
 from shotwright.craft.timing import action_seconds, plain, reading_seconds, speech_rate, table
+from shotwright.crew.director.intercut import far_side, heard_by
 from shotwright.model.ids import EntityId, UnitId, entity_id
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class SceneMap:
     """Upper-case names and aliases -> story id."""
     beat_starts: frozenset[int] = field(default_factory=frozenset)
     turn_at: int = -1
+    far: frozenset[str] = frozenset()
+    """Who is on the other side of an intercut."""
 
 
 def map_scene(brief: SceneBrief) -> SceneMap:
@@ -121,6 +124,7 @@ def map_scene(brief: SceneBrief) -> SceneMap:
         names=names,
         beat_starts=frozenset(starts),
         turn_at=order.get(scene.turn.unit, -1) if scene.turn else -1,
+        far=far_side(brief, segments, {n.unit: n for n in scene.speeches}),
     )
 
 
@@ -196,7 +200,7 @@ def _mark(unit: Unit, at: int, scene: SceneMap) -> Piece:
 def _place(pieces: list[Piece], brief: SceneBrief, scene: SceneMap) -> None:
     """Say for each piece where it plays, and number the sides that never share a clip."""
     side, last_key = 0, None
-    far = {p.character for p in brief.scene.presences if p.on_phone}
+    over = heard_by(brief)
     was_far = False
     for n, piece in enumerate(pieces):
         segment = scene.segments[piece.at]
@@ -209,13 +213,15 @@ def _place(pieces: list[Piece], brief: SceneBrief, scene: SceneMap) -> None:
             if segment.kind in ELEMENT_SEGMENTS:
                 heard_over = piece.kind == "speech" and piece.voice == "voice_over"
                 key += (last_key[2] if heard_over and last_key and last_key[:2] == key else piece.paragraph,)
-            elif segment.kind == "intercut" and segment.other_location:
+            elif segment.kind == "intercut" and segment.other_location and scene.far:
                 who = (piece.speakers if piece.kind == "speech" else piece.actors)[:1]
                 heard = piece.kind == "speech" and n > 0 and _turn_words(pieces, piece) <= SHORT_TURN_WORDS
                 if who and not heard:
-                    was_far = who[0] in far
+                    was_far = who[0] in scene.far
                 if was_far:
                     piece.place = segment.other_location
+                if piece.kind == "speech" and who and (who[0] in scene.far) != was_far:
+                    piece.voice = over
                 key += (was_far,)
         if last_key is not None and key != last_key:
             side += 1

@@ -29,9 +29,9 @@ class Clip:
 
     pieces: list[Piece]
     natural: float
-    """Seconds that the content takes."""
+    """Seconds that the content takes; a voice-over runs while the action does."""
     speech: float
-    """Seconds of it that are speech and cannot be squeezed."""
+    """Seconds of speech, which cannot be squeezed."""
     seconds: float
     """The clip: natural, within the bounds."""
 
@@ -68,7 +68,7 @@ def _clips_from(
 ) -> list[tuple[int, float]]:
     """(end, cost) of every clip that may begin at a piece; always at least the shortest."""
     gap = table().gap
-    natural = floor = speech = 0.0
+    action = floor = over = talk = 0.0
     turns = 0
     speakers: list[str] = []
     found: list[tuple[int, float]] = []
@@ -77,33 +77,39 @@ def _clips_from(
         if n > start and piece.must:
             break
         if piece.kind == "speech":
-            extra = piece.seconds
-            if piece.dual_second and n > start:
-                extra = max(0.0, piece.seconds - pieces[n - 1].seconds) - gap
+            extra = _spoken(pieces, n, start, gap)
+            if piece.voice == "voice_over":
+                over += extra
+            else:
+                talk += extra
             if n == start or pieces[n - 1].unit != piece.unit:
-                extra += gap
                 turns += 1
-            natural += extra
-            floor += extra
-            speech += extra
-            for who in piece.speakers[:1]:
-                if who not in speakers:
-                    speakers.append(who)
+            if piece.speakers[0] not in speakers:
+                speakers.append(piece.speakers[0])
         else:
-            natural += piece.seconds
+            action += piece.seconds
             floor += piece.floor
-        if n > start and floor > most + 1e-6 and (not piece.glue or floor > most + 1.0):
+        natural, tightest = talk + max(action, over), talk + max(floor, over)
+        if n > start and tightest > most + 1e-6 and (not piece.glue or tightest > most + 1.0):
             break
-        cost = _length_cost(natural, floor, least, most, preferred)
+        cost = _length_cost(natural, tightest, least, most, preferred)
         if len(speakers) > MOST_SPEAKERS:
             cost += 6.0 * (len(speakers) - MOST_SPEAKERS)
         if turns > MOST_TURNS:
             cost += 2.5 * (turns - MOST_TURNS)
-        elif turns > 1 and speech > 5.4:
+        elif turns > 1 and talk > 5.4:
             # Two long turns each deserve a face; quick talk shares a frame.
             cost += 0.25
         found.append((n + 1, cost))
     return found
+
+
+def _spoken(pieces: list[Piece], n: int, start: int, gap: float) -> float:
+    """Seconds that the nth piece, a phrase, adds to a clip that begins at `start`."""
+    piece = pieces[n]
+    if piece.dual_second and n > start:
+        return max(0.0, piece.seconds - pieces[n - 1].seconds)
+    return piece.seconds + (gap if n == start or pieces[n - 1].unit != piece.unit else 0.0)
 
 
 def _length_cost(natural: float, floor: float, least: float, most: float, preferred: float) -> float:
@@ -120,14 +126,13 @@ def _length_cost(natural: float, floor: float, least: float, most: float, prefer
 
 def _clip(pieces: list[Piece], least: float, most: float) -> Clip:
     gap = table().gap
-    natural = speech = 0.0
+    action = over = talk = 0.0
     for n, piece in enumerate(pieces):
-        extra = piece.seconds
-        if piece.kind == "speech":
-            if piece.dual_second and n:
-                extra = max(0.0, piece.seconds - pieces[n - 1].seconds) - gap
-            if not n or pieces[n - 1].unit != piece.unit:
-                extra += gap
-            speech += extra
-        natural += extra
-    return Clip(pieces, natural, speech, min(most, max(least, natural)))
+        if piece.kind != "speech":
+            action += piece.seconds
+        elif piece.voice == "voice_over":
+            over += _spoken(pieces, n, 0, gap)
+        else:
+            talk += _spoken(pieces, n, 0, gap)
+    natural = talk + max(action, over)
+    return Clip(pieces, natural, talk + over, min(most, max(least, natural)))

@@ -39,6 +39,12 @@ def performances() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
+def roles() -> frozenset[str]:
+    """Words for people who have no name of their own."""
+    return frozenset(tomllib.loads(_text("acts.toml"))["roles"])
+
+
+@cache
 def _acts() -> tuple[tuple[str, re.Pattern[str]], ...]:
     raw: dict[str, Any] = tomllib.loads(_text("acts.toml"))
     return tuple((a["name"], re.compile(a["words"])) for a in raw["act"])
