@@ -443,7 +443,9 @@ def turn_unseen(turn_round: bool) -> Manner:
         lines = [staging(shots[j])["line"] for j in (i - 1, i)]
         if lines[0] and lines[1] and lines[0]["passage"] != lines[1]["passage"]:
             return None
-        before = {s["entity"] for s in sideways(shots[i - 1])}
+        before = {
+            s["entity"] for s in sideways(shots[i - 1]) if s["pose_end"] == s["pose_start"] or s["travel"]["exits"]
+        }
         both = [s for s in sideways(shots[i]) if s["entity"] in before and abs(across(shots[i], s)) > 0.35]
         if not both or staging(shots[i])["changes"]:
             return None

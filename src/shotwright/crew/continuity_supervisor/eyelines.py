@@ -204,8 +204,7 @@ def _inspect_height(footage: Footage, view: View, other: View, looker: Figure, a
 
 def _inspect_calls(footage: Footage) -> None:
     """Both ends of an intercut call look opposite ways, though no floor holds them both."""
-    scene = footage.brief.scene
-    if scene.scene_type != "phone_intercut" and not any(s.kind == "intercut" for s in scene.segments):
+    if not footage.intercut:
         return
     last: tuple[View, Figure, int] | None = None
     for view in footage.views:

@@ -97,6 +97,8 @@ class Footage:
     """Unit id -> action, speech or direction."""
     voices: dict[str, str]
     """Unit id of a speech -> how the script has it heard."""
+    intercut: bool
+    """Two places are live at once, joined by a call."""
     places: dict[str, list[View]]
     heights: dict[str, float]
     found: list[Flag] = field(default_factory=list)
@@ -170,6 +172,7 @@ def lay_out(shots: Sequence[Shot], brief: SceneBrief, settings: FilmSettings) ->
         order={unit.id: i for i, unit in enumerate(brief.scene.units)},
         words={unit.id: unit.text for unit in brief.scene.units},
         kinds={unit.id: unit.kind for unit in brief.scene.units},
+        intercut=brief.scene.scene_type == "phone_intercut" or any(s.kind == "intercut" for s in brief.scene.segments),
         voices={note.unit: note.voice for note in brief.scene.speeches},
         places=places,
         heights={m.character.id: m.height_m for m in brief.cast if m.height_m},

@@ -62,8 +62,16 @@ def _inspect_arrival(footage: Footage, view: View, entity: str, path: str) -> No
         return
     if enters is not None and max(places) < enters:
         _flag(footage, view, path, f"{footage.name(entity)} is in frame in shot {view.number} before arriving.")
-    if exits is not None and min(places) > exits and not _returns(footage, entity, exits, max(places)):
-        _flag(footage, view, path, f"{footage.name(entity)} is in frame in shot {view.number} after leaving.")
+    if exits is None or min(places) <= exits or _returns(footage, entity, exits, max(places)):
+        return
+    message = f"{footage.name(entity)} is in frame in shot {view.number} after leaving."
+    if _returns(footage, entity, exits, len(footage.order)):
+        footage.flag(
+            view, "CPRES", "warn", "cinematographer", path, message,
+            detail="The script brings them back later in the scene.",
+        )  # fmt: skip
+    else:
+        _flag(footage, view, path, message)
 
 
 def _returns(footage: Footage, entity: str, exits: int, now: int) -> bool:
@@ -125,7 +133,8 @@ def _inspect_line(footage: Footage, view: View, line: DialogueLine, at: int, spe
                 measured="room", threshold="off_screen, voice_over or phone", hint="Say how the voice is heard.",
             )  # fmt: skip
         heard = footage.voices.get(line.unit)
-        if heard is not None and heard != line.voice and speaker == speakers[0]:
+        called = line.voice == "phone" and (presence.on_phone or footage.intercut)
+        if heard is not None and heard != line.voice and not called and speaker == speakers[0]:
             _flag(
                 footage, view, f"{path}.voice",
                 f"{name}'s line in shot {view.number} is marked {line.voice.replace('_', ' ')}; "

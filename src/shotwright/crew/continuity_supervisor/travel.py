@@ -40,7 +40,7 @@ def inspect_travel(footage: Footage) -> None:
             courses.clear()
         last = view
         for figure in view.figures:
-            if figure.in_frame and not figure.subject.foreground:
+            if figure.in_frame and not (figure.subject.foreground and figure.subject.travel is not None):
                 _inspect_traveller(footage, view, figure, courses, counted)
         if footage.brief.scene.scene_type == "action_chase":
             _inspect_company(footage, view, courses)
@@ -55,17 +55,16 @@ def _inspect_traveller(
         return
     side = _course_side(footage, view, figure)
     before = courses.get(figure.entity)
-    if before is not None and before.side * side < 0 and not _forgotten(footage, view, before, counted):
-        if not _seen_to_turn(footage, before.view, view, figure.entity):
-            footage.flag(
-                view, "CDIR", "error", "cinematographer", f"technical_layer.staging.subjects.{figure.index}.travel",
-                f"{footage.name(figure.entity)} travels {WAYS[side]} in shot {view.number}, {WAYS[before.side]} "
-                "in shot "
-                f"{before.view.number}, and nobody saw the turn.",
-                measured=WAYS[side], threshold=WAYS[before.side],
-                hint="Keep the camera on its side, or pass through a shot from ahead or behind.", other=before.view,
-            )  # fmt: skip
-    if side:
+    turned = before is not None and before.side * side < 0 and not _forgotten(footage, view, before, counted)
+    if before is not None and turned and not _seen_to_turn(footage, before.view, view, figure.entity):
+        footage.flag(
+            view, "CDIR", "error", "cinematographer", f"technical_layer.staging.subjects.{figure.index}.travel",
+            f"{footage.name(figure.entity)} travels {WAYS[side]} in shot {view.number}, {WAYS[before.side]} in shot "
+            f"{before.view.number}, and nobody saw the turn.",
+            measured=WAYS[side], threshold=WAYS[before.side],
+            hint="Keep the camera on its side, or pass through a shot from ahead or behind.", other=before.view,
+        )  # fmt: skip
+    if side and not _arrived(footage, figure):
         courses[figure.entity] = Course(view, figure, side)
     else:
         courses.pop(figure.entity, None)
@@ -92,6 +91,14 @@ def _course_side(footage: Footage, view: View, figure: Figure) -> int:
         )  # fmt: skip
         return said or real
     return said or (0 if neutral else real)
+
+
+def _arrived(footage: Footage, figure: Figure) -> bool:
+    """True when the journey ends in the shot: whoever comes to rest may leave again either way."""
+    travel, subject = figure.subject.travel, figure.subject
+    if travel is None or travel.exits or footage.brief.scene.scene_type == "action_chase":
+        return False
+    return subject.pose_end in footage.rules.still_poses and subject.pose_end != subject.pose_start
 
 
 def _forgotten(footage: Footage, view: View, before: Course, counted: dict[int, int]) -> bool:
