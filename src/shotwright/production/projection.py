@@ -27,6 +27,7 @@ Part = tuple[str, list[Node], list[Edge]]
 """(scope, nodes, edges), as `StoryStore.replace` takes them."""
 
 FILM = "film"
+UNIT_BY_UNIT = {"units", "speeches", "actions", "segments", "beats"}
 ADDED = ("lines", "as_neighbour", "brief")
 """What a node's data holds beside the value that it was made from."""
 
@@ -129,7 +130,9 @@ def _scene(
     scene = brief.scene
     here = scene_node(scene.scene_id)
     as_neighbour = told.get(scene.scene_id) or _neighbour(scene)
-    data = scene.model_dump(mode="json")
+    # A scene's units are most of the film's text: only what differs from the defaults of their fields is kept.
+    data = scene.model_dump(mode="json", exclude=UNIT_BY_UNIT)
+    data |= scene.model_dump(mode="json", include=UNIT_BY_UNIT, exclude_defaults=True)
     data["as_neighbour"] = as_neighbour.model_dump(mode="json")
     data["brief"] = brief.model_dump(
         mode="json", exclude={"scene", "cast", "place", "things", "plot_points", "previous", "next"}

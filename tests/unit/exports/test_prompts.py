@@ -56,21 +56,22 @@ def test_people_whom_the_script_leaves_alike_still_get_tags_of_their_own(story: 
     tags = entity_tags(with_people(story, *people))
     named = [tags[p.id] for p in people]
     assert len(set(named)) == len(named)
-    assert named[0] == "the young man"
+    assert named[0] == "the young man with dark hair"
     assert not any("Name" in tag for tag in named)
 
 
 @pytest.mark.parametrize(
     ("person", "tag"),
     [
-        (Character(id=RUK, name="Ruk", gender="male", age="mid-thirties"), "the young man"),
+        (Character(id=RUK, name="Ruk", gender="male", age="mid-thirties"), "the young man with dark hair"),
         (Character(id=RUK, name="Old Waitress", gender="female"), "the old waitress"),
-        (Character(id=RUK, name="Ana", gender="female", age="8"), "the young girl"),
+        (Character(id=RUK, name="Ana", gender="female", age="8"), "the young girl with dark hair"),
         (Character(id=RUK, name="Dr. Bell", gender="female", age="60", description="with thick glasses"),
          "the middle-aged woman with glasses"),
         (Character(id=RUK, name="Ruk", gender="male", age="70", description="a bald man"), "the bald old man"),
-        (Character(id=RUK, name="Villagers", kind="group"), "the group of people"),
-        (Character(id=RUK, name="Ruk"), "the person"),
+        (Character(id=RUK, name="Villagers", kind="group"), "the villagers"),
+        (Character(id=RUK, name="Quillons", kind="group"), "the group of people"),
+        (Character(id=RUK, name="Ruk"), "the person with dark hair"),
     ],
 )  # fmt: skip
 def test_a_tag_says_what_the_script_says_of_age_calling_and_body(story: Story, person: Character, tag: str) -> None:
@@ -100,6 +101,7 @@ def test_a_place_is_called_by_its_kind_and_never_by_its_name(story: Story) -> No
         ("They pass the old Quillon barn.", "They pass the old barn."),
         ("They drive home from Quillon.", "They drive home."),
         ("He will hold prop/cake_box.", "He will hold the cake box."),
+        ("It passes a dejected Theo.", "It passes the man in the grey suit."),
         ("MCU on the dial.", "Medium close-up on the dial."),
         ("", ""),
     ],
@@ -110,7 +112,7 @@ def test_script_text_is_made_fit(film: Film, written: str, fit: str) -> None:
 
 def test_a_name_that_is_a_common_word_is_replaced_only_with_its_capital(story: Story) -> None:
     wording = film_wording(with_people(story, Character(id=RUK, name="Grace", gender="female", age="30")))
-    assert wording.clean("With grace, Grace falls.") == "With grace, the young woman falls."
+    assert wording.clean("With grace, Grace falls.") == "With grace, the young woman with dark hair falls."
 
 
 def test_names_in_scripts_without_spaces_are_replaced(story: Story) -> None:
@@ -134,7 +136,8 @@ def test_speech_is_quoted_to_the_letter_with_its_tone_and_how_it_is_heard(film: 
     assert 'says, brightly: "Ten minutes, Mum. Traffic."' in one(film, build_shot()).texts.sound
     phone = build_shot(audio=Audio(dialogue=(line("Nearly here?", MUM, on_screen=False, voice="phone"),)))
     assert re.search(
-        r'The voice of the old woman, thin through a telephone: "Nearly here\?"', one(film, phone).texts.sound
+        r'The voice of the old woman with dark hair, thin through a telephone: "Nearly here\?"',
+        one(film, phone).texts.sound,
     )
     over = build_shot(audio=Audio(dialogue=(line("It rained.", MUM, on_screen=False, voice="voice_over"),)))
     assert "nobody's lips moving" in one(film, over).texts.sound

@@ -196,6 +196,8 @@ class SqliteStoryStore:
         if not self._read_only:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
+            # A film's first projection is about 1,500 pages: one wait for the disk at its end is enough.
+            self._db.execute("PRAGMA wal_autocheckpoint = 4000")
             if self._version() < SCHEMA_VERSION:
                 self._migrate()
         return self._one("SELECT 1 FROM sqlite_master WHERE name = 'node_words'") is not None
@@ -318,7 +320,9 @@ def _store_error(error: sqlite3.Error, path: Path | None) -> StoreError:
 def _content_hash(node_rows: dict[str, NodeRow], edge_rows: dict[str, EdgeRow]) -> str:
     state = blake2b(digest_size=20)
     for name, row in [*sorted(node_rows.items()), *sorted(edge_rows.items())]:
-        state.update(repr((name, row)).encode("utf-8", "surrogatepass"))
+        for part in (name, *map(str, row)):
+            state.update(part.encode("utf-8", "surrogatepass"))
+            state.update(b"\0")
     return state.hexdigest()
 
 

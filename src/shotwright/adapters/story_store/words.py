@@ -34,8 +34,10 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30f
 
 def words_of(text: str) -> list[str]:
     """The words of a text, case and accents folded. Scripts that write no spaces are taken character by character."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "").replace("'", ""))
-    return _WORD.findall("".join(c for c in folded if not unicodedata.combining(c)))
+    folded = text.casefold().replace("’", "").replace("'", "")
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return _WORD.findall(folded)
 
 
 def searchable(data: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shotwright.model.story import Character, Location
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PLACE_ENDINGS = ("room", "house", "yard", "field", "shop", "side")
 _YEARS = re.compile(r"\d+")
 
 
@@ -40,12 +41,19 @@ def entity_tags(film: Film) -> dict[str, str]:
             taken.add(tags[entity])
     names = {word.casefold() for person in people for word in _WORD.findall(person.name)}
     clothes = _constant_clothes(film)
+    plain_words = plain_words_of(film)
+    nouns = set(appearance()["noun"].values())
+    # Whoever has a younger self of their own is not the child of their introduction.
+    grown = {person.version_of for person in people if person.version_of}
     for person in people:
         if person.id not in tags:
-            plain = _person_tag(person, clothes.get(person.id, ""))
-            tags[person.id] = _unlike(plain, taken, _held(person))
+            plain = _person_tag(person, clothes.get(person.id, ""), plain_words, person.id in grown)
+            # `the man` alone would be anybody: whoever has nothing of his own is given something.
+            called = _WORD.findall(person.name.lower())
+            own = person.kind == "group" or (called and _is_role(called[-1]))
+            bare = {plain} if not own and len(plain.split()) <= 3 and plain.split()[-1] in nouns else set()
+            tags[person.id] = _unlike(plain, taken | bare, _held(person), crowd=person.kind == "group")
             taken.add(tags[person.id])
-    plain_words = plain_words_of(film)
     for place in film.story.locations if film.story else ():
         tags[place.id] = given.get(place.id) or _place_tag(place, names, plain_words)
     for thing in film.story.things if film.story else ():
@@ -64,17 +72,21 @@ def _library_tags(film: Film) -> dict[str, str]:
     return tags
 
 
-def _person_tag(person: Character, clothes: str) -> str:
+def _person_tag(person: Character, clothes: str, plain_words: set[str], grown: bool) -> str:
     """`the young man in the grey suit`, `the old waitress with glasses`."""
+    called = _WORD.findall(person.name.lower())
     if person.kind == "group":
-        kept = [w for w in _WORD.findall(person.name.lower()) if w in _roles()]
-        return f"the group of {kept[-1]}" if kept else "the group of people"
-    age = _age_word(person)
-    child = _years(person.age) is not None and (_years(person.age) or 0) <= 12
+        kept = [w for w in called if w != "the"]
+        plain = all(w in plain_words or _is_role(w) for w in kept)
+        return f"the {' '.join(kept)}" if kept and plain else "the group of people"
+    years = _years(person.age)
+    child = years is not None and years <= 12 and not grown
+    age = "" if grown and years is not None and years <= 19 else _age_word(person)
     noun = appearance()["noun"][f"{person.gender}_child" if child else person.gender]
-    calling = [w for w in _WORD.findall(person.name.lower()) if w in _roles() and w != "voice"]
-    if calling:
-        noun = calling[-1]
+    if called and _is_role(called[-1]) and called[-1] != "voice":
+        # `Bored Boy`, `Old Waitress`: the name itself says whom to draw.
+        said = [w for w in called[:-1] if w in plain_words or _is_role(w)]
+        noun = " ".join([*(w for w in said if w not in {*age.split(), "the", "a"}), called[-1]])
     feature = _feature(person.description, person.name)
     before = " ".join(part for part in (age, noun) if part)
     if feature.startswith("with"):
@@ -118,11 +130,11 @@ def _held(person: Character) -> set[str]:
     return set(_WORD.findall(person.description.lower()))
 
 
-def _unlike(tag: str, taken: set[str], described: set[str]) -> str:
+def _unlike(tag: str, taken: set[str], described: set[str], *, crowd: bool = False) -> str:
     """The tag, made unlike all that are taken."""
     if tag not in taken:
         return tag
-    phrases = appearance()["distinctions"]["phrases"]
+    phrases = appearance()["distinctions"]["crowds" if crowd else "phrases"]
     own_hair = "hair" in described or "bald" in described
     usable = [p for p in phrases if not (own_hair and "hair" in p)]
     joined = " and " if " with " in tag else " "
@@ -132,10 +144,10 @@ def _unlike(tag: str, taken: set[str], described: set[str]) -> str:
             return candidate
     for first in usable:
         for second in usable:
-            candidate = f"{tag}{joined}{first} and {second.removeprefix('with ')}"
+            candidate = f"{tag}{joined}{first} and {second.removeprefix('with ').removeprefix('in ')}"
             if first != second and candidate not in taken:
                 return candidate
-    return _unlike(f"the other {tag.removeprefix('the ')}", taken, described)
+    return _unlike(f"the other {tag.removeprefix('the ')}", taken, described, crowd=crowd)
 
 
 def _constant_clothes(film: Film) -> dict[str, str]:
@@ -153,17 +165,16 @@ def _constant_clothes(film: Film) -> dict[str, str]:
 
 def _place_tag(place: Location, names: set[str], plain_words: set[str]) -> str:
     """`Bloom House - Kitchen` -> `the kitchen`: place words that a model knows, the innermost place that has any."""
-    lexicon = _places()
     for part in reversed(re.split(r"\s+[-–—]\s+|/", place.name)):
         found = [w.lower() for w in _WORD.findall(part)]
         kept = [
             w
             for w in found
-            if w not in names and not w.endswith(("'s", "’s")) and (w in lexicon or w in plain_words or w in _roles())
+            if w not in names and not w.endswith(("'s", "’s")) and (_is_place(w) or w in plain_words or _is_role(w))
         ]
         while kept and kept[-1] in {"of", "the", "and", "in", "at", "on", "by", "to", "a", "with"}:
             kept.pop()
-        if any(w in lexicon for w in kept):
+        if any(map(_is_place, kept)) or (kept and len(kept) == len(found)):
             return f"the {' '.join(kept).removeprefix('the ')}"
     indoors = "EXT" not in place.int_ext
     return "the room" if indoors else "the open place outdoors"
@@ -180,6 +191,14 @@ def plain_words_of(film: Film) -> set[str]:
         for word in _WORD.findall(unit.text)
         if word.islower()
     }
+
+
+def _is_role(word: str) -> bool:
+    return word in _roles() or word.removesuffix("s") in _roles()
+
+
+def _is_place(word: str) -> bool:
+    return word in _places() or word.removesuffix("s") in _places() or word.endswith(_PLACE_ENDINGS)
 
 
 @cache

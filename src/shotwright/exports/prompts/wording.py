@@ -45,6 +45,7 @@ _SPACES = (
     (re.compile(r"\s+"), " "),
     (re.compile(r"\s+([,.;:!?])"), r"\1"),
 )
+_ADJECTIVE_ENDINGS = ("ian", "ean", "ese", "ish", "esque", "ic")
 _PRONOUNS = {"female": "she", "male": "he"}
 
 
@@ -93,7 +94,7 @@ class Wording:
         return f"{tag[:1].upper()}{tag[1:]} {rest}"
 
     def _named(self, match: re.Match[str]) -> str:
-        tag = self.replacements[match["name"].casefold()]
+        tag = self.replacements[_key(match["name"])]
         return f"{tag}’s" if match["own"] else tag
 
     def _without_proper(self, text: str) -> str:
@@ -112,7 +113,8 @@ class Wording:
             gap = text[end : match.start()]
             following = tokens[i + 1] if i + 1 < len(tokens) else None
             adjoining = following is not None and text[match.end() : following.start()] == " "
-            if not (adjoining and following is not None and following[0].islower() and not _verbal(following[0])):
+            noun_follows = adjoining and following is not None and following[0].islower()
+            if not noun_follows or (following and _verbal(following[0]) and not bare.endswith(_ADJECTIVE_ENDINGS)):
                 before = out[-1].rstrip() if out and not gap.strip() else ""
                 last = before.rsplit(None, 1)[-1].lower() if before else ""
                 if adjoining and following is not None and following[0] in self.proper:
@@ -120,7 +122,7 @@ class Wording:
                 elif last in appearance()["numbers"]["prepositions"]:
                     out[-1] = before[: len(before) - len(last)].rstrip()
                     gap = ""
-                elif last not in {"the", "a", "an"}:
+                elif not {"the", "a", "an"} & set(before.lower().split()[-3:]):
                     out.append(f"{gap}someone")
                     gap = ""
                 else:
@@ -141,11 +143,11 @@ def film_wording(film: Film) -> Wording:
     for names_of in (_whole_name, _other_names, _name_words(people)):
         for person in people:
             for name in names_of(person):
-                replacements.setdefault(name.casefold(), tags[person.id])
+                replacements.setdefault(_key(name), tags[person.id])
     for place in film.story.locations if film.story else ():
         for name in (place.name, *place.aliases):
             if " " in name.strip():
-                replacements.setdefault(name.strip().casefold(), tags[place.id])
+                replacements.setdefault(_key(name.strip()), tags[place.id])
     pattern = None
     if replacements:
         titles = "|".join(appearance()["numbers"]["titles"])
@@ -155,11 +157,15 @@ def film_wording(film: Film) -> Wording:
         # Chinese and Japanese write no spaces: there a name may touch the words beside it.
         edge = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
         pattern = re.compile(
-            rf"(?<!{edge})(?:(?i:the|a|an)\s+)?(?:(?i:{titles})\.?\s+)?(?=[^\W\d_a-z])"
+            rf"(?<!{edge})(?:(?i:the|a|an)\s+(?:[a-z-]+\s+)?|[A-Z][a-z]+-[a-z]+ed\s+)?(?:(?i:{titles})\.?\s+)?(?=[^\W\d_a-z])"
             rf"(?P<name>(?i:{named}))(?P<own>['’][sS]\b)?(?!{edge})"
         )
     genders: dict[str, str] = {p.id: p.gender for p in film.story.characters} if film.story else {}
     return Wording(tags, genders, replacements, pattern, _proper_words(film))
+
+
+def _key(name: str) -> str:
+    return name.casefold().replace("’", "'")
 
 
 def _whole_name(person: Character) -> list[str]:
@@ -197,13 +203,15 @@ def _proper_words(film: Film) -> frozenset[str]:
     if film.story is None:
         return frozenset()
     small = plain_words_of(film)
-    known = set(appearance()["known"]["words"])
+    known = {*appearance()["known"]["words"], *appearance()["known"]["seen"]}
+    callings = {*_callings(), *appearance()["places"]["words"]}
     found: dict[str, None] = {}
     for scene in film.story.scenes:
         for unit in scene.units:
             for match in _TOKEN.finditer(unit.text):
                 word = re.sub(r"['’]s$", "", match[0])
-                if not word.istitle() or word in known or word.lower() in small or len(word) < 2:
+                plain = word.lower() in small or word.lower() in callings
+                if plain or not word.istitle() or word in known or len(word) < 2:
                     continue
                 if re.search(r"[\w,;]\s+$", unit.text[: match.start()]):
                     found[word] = None
