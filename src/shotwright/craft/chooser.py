@@ -70,7 +70,7 @@ def cut_cost(before: Candidate, after: Candidate, sudden: bool) -> float:
     elif before.kind == after.kind and before.kind in ("single", "over") and before.primary == after.partner:
         cost += UNMATCHED * min(leap, 2) + (0.6 if before.angle != after.angle and not sudden else 0.0)
     if before.kind == "master" and after.kind == "master":
-        cost += REPEAT
+        cost += 1.2
     if before.kind == "two" and after.kind == "two":
         cost += 1.0
     return cost

@@ -215,6 +215,7 @@ def _several(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: flo
     coverage = coverage_of(size, pose)
     if inside and candidate.size == 0:
         coverage = 5.0
+    asked = coverage
     focal = focal_for(size, habit)
     distance = camera_distance(coverage, focal, aspect)
     limit = 0.85 if candidate.kind == "master" else 0.8
@@ -228,13 +229,7 @@ def _several(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: flo
     coverage = distance * sensor_mm(aspect)[1] / focal
     eyes = sum(f.eye_m for f in chosen) / len(chosen)
     height, angle = _height(candidate, eyes, eyes, distance)
-    found = size_of(coverage) if candidate.size > 0 else size
-    if (
-        pose in ("sit", "drive")
-        and candidate.size in (1, 2)
-        and coverage < coverage_of(SIZES[candidate.size - 1], pose) * 0.8
-    ):
-        found = size
+    found = size if coverage <= asked * 1.2 else size_of(coverage_of(size) * coverage / asked)
     wide = candidate.size <= 1
     look_y = eyes - (0.3 if wide else min(0.14 * coverage, 0.2))
     return Setup(

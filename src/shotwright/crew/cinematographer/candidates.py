@@ -13,8 +13,10 @@ from shotwright.craft.beats import BeatLook, beat_looks
 from shotwright.craft.chooser import Candidate
 from shotwright.craft.geometry import distance_between, heading_to, side_of_line, step
 from shotwright.craft.idioms import Idiom, Kind, Phase, idioms
+from shotwright.craft.optics import size_of
 from shotwright.crew.cinematographer.moments import ELEMENTS
 from shotwright.model.ids import kind_of
+from shotwright.model.vocabulary import SIZE_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +100,8 @@ def candidates(moment: Moment, arc: Arc, brief: SceneBrief) -> list[Candidate]:
     for thing in things:
         if intent.focus != "thing" and intent.text_to_read:
             found.insert(thing)
+    if not found.options:
+        found.master() if moment.figures else found.place(wide=arc.index == 0)
     obedient = _obey(found, moment)
     for c in obedient:
         c.exempt = c.kind in ("insert", "pov") or shot.function in (*ELEMENTS, "cutaway")
@@ -259,10 +263,10 @@ class _Options:
         many = [p for p in people if p in figures]
         partner = self._partner(first, many)
         intent = self.moment.shot.intent
-        moving = first.going is not None
+        moving = first.going is not None and not (first.enters or first.exits)
         if len(many) < 2:
             self._single(first, intent.focus, partner, moving)
-        if partner is not None and self.moment.stage.kind != "car":
+        if partner is not None and len(many) <= 2 and self.moment.stage.kind != "car":
             self._over(first, partner, intent.focus)
         if partner is not None and len(many) <= 2:
             self._two(first, partner, intent.focus, required=len(many) == 2)
@@ -270,7 +274,7 @@ class _Options:
             self.master(0.0 if len(many) > 2 else 0.7)
         elif self.arc.phase == "open" and len(figures) > 1:
             self.master(0.3)
-        lateral = first.going is None or 45.0 < abs(first.going) < 135.0
+        lateral = not (first.enters or first.exits)
         if (travel or moving) and lateral and len(many) < 2 and self.moment.stage.kind != "car":
             self.moving(first.id)
 
@@ -311,14 +315,10 @@ class _Options:
         faced = self.moment.figures.get(figure.target)
         held = faced is not None
         car = self.moment.stage.kind == "car"
-        doorway = figure.enters or figure.exits
-        if self._company(figure) and not doorway:
+        if self._company(figure):
             low, wanted = 3, max(wanted, 2.6)
         for size in range(max(low, int(wanted - 1)), min(high, int(wanted + 2)) + 1):
             off = price + 0.9 * abs(size - wanted)
-            if doorway:
-                self.add("single", figure.id, "", size, 0.0, off, 60.0)
-                continue
             front = 22.0 if car else 18.0
             self.add(
                 "single",
@@ -350,10 +350,6 @@ class _Options:
         """Somebody stands so near that a frame of the whole body would hold both."""
         return any(o is not figure and distance_between(o.at, figure.at) < 2.2 for o in self.moment.figures.values())
 
-    def _doorway(self) -> bool:
-        """Somebody comes in or goes out at the back: seen from straight ahead, so that the travel is neutral."""
-        return any(f.enters or f.exits for f in self.moment.figures.values())
-
     def _apart(self, one: Figure, two: Figure) -> bool:
         """True when a shoulder cannot frame a face: too far off, or somebody stands between."""
         if distance_between(one.at, two.at) > 3.0:
@@ -381,11 +377,8 @@ class _Options:
                 return
             facing = 0.0
         tightest = tightest_two(left, right)
-        fixed = self.moment.stage.kind == "car" or self._doorway()
-        if self._doorway():
-            facing = 0.0
         for turn in (0.0, 32.0, -32.0):
-            if turn and fixed:
+            if turn and self.moment.stage.kind == "car":
                 continue
             for size in range(max(0, int(wanted)), min(int(wanted) + 2, tightest) + 1):
                 self.add(
@@ -407,12 +400,13 @@ class _Options:
             return
         if self.moment.stage.kind == "car":
             wanted = 2.0
-        for size in (0, 1, 2):
-            if self.moment.stage.kind == "room" and size == 0:
+        tightest = self._tightest()
+        for size in range(max(0, tightest - 2), tightest + 1):
+            if self.moment.stage.kind == "room" and size == 0 and tightest > 0:
                 continue
-            if abs(size - wanted) <= 1.3:
+            if abs(size - wanted) <= 1.3 or size == tightest:
                 for turn in self._master_turns(first, size):
-                    if turn and (self.moment.stage.kind == "car" or self._doorway()):
+                    if turn and self.moment.stage.kind == "car":
                         continue
                     self.add(
                         "master",
@@ -423,23 +417,31 @@ class _Options:
                         price + extra + 0.6 * abs(size - wanted) + (0.2 if turn else 0.0),
                     )
 
+    def _tightest(self) -> int:
+        """The tightest step of size, medium wide at most, whose frame holds everyone."""
+        spots = [f.at for f in self.moment.figures.values()]
+        width = max(x for x, _ in spots) - min(x for x, _ in spots) + 0.7
+        return min(2, SIZE_ORDER[size_of(width / 1.5)])
+
     def _master_turns(self, first: str, size: int) -> list[float]:
         """Azimuths for a frame of everyone: those on the cameras' side of the line that is in play."""
         figures = self.moment.figures
         own = figures[first]
+        if self.moment.stage.kind == "car":
+            return [0.0]
         pair = self.moment.pair or ((first, own.target) if own.target in figures else None)
         way = self.moment.stage.facing
         if pair is None:
-            return [0.0, 28.0 * way]
+            return [0.0, 32.0 * way, -32.0 * way]
         left, right = sorted((figures[pair[0]].at, figures[pair[1]].at))
         spots = [f.at for f in figures.values()]
         middle = (sum(x for x, _ in spots) / len(spots), sum(z for _, z in spots) / len(spots))
         found = [
             turn
-            for turn in (0.0, 28.0 * way, -28.0 * way, 55.0 * way, -55.0 * way)
+            for turn in (0.0, 32.0 * way, -32.0 * way, 58.0 * way, -58.0 * way)
             if side_of_line(left, right, step(middle, turn, ROUGH_DISTANCE_M[size])) > 0.4
         ]
-        return found[:2] or [0.0]
+        return found[:3] or [0.0]
 
     def moving(self, person: str) -> None:
         figure = self.moment.figures[person]

@@ -22,7 +22,8 @@ def check_photography(brief: SceneBrief, directed: DirectedScene, photographed: 
     for shot, asked in zip(photographed.shots, directed.shots, strict=True):
         staging, camera = shot.technical.staging, shot.technical.camera
         speakers = {p for line in asked.dialogue for p in (line.speakers or (line.speaker,)) if line.voice == "room"}
-        present = set(asked.intent.present)
+        heard = {p for line in asked.dialogue for p in (line.speakers or (line.speaker,)) if line.voice == "off_screen"}
+        present = set(asked.intent.present) - heard
         for subject in staging.subjects:
             spots[(staging.plate.partition(" side ")[0], subject.entity)] = on_plan(subject.position_m)
             if kind_of(subject.entity) != "character":

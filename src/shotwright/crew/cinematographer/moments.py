@@ -257,11 +257,12 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
         idle = _idle_heading(stage, person)
         gaze = heading_to(at, target_at) if target_at is not None and target_at != at else idle
         going = ways.get(person)
-        if going is not None and going[0] is not None and (target not in people or person not in speakers):
+        crosses = going is not None and not going[1] and not going[2]
+        if going is not None and crosses and (target not in people or person not in speakers):
             gaze = going[0]
             target, target_at = "nowhere", None
         heading = 0.0 if stage.kind == "car" else gaze
-        if going is not None and going[0] is not None:
+        if going is not None and crosses:
             heading = going[0]
         left, right = scene.hands.get(person, [None, None])
         if person == stage.driver:
@@ -330,9 +331,9 @@ def _talk(scene: _Scene, shot: DirectedShot) -> tuple[set[str], dict[str, str]]:
 
 def _travels(
     scene: _Scene, stage: Stage, shot: DirectedShot, actions: list[ActionNote]
-) -> dict[str, tuple[float | None, bool, bool]]:
-    """Person -> (heading of travel, enters, exits). Doors are at the back: in towards the camera, out away from it."""
-    found: dict[str, tuple[float | None, bool, bool]] = {}
+) -> dict[str, tuple[float, bool, bool]]:
+    """Person -> (heading of travel, enters, exits). Whoever comes or goes does so along the lens, at no heading."""
+    found: dict[str, tuple[float, bool, bool]] = {}
     people = set(stage.slots)
     if stage.kind == "car":
         return found

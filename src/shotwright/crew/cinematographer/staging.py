@@ -115,14 +115,20 @@ def _person(
         target=figure.target, screen_direction=direction_word(screen_direction(setup.plan, setup.aim, at, look_to))
     )
     travel = None
-    if figure.going is not None:
-        way = screen_direction(setup.plan, setup.aim, at, step(at, figure.going, 1.0))
+    heading = figure.heading
+    if figure.enters or figure.exits:
+        # Whoever comes or goes does so along the lens: neutral, so that no later journey has to agree with it.
+        away = heading_to(setup.plan, setup.aim)
+        heading = away if figure.exits else turn_between(180.0, away)
         travel = Travel.model_construct(
-            screen_direction=travel_word(way),
-            to="the door" if figure.exits else "",
+            screen_direction="away" if figure.exits else "toward_camera",
+            to="out of the place" if figure.exits else "into the place",
             enters=figure.enters,
             exits=figure.exits,
         )
+    elif figure.going is not None:
+        way = screen_direction(setup.plan, setup.aim, at, step(at, figure.going, 1.0))
+        travel = Travel.model_construct(screen_direction=travel_word(way), to="", enters=False, exits=False)
     member = cast.get(figure.id)
     look = member.look if member is not None else None
     hands = Hands.model_construct(left=figure.left, right=figure.right) if figure.left or figure.right else NO_HANDS
@@ -130,7 +136,7 @@ def _person(
         entity=EntityId(figure.id),
         look=str(look.id) if look is not None else "",
         position_m=(round(at[0], 2), 0.0, round(at[1], 2)),
-        heading_deg=round(figure.heading, 1),
+        heading_deg=round(heading, 1),
         screen_position=screen_band(x),
         depth=depth,
         gaze=gaze,
@@ -194,7 +200,7 @@ def _line(moment: Moment, chosen: Candidate, setup: Setup, passage: int, reset: 
     if stage.kind == "car" and len(figures) > 1:
         front = sorted(figures.values(), key=lambda f: (-f.at[1], f.at[0]))[:2]
         return _between("seats", *sorted(front, key=lambda f: f.at[0]), setup=setup, passage=passage, reset=reset)
-    crossing = own is not None and own.going is not None and 45.0 < abs(own.going) < 135.0
+    crossing = own is not None and not own.enters and not own.exits
     if own is not None and own.going is not None and crossing and own.target not in figures:
         ahead = step(own.at, own.going, 1.0)
         side, _ = _side(own.at, ahead, setup)
