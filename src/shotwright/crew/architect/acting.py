@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shotwright.crew.architect.lexicon import people, verbs
 from shotwright.crew.architect.objects import Noun, SceneThings, nouns
-from shotwright.crew.architect.sightings import Sentence, Verb
-from shotwright.model.ids import EntityId
 from shotwright.model.story import ActionNote, Evidence
+
+if TYPE_CHECKING:
+    from shotwright.crew.architect.sightings import Sentence, Verb
+    from shotwright.model.ids import EntityId
 
 _NOT_AT = frozenset(("like", "as", "forward", "good", "gorgeous", "beautiful", "tired", "great", "younger", "older"))
 _NEGATIVE = frozenset(("not", "never", "doesn't", "don't", "no", "can't", "won't", "cannot", "nobody", "neither"))

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.lexicon import people
 from shotwright.crew.architect.naming import cue_key, plain
-from shotwright.crew.architect.sightings import SceneEar
 from shotwright.model.ids import EntityId
-from shotwright.model.screenplay import Unit
 from shotwright.model.story import ActionNote, Evidence, SpeechNote
-from shotwright.model.vocabulary import VoiceKind
+
+if TYPE_CHECKING:
+    from shotwright.crew.architect.sightings import SceneEar
+    from shotwright.model.screenplay import Unit
+    from shotwright.model.vocabulary import VoiceKind
 
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
 _TO = re.compile(r"\bto\s+((?:[\w.'-]+\s?){1,4})", re.IGNORECASE)
 _CALLING = re.compile(
-    r"\b(?:calling|shouting|yelling|whispering|turning|turns|aside|re|indicating|of)\s+(?:out\s+)?(?:after|to|at)?\s*(\w+)"
+    r"\b(?:calling|shouting|yelling|whispering|turning|turns|aside|re|indicating|"
+    r"of)\s+(?:out\s+)?(?:after|to|at)?\s*(\w+)"
 )
 _TO_SELF = re.compile(
-    r"\bto (?:him|her|them)?self\b|\bto (?:him|her)self\b|under (?:his|her|their) breath|muttering to|\baloud\b|\breading\b|\bprays?\b"
+    r"\bto (?:him|her|them)?self\b|\bto (?:him|her)self\b|under (?:his|her|their) breath|muttering to|"
+    r"\baloud\b|\breading\b|\bprays?\b"
 )
 _PHONE = re.compile(
-    r"\b(?:on|into|over|through)\s+(?:the\s+)?(?:cell\s+|tele)?(?:phone|receiver|radio|walkie|headset|intercom|speaker)|\binto phone\b|\bon phone\b"
+    r"\b(?:on|into|over|through)\s+(?:the\s+)?(?:cell\s+|tele)?(?:phone|receiver|radio|walkie|headset|"
+    r"intercom|speaker)|\binto phone\b|\bon phone\b"
 )
 _FILTER = re.compile(
-    r"\b(?:filtered|on phone|over phone|over the phone|over radio|over walkie|through phone|on radio|on speaker|over intercom|on tv|on screen)",
+    r"\b(?:filtered|on phone|over phone|over the phone|over radio|over walkie|through phone|on radio|on "
+    r"speaker|over intercom|on tv|on screen)",
     re.IGNORECASE,
-)
-_PHONE_ACTION = re.compile(
-    r"\b(?:phone|telephone|receiver|mouthpiece|walkie|headset|dials|hangs up|payphone|cell)\b", re.IGNORECASE
 )
 
 
@@ -44,7 +48,17 @@ class Floor:
     last_to: dict[EntityId, tuple[EntityId, ...]] = field(default_factory=dict)
     focus: EntityId | None = None
     """Somebody whom action has just looked at, brought in or moved towards, since the last speech."""
+    said_to: list[tuple[EntityId, ...]] = field(default_factory=list)
+    """Addressees of each of `spoken`."""
+    since: dict[EntityId, None] = field(default_factory=dict)
+    """Everyone named in action or direction since the last speech."""
+    looks: set[tuple[EntityId, EntityId]] = field(default_factory=set)
+    """Looks since the last speech."""
+    aside: bool = False
+    """The last action says that somebody mutters to themselves."""
     crowd: EntityId | None = None
+    crowded: bool = False
+    """Action shows a crowd, named in the cast or not."""
     phone: bool = False
     intercut: bool = False
     on_line: list[EntityId] = field(default_factory=list)
@@ -54,8 +68,11 @@ class Floor:
         if who not in self.present and self.ear.kind.get(who) != "voice":
             self.present.append(who)
 
-    def watch(self, note: ActionNote) -> None:
-        """Take in an action: who is there, and who draws attention."""
+    def watch(self, note: ActionNote, named: tuple[EntityId, ...], words: list[str]) -> None:
+        """Take in an action: who is there, and who draws attention. `named` is everyone in it, owners too."""
+        self.since.update(dict.fromkeys(named))
+        self.aside = bool(_MUTTERS.intersection(words))
+        self.looks.update(note.looks_at)
         for who in note.actors:
             self.arrive(who)
             if self.ear.kind.get(who) == "group":
@@ -63,13 +80,12 @@ class Floor:
         for who in note.exits:
             if who in self.present and len(self.present) > 2:
                 self.present.remove(who)
-        if note.enters:
-            self.focus = note.enters[-1]
+        arrived = [who for who in note.enters if self.ear.kind.get(who) == "person"]
+        if arrived:
+            self.focus = arrived[-1]
         for looker, target in note.looks_at:
-            if target.startswith("character/"):
+            if target.startswith("character/") and self.ear.kind.get(target) == "person":
                 self.focus = target if not self.spoken or looker not in self.spoken[-1] else self.focus or target
-        if self.ear.gender and _PHONE_ACTION.search(note.evidence.because):
-            self.phone = True
 
 
 def voice_of(unit: Unit, shown: bool) -> VoiceKind:
@@ -108,7 +124,11 @@ def address(
             if to:
                 floor.last_to[who] = to
         floor.spoken.append(speakers)
+        floor.said_to.append(to)
         floor.focus = None
+        floor.since = {}
+        floor.looks = set()
+        floor.aside = False
     return SpeechNote(
         unit=unit.id, speakers=speakers, addressees=to, voice=voice,
         evidence=Evidence(units=(unit.id,), confidence=confidence, because=because),
@@ -144,20 +164,34 @@ def _addressees(
         return called, 0.92, "called by name"
     if voice == "phone":
         return tuple(_last_other(floor, speakers) or others[:1]), 0.8, "by phone"
+    if floor.aside and not run_on_to_crowd(floor, speakers):
+        return (), 0.7, "muttered to oneself"
     people_here = [who for who in others if floor.ear.kind.get(who) in ("person", "animal")]
     previous = _last_other(floor, speakers)
     following = next((who for who in upcoming[:2] if not set(who) & set(speakers)), ())
+    together = [who for who in floor.since if who not in speakers and floor.ear.kind.get(who) == "person"]
+    own = floor.last_to.get(speakers[0], ()) if speakers else ()
+    asked = _who_addressed(floor, speakers)
+    watched = len(together) == 1 and any((together[0], who) in floor.looks for who in speakers)
+    if len(together) == 1 and set(speakers) & set(floor.since) and not watched:
+        return (together[0],), 0.85, "the action puts the two together"
     if (
         floor.focus
         and floor.focus not in speakers
         and (not previous or floor.focus in previous or floor.focus in following)
     ):
         return (floor.focus,), 0.8, "action turns to them"
-    run_on = bool(floor.spoken) and floor.spoken[-1] == speakers
-    if run_on and speakers and floor.last_to.get(speakers[0]):
-        return floor.last_to[speakers[0]], 0.8, "goes on to the same person"
+    if floor.spoken and floor.spoken[-1] == speakers and own:
+        return own, 0.8, "goes on to the same person"
+    if _holds_forth(unit, floor, speakers, previous, following):
+        return _everyone(floor, speakers), 0.7, "holds forth to the company"
+    if asked and (not floor.spoken or set(floor.said_to[-1]) & set(speakers) or len(asked) == 1):
+        return asked, 0.85, "answers whoever spoke to them"
+    lately = any(set(said) & set(speakers) for said in floor.spoken[-4:])
+    if own and previous and lately and not (set(floor.said_to[-1]) & set(speakers)):
+        return own, 0.7, "goes on after others spoke"
     if previous:
-        return previous, 0.85, "answers the last speaker"
+        return previous, 0.75, "answers the last speaker"
     if len(people_here) == 1 and not floor.crowd:
         return (people_here[0],), 0.9, "the only other person there"
     if following:
@@ -167,6 +201,50 @@ def _addressees(
     if people_here:
         return (people_here[-1],), 0.6, "last seen in the place"
     return tuple(others[-1:]), 0.5, "nobody else is named"
+
+
+_MUTTERS = frozenset(("mutters", "murmurs", "mumbles", "muttering", "mumbling"))
+
+
+def run_on_to_crowd(floor: Floor, speakers: tuple[EntityId, ...]) -> bool:
+    """True when the speaker was just talking to a crowd."""
+    return bool(speakers) and floor.crowd is not None and floor.crowd in floor.last_to.get(speakers[0], ())
+
+
+def _who_addressed(floor: Floor, speakers: tuple[EntityId, ...]) -> tuple[EntityId, ...]:
+    """Who last spoke to the speaker, among the last five speeches, unless the speaker has answered since."""
+    for said, to in zip(reversed(floor.spoken[-5:]), reversed(floor.said_to[-5:]), strict=True):
+        if set(said) & set(speakers):
+            return ()
+        if set(to) & set(speakers) and len(said) <= 2:
+            return said
+    return ()
+
+
+def _holds_forth(
+    unit: Unit,
+    floor: Floor,
+    speakers: tuple[EntityId, ...],
+    previous: tuple[EntityId, ...],
+    following: tuple[EntityId, ...],
+) -> bool:
+    """True of a toast, a sermon, a tale told to a room: a crowd is there and nobody has drawn the
+    speaker into talk."""
+    if floor.crowd is None and not floor.crowded:
+        return False
+    if floor.said_to and set(floor.said_to[-1]) & set(speakers):
+        return False
+    if following and not previous and len(unit.text.split()) < 12:
+        return False
+    return len(unit.text.split()) >= 12 or bool(
+        floor.crowd and floor.crowd in floor.last_to.get(speakers[0] if speakers else EntityId(""), ())
+    )
+
+
+def _everyone(floor: Floor, speakers: tuple[EntityId, ...]) -> tuple[EntityId, ...]:
+    if floor.crowd is not None and floor.crowd not in speakers:
+        return (floor.crowd,)
+    return tuple(who for who in floor.present if who not in speakers)
 
 
 def _last_other(floor: Floor, speakers: tuple[EntityId, ...]) -> tuple[EntityId, ...]:
@@ -184,9 +262,9 @@ def _in_manner(manner: str, speakers: tuple[EntityId, ...], floor: Floor) -> tup
         found = _who_is(match.group(1), speakers, floor)
         if found:
             return found
-    match = _CALLING.search(manner)
-    if match:
-        return _who_is(match.group(1), speakers, floor)
+    calling = _CALLING.search(manner)
+    if calling:
+        return _who_is(calling.group(1), speakers, floor)
     return ()
 
 

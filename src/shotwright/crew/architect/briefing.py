@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shotwright.crew.architect.plot import act_of, positions
-from shotwright.model.crew import FilmSettings
-from shotwright.model.ids import EntityId
 from shotwright.model.story import (
     Allowance,
     CastMember,
@@ -16,6 +16,10 @@ from shotwright.model.story import (
     Story,
 )
 
+if TYPE_CHECKING:
+    from shotwright.model.crew import FilmSettings
+    from shotwright.model.ids import EntityId
+
 _CLICHES: dict[str, tuple[str, ...]] = {
     "dutch": ("confusion", "shock", "dread"),
     "whip_pan": ("action", "shock"),
@@ -25,7 +29,8 @@ _CLICHES: dict[str, tuple[str, ...]] = {
 }
 _LOUD = 0.85
 _PAGES = 15
-"""One of each showy move in fifteen pages, and only where a beat is at 0.85 or more; elsewhere the script must ask."""
+"""One of each showy move in fifteen pages, and only where a beat is at 0.85 or more; elsewhere the
+script must ask."""
 
 
 def brief_scenes(story: Story, settings: FilmSettings) -> tuple[SceneBrief, ...]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.introductions import Introduction, introductions
-from shotwright.crew.architect.lexicon import people, places, verbs
+from shotwright.crew.architect.lexicon import people, verbs
 from shotwright.crew.architect.naming import age_band, age_years, cue_key, display, joint_parts, plain, take_apart
+from shotwright.crew.architect.selves import Person, Selves
 from shotwright.model.ids import EntityId, SceneId, entity_id
-from shotwright.model.screenplay import Scene, Screenplay
 from shotwright.model.story import Character, Evidence
 from shotwright.model.value import Value
+
+if TYPE_CHECKING:
+    from shotwright.model.screenplay import Scene, Screenplay
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|#\d+")
 
@@ -49,37 +53,6 @@ class Cast(Value):
         }
 
 
-class _Person:
-    """A character while it is being put together."""
-
-    __slots__ = (
-        "age",
-        "aliases",
-        "cues",
-        "description",
-        "first_scene",
-        "kind",
-        "name",
-        "scenes",
-        "speeches",
-        "units",
-        "version_of",
-    )
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.cues: dict[str, None] = {}
-        self.aliases: dict[str, None] = {}
-        self.kind = "person"
-        self.age = ""
-        self.description = ""
-        self.speeches = 0
-        self.units: list[str] = []
-        self.scenes: dict[int, None] = {}
-        self.version_of: str | None = None
-        self.first_scene = 10**6
-
-
 def meet_cast(screenplay: Screenplay) -> Cast:
     """Find everybody in a screenplay: from cues, from introductions in action, and from how the two agree."""
     counts: Counter[str] = Counter()
@@ -100,11 +73,13 @@ def meet_cast(screenplay: Screenplay) -> Cast:
     ]
     met = _believed(met, known, screenplay)
     book = _CastBook(counts, cue_scenes, met)
+    book.gather_crowds(screenplay)
     return book.close(screenplay)
 
 
 def _believed(met: list[Introduction], known: frozenset[str], screenplay: Screenplay) -> list[Introduction]:
-    """Drop a capital name with neither cue nor mark of a person, unless action lets it act in normal letters elsewhere."""
+    """Drop a capital name with neither cue nor mark of a person, unless action lets it act in normal
+    letters elsewhere."""
     doubtful = {found.name for found in met if not found.strong and found.name not in known}
     if not doubtful:
         return met
@@ -135,7 +110,7 @@ class _CastBook:
     def __init__(self, counts: Counter[str], cue_scenes: dict[str, dict[int, None]], met: list[Introduction]) -> None:
         self.counts = counts
         self.met = met
-        self.persons: dict[str, _Person] = {}
+        self.persons: dict[str, Person] = {}
         self.of_cue: dict[str, tuple[str, ...]] = {}
         self.ages: dict[str, list[tuple[int, str, Introduction]]] = {}
         self.cue_scenes = cue_scenes
@@ -180,14 +155,19 @@ class _CastBook:
             names.append(person.name)
         return tuple(dict.fromkeys(names))
 
-    def _new(self, key: str) -> _Person:
-        person = _Person(key)
+    def _new(self, key: str) -> Person:
+        person = Person(key)
         words = people()
         parts = take_apart(key)
         last = parts.core[-1] if parts.core else ""
         if last in ("voice", "voices"):
             person.kind = "voice"
-        elif last in words.groups or (last.endswith("s") and last[:-1] in words.nouns) or (parts.core and parts.core[0] in ("various", "several")) or key.startswith(("VARIOUS ", "SEVERAL ")):
+        elif (
+            last in words.groups
+            or (last.endswith("s") and last[:-1] in words.nouns)
+            or (parts.core and parts.core[0] in ("various", "several"))
+            or key.startswith(("VARIOUS ", "SEVERAL "))
+        ):
             person.kind = "group"
         self.persons[key] = person
         if parts.age and not parts.generic:
@@ -196,15 +176,15 @@ class _CastBook:
                 person.version_of = base.name
         return person
 
-    def _base_of(self, key: str) -> _Person | None:
+    def _base_of(self, key: str) -> Person | None:
         parts = take_apart(key)
         if not parts.age or not parts.core or parts.generic:
             return None
         return self._named(parts.core, parts.titles)
 
-    def _named(self, core: tuple[str, ...], titles: tuple[str, ...]) -> _Person | None:
+    def _named(self, core: tuple[str, ...], titles: tuple[str, ...]) -> Person | None:
         """The person whose name holds these words: equal, or one is the first or the last name of the other."""
-        best: list[_Person] = []
+        best: list[Person] = []
         gender = _title_gender(titles)
         for person in self.persons.values():
             other = take_apart(person.name)
@@ -223,12 +203,16 @@ class _CastBook:
                 best.append(person)
         return best[0] if len(best) == 1 else None
 
-    def _same(self, key: str) -> _Person | None:
+    def _same(self, key: str) -> Person | None:
         """The person a cue already names under another spelling, else none."""
         if key in self.persons:
             return self.persons[key]
         for person in self.persons.values():
             if key in person.cues:
+                return person
+        bare_name = _id_name(key)
+        for person in self.persons.values():
+            if person.kind != "voice" and _id_name(person.name) == bare_name:
                 return person
         parts = take_apart(key)
         voice = re.fullmatch(r"(.+?)'S? VOICE", key)
@@ -249,7 +233,7 @@ class _CastBook:
             return base
         return None if parts.age else base
 
-    def _has_older_self(self, base: _Person) -> bool:
+    def _has_older_self(self, base: Person) -> bool:
         """True when the plain name means a child, so that ADULT or OLD makes another actor."""
         core = take_apart(base.name).core
         for found in self.met:
@@ -282,8 +266,9 @@ class _CastBook:
         if found.description and not person.description:
             person.description = found.description
 
-    def _described_in_scene(self, found: Introduction) -> _Person | None:
-        """The speaker whom a description in the same scene means: `PRETTY GIRL` and the cue GIRL, `KARL THE GIANT` and KARL."""
+    def _described_in_scene(self, found: Introduction) -> Person | None:
+        """The speaker whom a description in the same scene means: `PRETTY GIRL` and the cue GIRL, `KARL THE
+        GIANT` and KARL."""
         tokens = found.name.lower().split(" ")
         if len(tokens) > 2 and tokens[1] == "the" and tokens[0].upper() in self.persons:
             return self.persons[tokens[0].upper()]
@@ -298,12 +283,29 @@ class _CastBook:
                 return person
         return None
 
-    def _same_first(self, core: tuple[str, ...], age: str) -> _Person | None:
+    def _same_first(self, core: tuple[str, ...], age: str) -> Person | None:
         if age and age in people().ages_young:
             return None
         return self._named(core, ())
 
+    def gather_crowds(self, screenplay: Screenplay) -> None:
+        """A crowd that action names without capitals can be spoken to as well."""
+        nouns = people().crowd_nouns
+        for index, scene in enumerate(screenplay.scenes):
+            for unit in scene.units:
+                if unit.kind != "action":
+                    continue
+                words = _WORD.findall(unit.text)
+                for at, word in enumerate(words):
+                    if word in nouns and at and words[at - 1].lower() in people().articles:
+                        person = self._same(word.upper()) or self._new(word.upper())
+                        person.scenes[index] = None
+                        person.units.append(unit.id)
+                        person.first_scene = min(person.first_scene, index)
+
     def close(self, screenplay: Screenplay) -> Cast:
+        selves = Selves(self.persons, self.met, self._same, screenplay)
+        named_versions = selves.follow()
         top = max((person.speeches for person in self.persons.values()), default=1)
         ordered = sorted(self.persons.values(), key=lambda person: (person.first_scene, person.name))
         ids = {person.name: entity_id("character", _id_name(person.name)) for person in ordered}
@@ -336,6 +338,10 @@ class _CastBook:
         )
         speakers = {key: tuple(ids[name] for name in names) for key, names in self.of_cue.items()}
         scenes = screenplay.scenes
+        versions = {
+            scene: tuple((ids[base], ids[version]) for base, version in pairs)
+            for scene, pairs in named_versions.items()
+        }
         scopes = {
             ids[person.name]: tuple(scenes[i].id for i in _nearby(person.scenes, len(scenes)))
             for person in ordered
@@ -345,11 +351,11 @@ class _CastBook:
             characters=characters,
             speakers=speakers,
             kin=self._kin(ids),
-            versions=self._versions(ids, screenplay),
+            versions=versions,
             scopes=scopes,
         )
 
-    def _full_name(self, person: _Person) -> str:
+    def _full_name(self, person: Person) -> str:
         core = take_apart(person.name)
         if core.generic or person.version_of:
             return person.name
@@ -360,8 +366,9 @@ class _CastBook:
                 longest = " ".join(parts.core)
         return longest
 
-    def _alias_owners(self, ordered: list[_Person]) -> dict[str, str]:
-        """Every way to name somebody -> whose it is. A single first or last name counts while only one person has it."""
+    def _alias_owners(self, ordered: list[Person]) -> dict[str, str]:
+        """Every way to name somebody -> whose it is. A single first or last name counts while only one
+        person has it."""
         owners: dict[str, str] = {}
         clashes: set[str] = set()
         for person in ordered:
@@ -395,46 +402,6 @@ class _CastBook:
                     found[match.group(1), ids[person.name]] = None
         return tuple(found)
 
-    def _versions(
-        self, ids: dict[str, EntityId], screenplay: Screenplay
-    ) -> dict[SceneId, tuple[tuple[EntityId, EntityId], ...]]:
-        """Where a scene means a younger or older self by the plain name.
-
-        It begins where that self is introduced or cued under its own name. It runs on until a heading with a remark, an
-        age given to the person anew, or, where it began in a tagged flashback, the first scene that does not run on.
-        """
-        out: dict[SceneId, tuple[tuple[EntityId, EntityId], ...]] = {}
-        force: dict[str, tuple[str, bool]] = {}
-        aged = {(scene, name) for name, given in self.ages.items() for scene, _, _ in given}
-        others = [person for person in self.persons.values() if person.version_of]
-        for index, scene in enumerate(screenplay.scenes):
-            tagged = bool(scene.heading.tails)
-            relative = scene.heading.time.lower() in places().relative
-            force = {
-                base: (name, by_tag)
-                for base, (name, by_tag) in force.items()
-                if not tagged
-                and (relative or not by_tag)
-                and (index, base) not in aged
-                and not self._grown(index, base)
-            }
-            for person in others:
-                if person.version_of and index in person.scenes:
-                    force[person.version_of] = (person.name, tagged)
-            if force:
-                out[scene.id] = tuple((ids[base], ids[name]) for base, (name, _) in sorted(force.items()))
-        return out
-
-    def _grown(self, index: int, base: str) -> bool:
-        """True when the scene introduces the person as grown up: `GROWN-UP EDWARD`."""
-        person = self.persons[base]
-        return index in person.scenes and any(
-            found.scene == index
-            and take_apart(found.name).age in people().ages_old
-            and self._same(found.name) is person
-            for found in self.met
-        )
-
 
 def _nearby(scenes: dict[int, None], total: int) -> list[int]:
     """The scenes given and the one after each: as far as `the guard` carries without being named again."""
@@ -459,7 +426,7 @@ def _title_gender(titles: tuple[str, ...]) -> str:
     return ""
 
 
-def _role(person: _Person, top: int) -> str:
+def _role(person: Person, top: int) -> str:
     """Size of part, by speeches against the largest part: coarse, so that one more line changes nobody's rank."""
     if person.speeches == 0:
         return "background"
@@ -472,7 +439,7 @@ def _role(person: _Person, top: int) -> str:
 
 
 def _genders(
-    ordered: list[_Person], owners: dict[str, str], met: list[Introduction], screenplay: Screenplay
+    ordered: list[Person], owners: dict[str, str], met: list[Introduction], screenplay: Screenplay
 ) -> dict[str, str]:
     """From titles and nouns, then first names, then the pronouns that follow a name alone in its sentence."""
     words = people()
@@ -488,9 +455,7 @@ def _genders(
                 guess = "male" if male and not female else "female" if female and not male else ""
             if not guess and parts.core:
                 first = parts.core[0]
-                guess = (
-                    "male" if first in words.first_names_male else "female" if first in words.first_names_female else ""
-                )
+                guess = _by_first_name(first)
         out[person.name] = guess
     missing = {person.name for person in ordered if not out[person.name] and person.kind == "person"}
     if missing:
@@ -512,6 +477,12 @@ def _genders(
         if person.version_of and out.get(person.version_of):
             out[name] = out[person.version_of]
     return {name: guess or "unknown" for name, guess in out.items()}
+
+
+def _by_first_name(first: str) -> str:
+    if first in people().first_names_male:
+        return "male"
+    return "female" if first in people().first_names_female else ""
 
 
 _HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
@@ -539,7 +510,8 @@ def _pronoun_votes(owners: dict[str, str], screenplay: Screenplay) -> dict[str, 
 
 
 def relevant_cast(scene: Scene, cast: Cast) -> Cast:
-    """The part of the cast that one scene names: by cue or by any alias in its action. Small, so that it enters a step's key."""
+    """The part of the cast that one scene names: by cue or by any alias in its action. Small, so that
+    it enters a step's key."""
     wanted: set[EntityId] = set()
     cued: set[EntityId] = set()
     speakers: dict[str, tuple[EntityId, ...]] = {}
@@ -555,9 +527,9 @@ def relevant_cast(scene: Scene, cast: Cast) -> Cast:
             bare = word.removesuffix("'s").removesuffix("'")
             for names in (calls.get(word), calls.get(bare) if bare != word else None):
                 for name, who_id in names or ():
-                    if (name[0] == bare and len(name) == 1) or tuple(w.removesuffix("'s") for w in words[at : at + len(name)]) == tuple(
-                        w.removesuffix("'s") for w in name
-                    ):
+                    if (name[0] == bare and len(name) == 1) or tuple(
+                        w.removesuffix("'s") for w in words[at : at + len(name)]
+                    ) == tuple(w.removesuffix("'s") for w in name):
                         wanted.add(who_id)
     versions = cast.versions.get(scene.id, ())
     for base, version in versions:

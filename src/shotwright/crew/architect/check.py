@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from shotwright.model.screenplay import Screenplay
-from shotwright.model.story import SceneStory, Story
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shotwright.model.screenplay import Screenplay
+    from shotwright.model.story import SceneStory, Story
 
 
 def check(story: Story, screenplay: Screenplay) -> tuple[str, ...]:

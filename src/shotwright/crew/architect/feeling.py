@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.lexicon import WordSense, feelings
 from shotwright.crew.architect.naming import plain
-from shotwright.model.ids import UnitId
-from shotwright.model.screenplay import Unit
 from shotwright.model.story import Beat, Evidence
-from shotwright.model.vocabulary import BeatName, SceneType
+
+if TYPE_CHECKING:
+    from shotwright.model.ids import UnitId
+    from shotwright.model.screenplay import Unit
+    from shotwright.model.vocabulary import BeatName, SceneType
 
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*[!?]?")
 Scores = dict[str, float]
 _PRIOR: dict[str, BeatName] = {
-    "action_chase": "action", "suspense": "dread", "intimacy": "intimacy", "discovery": "realization", "standoff_3": "tension_rising",
+    "action_chase": "action", "suspense": "dread", "intimacy": "intimacy", "discovery": "realization",
+    "standoff_3": "tension_rising",
 }  # fmt: skip
 _QUIET = 1.0
 
@@ -86,10 +90,7 @@ def beats(units: tuple[Unit, ...], scores: list[Scores], scene_type: SceneType) 
     for run, name in zip(runs, names, strict=True):
         peak = sorted((scores[i].get(name, 0.0) for i in run), reverse=True)
         force = peak[0] + (0.5 * peak[1] if len(peak) > 1 else 0.0)
-        if name == "calm":
-            intensity = 0.2
-        else:
-            intensity = min(0.95, 0.3 + 0.14 * force + 0.02 * min(len(run), 6))
+        intensity = 0.2 if name == "calm" else min(0.95, 0.3 + 0.14 * force + 0.02 * min(len(run), 6))
         strongest = max(run, key=lambda i: (scores[i].get(name, 0.0), -i))
         out.append(
             Beat(
@@ -114,7 +115,8 @@ def _cite(units: tuple[Unit, ...], run: list[int], strongest: int) -> tuple[Unit
 
 
 def _join(runs: list[list[int]], names: list[str], scores: list[Scores], limit: int) -> None:
-    """Close the weakest seams: the run with the least of its own feeling goes to the neighbour that feels more like it."""
+    """Close the weakest seams: the run with the least of its own feeling goes to the neighbour that
+    feels more like it."""
     while len(runs) > 1:
         strength = [sum(scores[i].get(name, 0.0) for i in run) for run, name in zip(runs, names, strict=True)]
         weakest = min(range(len(runs)), key=lambda k: (strength[k] + 0.3 * len(runs[k]), k))

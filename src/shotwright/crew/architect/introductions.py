@@ -11,14 +11,19 @@ from shotwright.crew.architect.naming import plain
 _CAPWORD = r"(?:[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’\-]*(?:\.(?=\s[A-Z]))?|#\d+)"
 _RUN = re.compile(rf"(?<![\w'’]){_CAPWORD}(?:\s+(?:{_CAPWORD}|of|the))*(?:\s+#\d+)?(?![\w])")
 _AGE_AFTER = re.compile(
-    r"\s*(?:,\s*(?:now\s+|only\s+|about\s+|age[d]?\s+|maybe\s+|barely\s+|just\s+|a\s+|an\s+|in\s+(?:his|her|their)\s+|"
-    r"(?:early|mid|late)[\s-]+|still about\s+)*|\s*\((?:now\s+|age[d]?\s+|early\s+|mid[\s-]*|late\s+)*|\s+--?\s*still about\s+|\s+is\s+)"
-    r"(\d{1,3}(?:['’]?s)?|twenties|thirties|forties|fifties|sixties|seventies|eighties)\b(?!\s*(?:dollars|miles|feet|pounds|minutes|hours))",
+    r"\s*(?:,\s*(?:now\s+|only\s+|about\s+|age[d]?\s+|maybe\s+|barely\s+|just\s+|a\s+|an\s+|in\s+(?:his|"
+    r"her|their)\s+|"
+    r"(?:early|mid|late)[\s-]+|still about\s+)*|\s*\((?:now\s+|age[d]?\s+|early\s+|mid[\s-]*|late\s+)*|"
+    r"\s+--?\s*still about\s+|\s+is\s+)"
+    r"(\d{1,3}(?:['’]?s)?|twenties|thirties|forties|fifties|sixties|seventies|eighties)\b(?!\s*(?:dollars|"
+    r"miles|feet|pounds|minutes|hours))",
     re.IGNORECASE,
 )
 _AGE_BEFORE = re.compile(
-    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-]years?[\s-]old\s+(?:\w+\s+){0,2}?$",
+    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|"
+    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
+    r"ninety)[\s-]years?[\s-]old\s+(?:\w+\s+){0,2}?$",
     re.IGNORECASE,
 )
 
@@ -54,7 +59,8 @@ def capital_runs(text: str) -> list[tuple[int, int, str]]:
 
 
 def introductions(sentence: str, scene: int, unit: str, known: frozenset[str]) -> list[Introduction]:
-    """The introductions of one action sentence. `known` holds the cues, so that a name in capitals is told from a noise."""
+    """The introductions of one action sentence. `known` holds the cues, so that a name in capitals is
+    told from a noise."""
     text = plain(sentence)
     if text.isupper() and text.endswith(":"):
         return []
@@ -124,7 +130,8 @@ def _not_a_person(tokens: list[str], human: bool, cued: bool) -> bool:
 
 _DESCRIBED = re.compile(r"^\s*(?:\)\s*)?(?:,|\(|--?|—|–)\s*(.+)$")
 _ENDS = re.compile(
-    r"\s(?:is|are|was|sits?|stands?|enters?|walks?|looks?|drives?|rides?|lies|listens|tells|eats|comes)\b|[.;:!?]|\s--|—"
+    r"\s(?:is|are|was|sits?|stands?|enters?|walks?|looks?|drives?|rides?|lies|listens|tells|eats|comes)\b|"
+    r"[.;:!?]|\s--|—"
 )
 
 

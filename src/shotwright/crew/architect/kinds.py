@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.lexicon import places, verbs
-from shotwright.crew.architect.sightings import Sentence
 from shotwright.model.ids import EntityId, entity_id
-from shotwright.model.screenplay import Scene, Unit
 from shotwright.model.story import ActionNote, Segment, SpeechNote
-from shotwright.model.vocabulary import SceneType
+
+if TYPE_CHECKING:
+    from shotwright.crew.architect.sightings import Sentence
+    from shotwright.model.screenplay import Scene, Unit
+    from shotwright.model.vocabulary import SceneType
 
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
-_WEAPONS = frozenset(["gun", "pistol", "rifle", "shotgun", "revolver", "knife", "sword", "weapon", "guns", "pistols", "knives", "swords"])
+_WEAPONS = frozenset(
+    ["gun", "pistol", "rifle", "shotgun", "revolver", "knife", "sword", "weapon", "guns", "pistols", "knives", "swords"]
+)
+_AIMS = frozenset(
+    [
+        "aims",
+        "aim",
+        "aiming",
+        "points",
+        "pointing",
+        "pointed",
+        "draws",
+        "drawn",
+        "cocks",
+        "raises",
+        "raised",
+        "trained",
+        "levels",
+        "fires",
+        "shoots",
+    ]
+)
 _DREAM = re.compile(r"\b(?:dream|nightmare|fantasy)\b", re.IGNORECASE)
 
 
 def segments(scene: Scene) -> tuple[Segment, ...]:
-    """Montages, series, intercuts, flashbacks and sub-locations of a scene, in order; empty when it is all of one piece."""
+    """Montages, series, intercuts, flashbacks and sub-locations of a scene, in order; empty when it is
+    all of one piece."""
     out: list[Segment] = []
     units = scene.units
     start: int | None = None
@@ -115,7 +140,8 @@ def scene_type(
     fury = _hits(sentences, "chase")
     if fury >= 3 and fury >= 0.34 * max(1, len(sentences)) and len(heard) <= len(sentences):
         return "action_chase"
-    if len(present) >= 3 and len(room) >= 2 and not _WEAPONS.isdisjoint(bag) and len(heard) >= 3:
+    armed = not _WEAPONS.isdisjoint(bag) and not _AIMS.isdisjoint(bag)
+    if len(present) >= 3 and len(room) >= 2 and armed and len(heard) >= 3:
         return "standoff_3"
     if len(heard) >= 2 and len(room) >= 2:
         tender = _hits(sentences, "affection")
@@ -132,7 +158,8 @@ def _few_words(
     said = sum(len(unit.text.split()) for unit in units if unit.kind == "speech")
     shown = sum(len(unit.text.split()) for unit in units if unit.kind == "action")
     speakers = {who for note in speeches for who in note.speakers}
-    if _hits(sentences, "affection") >= 1 and 2 <= len(present) <= 3:
+    fond = _hits(sentences, "affection")
+    if len(present) == 2 and (fond >= 2 or (fond and len(sentences) <= 4)):
         return "intimacy"
     if said >= 25 and len(speakers) == 1 and said > 0.8 * shown:
         return "monologue"

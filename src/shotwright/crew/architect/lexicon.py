@@ -6,9 +6,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shotwright.model.vocabulary import BeatName
+if TYPE_CHECKING:
+    from shotwright.model.vocabulary import BeatName
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -42,6 +43,7 @@ class People:
     honorific_male: frozenset[str]
     honorific_female: frozenset[str]
     crowd_words: frozenset[str]
+    crowd_nouns: frozenset[str]
     not_people: frozenset[str]
     sounds: frozenset[str]
     first_names_male: frozenset[str]

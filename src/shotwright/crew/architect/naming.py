@@ -96,7 +96,8 @@ def _capital(word: str) -> str:
 
 
 def age_years(text: str) -> int | None:
-    """A number of years out of an age as written: `40's`, `AGE 3`, `mid-50s`, `twenty-year old` -> 40, 3, 50, 20."""
+    """A number of years out of an age as written: `40's`, `AGE 3`, `mid-50s`, `twenty-year old` -> 40,
+    3, 50, 20."""
     digits = re.search(r"\d{1,3}", text)
     if digits:
         return int(digits.group())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.lexicon import things, verbs
-from shotwright.crew.architect.sightings import Sentence
 from shotwright.model.ids import EntityId, UnitId, entity_id
 from shotwright.model.story import Evidence, Thing
+
+if TYPE_CHECKING:
+    from shotwright.crew.architect.sightings import Sentence
 
 _OWNING = frozenset(("his", "her", "their"))
 
@@ -93,7 +96,8 @@ def nouns(sentence: Sentence) -> list[Noun]:
         hit = _compound_at(words, at)
         name = hit or singular(words[at].removesuffix("'s"), lexicon.kind)
         kind = lexicon.kind.get(name)
-        if kind is None or (hit is None and words[at] in verbs().forms and not _noun_position(words, at)):
+        doubtful = hit is None and (words[at] in verbs().forms or words[at] in _DOUBTFUL)
+        if kind is None or (doubtful and not _noun_position(words, at)):
             at += 1
             continue
         end = at + (len(name.split(" ")) if hit else 1)
@@ -115,14 +119,85 @@ def nouns(sentence: Sentence) -> list[Noun]:
 
 
 def _noun_position(words: list[str], at: int) -> bool:
-    return at > 0 and (
-        words[at - 1] in _BEFORE_NOUN or words[at - 1].endswith("'s") or words[at - 1] not in (",", "and", ".")
-    )
+    before = words[at - 1] if at else ""
+    if words[at] == "camera":
+        return before in ("a", "her", "his")
+    return before in _BEFORE_NOUN or before.endswith("'s") or before in _PLAIN
 
 
-_BEFORE_NOUN = frozenset(["a", "an", "the", "his", "her", "their", "its", "this", "that", "of", "with", "one", "two", "three", "four"])
+_DOUBTFUL = frozenset(
+    [
+        "can",
+        "check",
+        "pass",
+        "sign",
+        "watch",
+        "note",
+        "light",
+        "match",
+        "safe",
+        "screen",
+        "present",
+        "gift",
+        "book",
+        "fan",
+        "camera",
+        "bill",
+        "fly",
+        "bat",
+        "duck",
+        "bear",
+        "saw",
+    ]
+)
+_BEFORE_NOUN = frozenset(
+    ["a", "an", "the", "his", "her", "their", "its", "this", "that", "of", "with", "one", "two", "three", "four"]
+)
 _HEADS = frozenset(
-    ["door", "table", "shop", "store", "stand", "room", "house", "box", "case", "seat", "window", "wheel", "rack", "keeper", "holder", "drawer", "shelf", "hole", "handle", "stop", "station", "driver", "engine", "horn", "tire", "tires", "roof", "hood", "trunk", "bench", "stall", "pen", "yard", "barn", "lot", "park", "top", "side", "factory", "salesman", "nest", "field"]
+    [
+        "door",
+        "table",
+        "shop",
+        "store",
+        "stand",
+        "room",
+        "house",
+        "box",
+        "case",
+        "seat",
+        "window",
+        "wheel",
+        "rack",
+        "keeper",
+        "holder",
+        "drawer",
+        "shelf",
+        "hole",
+        "handle",
+        "stop",
+        "station",
+        "driver",
+        "engine",
+        "horn",
+        "tire",
+        "tires",
+        "roof",
+        "hood",
+        "trunk",
+        "bench",
+        "stall",
+        "pen",
+        "yard",
+        "barn",
+        "lot",
+        "park",
+        "top",
+        "side",
+        "factory",
+        "salesman",
+        "nest",
+        "field",
+    ]
 )
 
 
@@ -185,10 +260,73 @@ def garments(sentence: Sentence) -> list[tuple[EntityId, str]]:
 
 
 _WEARS = frozenset(
-    ["wears", "wearing", "wear", "dressed", "in", "clad", "dons", "donning", "into", "sporting", "his", "her", "buttons", "adjusts", "straightens", "loosens", "dressing"]
+    [
+        "wears",
+        "wearing",
+        "wear",
+        "dressed",
+        "in",
+        "clad",
+        "dons",
+        "donning",
+        "into",
+        "sporting",
+        "his",
+        "her",
+        "buttons",
+        "adjusts",
+        "straightens",
+        "loosens",
+        "dressing",
+    ]
 )
 _PLAIN = frozenset(
-    ["red", "blue", "green", "yellow", "white", "black", "brown", "grey", "gray", "pink", "purple", "orange", "silver", "gold", "golden", "navy", "lilac", "plaid", "striped", "tweed", "denim", "leather", "wool", "woollen", "muddy", "wet", "old", "new", "thin", "felt", "silk", "cotton", "hospital", "felt", "straw", "torn", "bright", "dark", "pale", "good", "expensive", "cheap", "long", "short"]
+    [
+        "red",
+        "blue",
+        "green",
+        "yellow",
+        "white",
+        "black",
+        "brown",
+        "grey",
+        "gray",
+        "pink",
+        "purple",
+        "orange",
+        "silver",
+        "gold",
+        "golden",
+        "navy",
+        "lilac",
+        "plaid",
+        "striped",
+        "tweed",
+        "denim",
+        "leather",
+        "wool",
+        "woollen",
+        "muddy",
+        "wet",
+        "old",
+        "new",
+        "thin",
+        "felt",
+        "silk",
+        "cotton",
+        "hospital",
+        "felt",
+        "straw",
+        "torn",
+        "bright",
+        "dark",
+        "pale",
+        "good",
+        "expensive",
+        "cheap",
+        "long",
+        "short",
+    ]
 )
 
 

@@ -7,6 +7,7 @@ equal.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from shotwright.crew.architect import addressing, feeling, kinds, telling
 from shotwright.crew.architect.acting import act, crowd_in
@@ -16,15 +17,18 @@ from shotwright.crew.architect.naming import plain
 from shotwright.crew.architect.objects import SceneThings, conditions, garments
 from shotwright.crew.architect.sightings import SceneEar, Sentence
 from shotwright.model.ids import EntityId, SceneId, UnitId
-from shotwright.model.screenplay import Scene
 from shotwright.model.story import ActionNote, Beat, Presence, Segment, SpeechNote, Thing, Turn
 from shotwright.model.value import Value
 from shotwright.model.vocabulary import SceneType
 
+if TYPE_CHECKING:
+    from shotwright.model.screenplay import Scene
+
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
 _EARLIER = re.compile(r"\b(?:years?|months?|weeks?|days?|decades?)\s+(?:earlier|ago|before)\b", re.IGNORECASE)
 _CHANGE = re.compile(
-    r"\b(?:now (?:dressed )?in|now wear(?:s|ing)|changes into|changed into|dressed in|puts on|dons|strips|undress|takes off|stripped)\b",
+    r"\b(?:now (?:dressed )?in|now wear(?:s|ing)|changes into|changed into|dressed in|puts on|dons|strips|"
+    r"undress|takes off|stripped)\b",
     re.IGNORECASE,
 )
 
@@ -62,7 +66,8 @@ class SceneReading(Value):
 
 
 def read_scene(scene: Scene, cast: Cast) -> SceneReading:
-    """Read one scene against the cast; pass the whole cast or the scene's `relevant_cast`, the answer is the same."""
+    """Read one scene against the cast; pass the whole cast or the scene's `relevant_cast`, the answer
+    is the same."""
     cast = cast if len(cast.characters) < 1 else relevant_cast(scene, cast)
     ear = SceneEar(scene, cast)
     floor = addressing.Floor(ear)
@@ -85,15 +90,19 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
             sentences[unit.id] = sentence
             note = act(sentence, things, list(floor.present))
             actions.append(note)
-            floor.watch(note)
-            if crowd_in(sentence.words) and floor.crowd is None:
-                floor.crowd = next((c.id for c in cast.characters if c.kind == "group"), None)
+            floor.watch(note, tuple(who for mention in sentence.mentions for who in mention.who), sentence.words)
+            if crowd_in(sentence.words):
+                floor.crowded = True
+                floor.crowd = floor.crowd or next((c.id for c in cast.characters if c.kind == "group"), None)
             for who in note.actors:
                 first_seen.setdefault(who, (i, unit.id))
             wears += [(who, garment, unit.id) for who, garment in garments(sentence)]
             suffers += [(who, name, unit.id) for who, name in conditions(sentence)]
             if _CHANGE.search(sentence.text):
                 changes.update(dict.fromkeys(note.actors[:1]))
+        elif unit.kind == "direction":
+            heard = ear.listen(unit, i)
+            floor.since.update((who, None) for mention in heard.mentions for who in mention.who)
         elif unit.kind == "speech":
             upcoming = [who for j, who in speakers if j > i][:3]
             spoken = addressing.address(unit, floor, upcoming, shown, phone_scene)
@@ -244,7 +253,8 @@ def _ends_holding(actions: list[ActionNote]) -> tuple[tuple[EntityId, EntityId],
 
 
 _HIDDEN = re.compile(
-    r"\b(?:can't (?:yet )?see (?:who|his|her|their|the face)|don't see (?:who|his|her)|never see (?:who|his|her)|unseen|face hidden|we can't make out|only see (?:his|her) back)\b",
+    r"\b(?:can't (?:yet )?see (?:who|his|her|their|the face)|don't see (?:who|his|her)|never see (?:who|"
+    r"his|her)|unseen|face hidden|we can't make out|only see (?:his|her) back)\b",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(

@@ -4,21 +4,82 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.lexicon import people, places
 from shotwright.crew.architect.naming import display, plain
-from shotwright.crew.architect.reading import SceneReading
 from shotwright.model.ids import EntityId, slug
-from shotwright.model.screenplay import Scene
 from shotwright.model.story import Evidence, Location
-from shotwright.model.vocabulary import TimeOfDay
+
+if TYPE_CHECKING:
+    from shotwright.crew.architect.reading import SceneReading
+    from shotwright.model.screenplay import Scene
+    from shotwright.model.vocabulary import TimeOfDay
 
 _LEAD = re.compile(r"^(?:(?:BACK\s+)?(?:AT|IN|ON|INSIDE|OUTSIDE|TO)\s+)?(?:(?:THE|A|AN)\s+)?", re.IGNORECASE)
 _MOVING = re.compile(
     r"\s*(?:/|-|,)?\s*\b(?:DRIVING|MOVING|FLYING|TRAVELLING|TRAVELING|VARIOUS SHOTS|VARIOUS)\b\s*$", re.IGNORECASE
 )
 _ROOMS = frozenset(
-    ["kitchen", "bedroom", "bathroom", "living", "room", "dining", "hall", "hallway", "foyer", "lobby", "stairs", "staircase", "basement", "attic", "garage", "porch", "patio", "yard", "backyard", "garden", "front", "back", "master", "guest", "upstairs", "downstairs", "roof", "rooftop", "balcony", "corridor", "entrance", "reception", "waiting", "office", "cellar", "study", "library", "den", "laundry", "closet", "pantry", "driveway", "doorway", "door", "gate", "window", "storage", "area", "landing", "deck", "bar", "restroom", "elevator", "ward", "reception", "center", "ring"]
+    [
+        "kitchen",
+        "bedroom",
+        "bathroom",
+        "living",
+        "room",
+        "dining",
+        "hall",
+        "hallway",
+        "foyer",
+        "lobby",
+        "stairs",
+        "staircase",
+        "basement",
+        "attic",
+        "garage",
+        "porch",
+        "patio",
+        "yard",
+        "backyard",
+        "garden",
+        "front",
+        "back",
+        "master",
+        "guest",
+        "upstairs",
+        "downstairs",
+        "roof",
+        "rooftop",
+        "balcony",
+        "corridor",
+        "entrance",
+        "reception",
+        "waiting",
+        "office",
+        "cellar",
+        "study",
+        "library",
+        "den",
+        "laundry",
+        "closet",
+        "pantry",
+        "driveway",
+        "doorway",
+        "door",
+        "gate",
+        "window",
+        "storage",
+        "area",
+        "landing",
+        "deck",
+        "bar",
+        "restroom",
+        "elevator",
+        "ward",
+        "reception",
+        "center",
+        "ring",
+    ]
 )
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _NIGHTS = frozenset(("night", "dusk", "blue_hour"))
@@ -183,6 +244,8 @@ def date(
     out: list[When] = []
     day, flash = 1, 0
     present_time: TimeOfDay = "midday"
+    remembered: dict[EntityId, str] = {}
+    lived: set[EntityId] = set()
     before: When | None = None
     year = ""
     started = False
@@ -193,6 +256,15 @@ def date(
         past = kind == "flashback" or readings[i].earlier or (younger[i] and kind != "present")
         if before and before.flashback and not past and kind != "present":
             past = (runs_on or how == "later") and not _YEAR.search(scene.heading.raw)
+        if (
+            before
+            and before.flashback
+            and not past
+            and kind != "present"
+            and where[i] in remembered
+            and where[i] not in lived
+        ):
+            past = True
         dream = kind == "dream" or (readings[i].dream and _mostly_dream(readings[i]))
         named = own_time(scene)
         back = before is not None and before.flashback and not past
@@ -204,9 +276,14 @@ def date(
                 or not before.flashback
                 or (kind == "flashback" and not runs_on and _other_flashback(scenes, i))
             )
-            if fresh:
+            label = before.day if before is not None and not fresh else remembered.get(where[i], "")
+            if before is not None and not fresh and (how == "next_day" or (not runs_on and _dawned(before.time, time))):
+                label = ""
+            if not label or (fresh and where[i] in lived):
                 flash += 1
-            out.append(When(time, f"FB{flash}", runs_on and not fresh, True, dream))
+                label = f"FB{flash}"
+            remembered.setdefault(where[i], label)
+            out.append(When(time, label, runs_on and not fresh, True, dream))
             before = out[-1]
             continue
         found = _YEAR.search(scene.heading.raw)
@@ -218,6 +295,7 @@ def date(
         ):
             day += 1
         started = True
+        lived.add(where[i])
         label = ("N" if time in _NIGHTS else "D") + str(day)
         out.append(When(time, label, runs_on and not back and i > 0, False, dream))
         present_time = time

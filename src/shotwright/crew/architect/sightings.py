@@ -4,24 +4,128 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from shotwright.crew.architect.cast import Cast
 from shotwright.crew.architect.lexicon import people, verbs
 from shotwright.crew.architect.naming import cue_key, plain, take_apart
-from shotwright.model.ids import EntityId
-from shotwright.model.screenplay import Scene, Unit
+
+if TYPE_CHECKING:
+    from shotwright.crew.architect.cast import Cast
+    from shotwright.model.ids import EntityId
+    from shotwright.model.screenplay import Scene, Unit
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*'?|#\d+|[.,;:!?()\"]|--+|—|…")
 _BODY = frozenset(
-    ["hand", "hands", "eye", "eyes", "face", "finger", "fingers", "fist", "fists", "foot", "feet", "arm", "arms", "head", "hair", "lip", "lips", "mouth", "shoulder", "shoulders", "knee", "knees", "leg", "legs", "back", "chest", "neck", "smile", "gaze", "voice", "body", "jaw", "brow", "cheek", "cheeks", "ear", "ears", "reflection", "shadow", "silhouette", "heel", "heels"]
+    [
+        "hand",
+        "hands",
+        "eye",
+        "eyes",
+        "face",
+        "finger",
+        "fingers",
+        "fist",
+        "fists",
+        "foot",
+        "feet",
+        "arm",
+        "arms",
+        "head",
+        "hair",
+        "lip",
+        "lips",
+        "mouth",
+        "shoulder",
+        "shoulders",
+        "knee",
+        "knees",
+        "leg",
+        "legs",
+        "back",
+        "chest",
+        "neck",
+        "smile",
+        "gaze",
+        "voice",
+        "body",
+        "jaw",
+        "brow",
+        "cheek",
+        "cheeks",
+        "ear",
+        "ears",
+        "reflection",
+        "shadow",
+        "silhouette",
+        "heel",
+        "heels",
+    ]
 )
 _PICTURES = frozenset(
-    ["photo", "photos", "photograph", "photographs", "picture", "pictures", "image", "portrait", "memory", "name", "story", "voice", "thoughts", "sign"]
+    [
+        "photo",
+        "photos",
+        "photograph",
+        "photographs",
+        "picture",
+        "pictures",
+        "image",
+        "portrait",
+        "memory",
+        "name",
+        "story",
+        "voice",
+        "thoughts",
+        "sign",
+    ]
 )
 _DETERMINERS = frozenset(
-    ["a", "an", "the", "his", "her", "their", "its", "my", "your", "our", "this", "that", "these", "those", "some", "any", "no", "each", "every", "of"]
+    [
+        "a",
+        "an",
+        "the",
+        "his",
+        "her",
+        "their",
+        "its",
+        "my",
+        "your",
+        "our",
+        "this",
+        "that",
+        "these",
+        "those",
+        "some",
+        "any",
+        "no",
+        "each",
+        "every",
+        "of",
+    ]
 )
-_BREAKS = frozenset([",", ";", ":", "--", "—", "…", "(", ")", "and", "but", "as", "while", "when", "then", "until", "before", "after", "who", "where"])
+_BREAKS = frozenset(
+    [
+        ",",
+        ";",
+        ":",
+        "--",
+        "—",
+        "…",
+        "(",
+        ")",
+        "and",
+        "but",
+        "as",
+        "while",
+        "when",
+        "then",
+        "until",
+        "before",
+        "after",
+        "who",
+        "where",
+    ]
+)
 MALE_PRONOUNS = frozenset(("he", "him", "his", "himself"))
 FEMALE_PRONOUNS = frozenset(("she", "her", "hers", "herself"))
 PLURAL_PRONOUNS = frozenset(("they", "them", "their", "themselves", "both"))

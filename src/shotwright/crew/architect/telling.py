@@ -4,43 +4,65 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.acting import is_held
-from shotwright.crew.architect.feeling import Scores
 from shotwright.crew.architect.introductions import capital_runs
 from shotwright.crew.architect.lexicon import feelings, verbs
 from shotwright.crew.architect.naming import display, plain
 from shotwright.crew.architect.sightings import FEMALE_PRONOUNS, MALE_PRONOUNS, Sentence
-from shotwright.model.ids import EntityId
-from shotwright.model.screenplay import Scene, Unit
 from shotwright.model.story import Beat, Character, Evidence, SpeechNote, Turn
-from shotwright.model.vocabulary import SceneType
+
+if TYPE_CHECKING:
+    from shotwright.crew.architect.feeling import Scores
+    from shotwright.model.ids import EntityId
+    from shotwright.model.screenplay import Scene, Unit
+    from shotwright.model.vocabulary import SceneType
 
 _CAMERA = re.compile(
-    r"^(?:(?:suddenly|then|now|and|but|sure enough|just then|finally|meanwhile|still|yet|so|again|there),?\s+)*"
-    r"(?:(?:angle|close|close up|on|favoring|insert|series of shots|single shots?|various shots|montage)\b[^a-z:]{0,40}:?\s+)?"
-    r"(?:(?:as |and )?we(?:'re| are)?\s+(?:now\s+)?(?:see|find|hear|come (?:into|to|upon)|are with|follow|reveal|go to|spot|watch)\s+(?:that\s+|as\s+)?)?",
+    r"^(?:(?:suddenly|then|now|and|but|sure enough|just then|finally|meanwhile|still|yet|so|again|of "
+    r"course|slowly),?\s+)*"
+    r"(?:(?:(?:new |reverse )?angle on|close (?:up )?on|on|favoring|favouring|insert|series of shots|"
+    r"single shots?|various shots|"
+    r"montage|in a single shot|wide on|pov)\b[:,]?\s+(?=[A-Z]))?"
+    r"(?:(?:as |and )?we(?:'re| are)?\s+(?:now\s+|finally\s+)?(?:see|find|hear|come (?:into|to|upon)|are "
+    r"with|follow|reveal|go to|spot|"
+    r"watch)\s+(?:that\s+|as\s+)?)?",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s--\s[^-]{1,60}?\s--\s?")
+_OPENING = re.compile(
+    r"^(?:as|while|when|after|before|although|though|with|in|on|at|by|from|off|over|under|near|across|"
+    r"without|despite|\w+ing|\w+ed|\w+ly)\b"
+    r"[^,]{0,70},\s+(?=(?:[A-Z]|the |a |an |his |her |their |he |she |they ))",
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    r"\s*\((?:age )?\d{1,3}(?:'?s)?\)|,\s*(?:now |age |aged |still |about )*\d{1,3}(?:'?s)?\b(?:,)?", re.IGNORECASE
+    r"\s*\((?:age )?\d{1,3}(?:'?s)?\)|,\s*(?:now |age |aged |still |about |also )*\d{1,3}(?:'?s)?\b(?: "
+    r"and [\w-]+)?(?:,)?|"
+    r"\s--\s*still about \d+",
+    re.IGNORECASE,
 )
 _WANT = re.compile(
-    r"\bI(?:'d (?:just )?like| just want| want| wanted| need| have|'ve got|'m trying|'m hoping| hope| came here| gotta) (?:to |we can )?(?P<vp>[a-z][^.,;:!?—]*?)(?=[.,;:!?—]|\s--|\.\.\.|$)"
+    r"\bI(?:'d (?:just )?like| just want| want| wanted| need| have|'ve got|'m trying|'m hoping| hope| "
+    r"came here| gotta) (?:to |we can )?(?P<vp>[a-z][^.,;:!?—]*?)(?=[.,;:!?—]|\s--|\.\.\.|$)"
 )
 _PLEA = re.compile(
-    r"^(?:please,? )?(?P<vp>(?:promise|tell|give|let|show|stop|help|leave|take|bring|get|come|go|stay|make|listen|trust|forgive|"
+    r"^(?:please,? )?(?P<vp>(?:promise|tell|give|let|show|stop|help|leave|take|bring|get|come|go|stay|"
+    r"make|listen|trust|forgive|"
     r"marry|keep|put|turn|open|wait|find|hold|look|let's)\b[^.,;:!?—]*)(?=[.,;:!?—]|\s--|$)",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"[^.!?…]+[.!?…]+[\"']?|[^.!?…]+$")
 _TURN_WORDS = re.compile(
-    r"\b(?:suddenly|finally|but then|just then|then|realiz\w+|realis\w+|at last|for the first time|instead|until|no longer|"
+    r"\b(?:suddenly|finally|but then|just then|then|realiz\w+|realis\w+|at last|for the first time|"
+    r"instead|until|no longer|"
     r"reveal\w*|surprise\w*|stops|freezes|turns to|decides?|leaves|refuses|confess\w*|admits?)\b",
     re.IGNORECASE,
 )
 _TURN_SAID = re.compile(
-    r"\b(?:I (?:love|hate|killed|lied|promise|want you|quit|know|saw|do)|you (?:lied|knew|never|were)|it was (?:me|you)|the truth|never|"
+    r"\b(?:I (?:love|hate|killed|lied|promise|want you|quit|know|saw|do)|you (?:lied|knew|never|were)|it "
+    r"was (?:me|you)|the truth|never|"
     r"marry|die|dying|dead|leaving|leave|goodbye|father|mother|pregnant|because|secret|always)\b",
     re.IGNORECASE,
 )
@@ -103,6 +125,7 @@ def weight(tale: Tale, at: int) -> float:
     value += 1.0 * bool(sentence.actors) + 0.5 * (len(sentence.actors) > 1)
     value += 0.25 * min(4.0, sum(tale.scores[at].values()))
     value += 0.5 * (at >= 0.5 * len(tale.scene.units))
+    value -= 1.5 * (not _main_verb(sentence))
     value -= 2.0 * (not bases) + 1.0 * (words < 4) + 0.05 * max(0, words - 26)
     low = sentence.words[:2]
     value -= 1.5 * bool(
@@ -116,10 +139,28 @@ def weight(tale: Tale, at: int) -> float:
     return value
 
 
+def _main_verb(sentence: Sentence) -> bool:
+    """True when some verb in the present tense stands outside a clause with as, while, when, who or that."""
+    inside = -10
+    for at, word in enumerate(sentence.words):
+        if word in ("as", "while", "when", "who", "that", "which", "where", "if"):
+            inside = at
+        elif word in (",", ";", "--") or word in ("and", "but"):
+            inside = -10
+        elif at - inside > 9 and any(verb.at == at for verb in sentence.verbs) and not word.endswith(("ing", "ed")):
+            return True
+    return False
+
+
 def clause(tale: Tale, unit: Unit) -> str:
-    """An action sentence as a clause without camera words: subject named, capitals lowered, at most 24 words, no full stop."""
+    """An action sentence as a clause without camera words: subject named, capitals lowered, at most 24
+    words, no full stop."""
     sentence = tale.sentences[unit.id]
-    text = _CAMERA.sub("", sentence.text, count=1).strip()
+    text = _ASIDE.sub(" ", sentence.text)
+    text = _CAMERA.sub("", text, count=1).strip()
+    opening = _OPENING.match(text)
+    if opening and len(text) - opening.end() > 15:
+        text = text[opening.end() :]
     text = _named_subject(tale, sentence, text)
     text = _AGE.sub("", text)
     text = _lower_capitals(tale, text)
@@ -130,13 +171,39 @@ def clause(tale: Tale, unit: Unit) -> str:
         cut = " ".join(words[:24])
         comma = max(cut.rfind(", "), cut.rfind(" as "), cut.rfind(" while "), cut.rfind(" who "))
         words = (cut[:comma] if comma > 30 else cut).split(" ")
-    while len(words) > 3 and words[-1].lower().strip(",") in _DANGLING:
-        words.pop()
+        while len(words) > 3 and words[-1].lower().strip(",") in _DANGLING:
+            words.pop()
     text = " ".join(words).rstrip(" .,:!-")
     return text[:1].upper() + text[1:]
 
 
-_DANGLING = frozenset(["the", "a", "an", "of", "to", "and", "or", "in", "on", "with", "as", "by", "for", "at", "his", "her", "its", "their", "from", "into", "that", "who", "but"])
+_DANGLING = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "and",
+        "or",
+        "in",
+        "on",
+        "with",
+        "as",
+        "by",
+        "for",
+        "at",
+        "his",
+        "her",
+        "its",
+        "their",
+        "from",
+        "into",
+        "that",
+        "who",
+        "but",
+    ]
+)
 
 
 def _named_subject(tale: Tale, sentence: Sentence, text: str) -> str:
@@ -192,7 +259,8 @@ def _inner(text: str, tale: Tale) -> str:
 
 
 def turn(tale: Tale) -> Turn | None:
-    """The unit after which the scene cannot go back: a strong change of feeling, a turning word, late in the scene."""
+    """The unit after which the scene cannot go back: a strong change of feeling, a turning word, late
+    in the scene."""
     units = tale.scene.units
     if not units:
         return None
@@ -276,7 +344,8 @@ def _pair(tale: Tale) -> tuple[EntityId, ...]:
             continue
         for who in note.speakers:
             said[who] = said.get(who, 0.0) + 1
-    return tuple(sorted(said, key=lambda who: -said[who]))
+    named = [who for who in said if who not in tale.people or tale.people[who].kind == "person"]
+    return tuple(sorted(named if len(named) > 1 else said, key=lambda who: -said[who]))
 
 
 @dataclass(slots=True)
@@ -284,6 +353,7 @@ class Want:
     who: EntityId
     of: EntityId | None
     words: str
+    unit: str
 
 
 def _want(tale: Tale) -> Want | None:
@@ -294,6 +364,8 @@ def _want(tale: Tale) -> Want | None:
         if note is None or note.voice == "voice_over" or len(note.speakers) != 1:
             continue
         who = note.speakers[0]
+        if who in tale.people and tale.people[who].kind != "person":
+            continue
         of = note.addressees[0] if len(note.addressees) == 1 else None
         for sentence in _SENTENCES.findall(plain(unit.text)):
             sentence = sentence.strip()
@@ -307,20 +379,41 @@ def _want(tale: Tale) -> Want | None:
                     continue
                 base = "get " + tale.names.get(of, "them") + " to "
                 low = phrase.lower()
-                phrase = low[6:] if low.startswith("let's ") else base + phrase[:1].lower() + phrase[1:]
+                if len(low.split()) < 3 or _IDLE.match(low):
+                    continue
+                phrase = re.sub(r"\byour\b", _own(tale, of), phrase)
+                phrase = re.sub(
+                    r"\byourself\b", {"his": "himself", "her": "herself"}.get(_own(tale, of), "themselves"), phrase
+                )
+                low = phrase.lower()
+                if low.startswith(("let's ", "let me ")):
+                    phrase = phrase[6:].strip()
+                else:
+                    phrase = re.sub(r"\bme\b", tale.names.get(who, "them"), phrase)
+                    phrase = base + phrase[:1].lower() + phrase[1:]
             worded = _third_person(phrase, tale, who, of)
             size = len(worded.split()) if worded else 0
             if (
                 worded is None
                 or not 2 <= size <= 11
-                or (worded.split()[0] not in verbs().forms
-                and not _verb_like(worded))
+                or (worded.split()[0] not in verbs().forms and not _verb_like(worded))
             ):
                 continue
             value = 1.5 * bool(match) + 0.15 * size + 0.5 * bool(of)
             if best is None or value > best[0]:
-                best = (value, Want(who, of, worded))
+                best = (value, Want(who, of, worded, unit.id))
     return best[1] if best else None
+
+
+_IDLE = re.compile(
+    r"(?:come on|look|listen|wait|hold on|get out|let me (?:tell|guess|see)|take it easy|keep it|go on|"
+    r"come here|leave it|tell (?:you|ya) what|tell me$|let me think|turn around|make sure|keep in mind)\b"
+)
+
+
+def _own(tale: Tale, who: EntityId) -> str:
+    gender = tale.people[who].gender if who in tale.people else "unknown"
+    return {"male": "his", "female": "her"}.get(gender, "their")
 
 
 def _verb_like(phrase: str) -> bool:
@@ -328,7 +421,49 @@ def _verb_like(phrase: str) -> bool:
 
 
 _COMMON_VERBS = frozenset(
-    ["know", "talk", "see", "meet", "make", "do", "stay", "help", "ask", "speak", "thank", "believe", "love", "marry", "buy", "sell", "start", "try", "understand", "hear", "work", "live", "play", "win", "pay", "call", "change", "clear", "stop", "finish", "write", "build", "learn", "promise", "show", "trust", "forgive", "listen", "propose", "apologize", "convince"]
+    [
+        "know",
+        "talk",
+        "see",
+        "meet",
+        "make",
+        "do",
+        "stay",
+        "help",
+        "ask",
+        "speak",
+        "thank",
+        "believe",
+        "love",
+        "marry",
+        "buy",
+        "sell",
+        "start",
+        "try",
+        "understand",
+        "hear",
+        "work",
+        "live",
+        "play",
+        "win",
+        "pay",
+        "call",
+        "change",
+        "clear",
+        "stop",
+        "finish",
+        "write",
+        "build",
+        "learn",
+        "promise",
+        "show",
+        "trust",
+        "forgive",
+        "listen",
+        "propose",
+        "apologize",
+        "convince",
+    ]
 )
 
 
@@ -372,6 +507,16 @@ def _question(tale: Tale) -> tuple[EntityId, EntityId | None, str] | None:
             if best is None or value > best[0]:
                 best = (value, (note.speakers[0], note.addressees[0] if len(note.addressees) == 1 else None, part))
     return best[1] if best else None
+
+
+def _face(asker: str, other: str, question: str) -> str:
+    """A goal out of a question, by the kind of question that it is."""
+    first = question.lower().split(" ")[0]
+    if first == "why":
+        return f'Corner {other} with {asker}\'s "{question}"'
+    if first in ("what", "how", "where", "who", "when", "which"):
+        return f'Make {other} face {asker}\'s question, "{question}"'
+    return f'Let it hang on how {other} answers {asker}: "{question}"'
 
 
 def _place(tale: Tale) -> str:
@@ -449,7 +594,8 @@ def goal(tale: Tale, turning: Turn | None) -> str:
         "car": f"Keep {subject} on the road and in {feel}: {inner}",
     }
     if narrated and narrated.speakers[0] in tale.names:
-        return _full(f"Let {tale.names[narrated.speakers[0]]}'s telling carry us while {inner}")
+        words = next(unit.text for unit in tale.scene.units if unit.id == narrated.unit)
+        return _full(f'Let {tale.names[narrated.speakers[0]]} tell us, "{_snip(words, 10)}", while {inner}')
     if tale.type in by_type:
         return _full(by_type[tale.type])
     if low != high:
@@ -467,6 +613,8 @@ def _talk_goal(tale: Tale, pair: list[EntityId], turning: Turn | None) -> str:
             close = f', until {tale.names[note.speakers[0]]} says, "{_snip(units[turning.unit].text, 9)}"'
     elif turning is not None and turning.unit in tale.sentences:
         close = f", until {_inner(turning.what.rstrip('.'), tale)}"
+    if want and turning is not None and turning.unit == want.unit:
+        close = ""
     if want and want.who in tale.names:
         other = want.of if want.of in tale.names else next((who for who in pair if who != want.who), None)
         against = f" against {tale.names[other]}" if other in tale.names and tale.names[other] not in want.words else ""
@@ -475,9 +623,9 @@ def _talk_goal(tale: Tale, pair: list[EntityId], turning: Turn | None) -> str:
     if asked and asked[0] in tale.names:
         other = asked[1] if asked[1] in tale.names else next((who for who in pair if who != asked[0]), None)
         if other in tale.names:
-            return f'Make {tale.names[other]} face {tale.names[asked[0]]}\'s question, "{asked[2]}"'
+            return _face(tale.names[asked[0]], tale.names[other], asked[2])
     nouns = feelings().noun
     if tale.beats and tale.beats[0].name != tale.beats[-1].name:
         return f"Move {_list([tale.names[who] for who in pair[:3]])} from {nouns[tale.beats[0].name]} to {nouns[tale.beats[-1].name]}{close}"
-    feel = nouns[tale.beats[0].name] if tale.beats else "calm"
-    return f"Let {_list([tale.names[who] for who in pair[:3]])} share their {feel}{close}" if close else ""
+    feel = feelings().talk[tale.beats[0].name if tale.beats else "calm"]
+    return f"Let {_list([tale.names[who] for who in pair[:3]])} {feel}{close}" if close else ""

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from shotwright.crew.architect.reading import SceneReading
-from shotwright.crew.architect.setting import When
 from shotwright.model.ids import EntityId, UnitId, slug
 from shotwright.model.story import Evidence, Look
+
+if TYPE_CHECKING:
+    from shotwright.crew.architect.reading import SceneReading
+    from shotwright.crew.architect.setting import When
+
+_PASSING = frozenset(("soaked", "sweaty", "drunk", "naked"))
+"""Gone by the next scene that does not run straight on."""
+_LASTING = frozenset(("pregnant",))
 
 
 @dataclass(slots=True)
@@ -47,7 +54,14 @@ def dress(
                 continue
             look = current.get(who)
             if look is None or look.day != day:
-                look = _open(looks, who, day, "")
+                lasting = [name for name in look.condition if name in _LASTING] if look else []
+                look = _open(looks, who, day, "_".join(lasting))
+                look.condition.update(dict.fromkeys(lasting))
+            elif not when.continuous and _PASSING.intersection(look.condition):
+                clothes, stays = look.clothes, [name for name in look.condition if name not in _PASSING]
+                look = _open(looks, who, day, "_".join(stays))
+                look.clothes.update(clothes)
+                look.condition.update(dict.fromkeys(stays))
             garments = wears.get(who, ())
             if who in reading.changes and garments and look.clothes and not all(g in look.clothes for g, _ in garments):
                 look = _open(looks, who, day, garments[0][0])

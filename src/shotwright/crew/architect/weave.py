@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from shotwright.crew.architect import plot, setting, wardrobe
-from shotwright.crew.architect.cast import Cast
 from shotwright.crew.architect.naming import display, plain
-from shotwright.crew.architect.reading import SceneReading
-from shotwright.model.crew import FilmSettings
 from shotwright.model.ids import EntityId, slug
-from shotwright.model.screenplay import Scene, Screenplay
 from shotwright.model.story import Location, SceneStory, Segment, Story, Thing
+
+if TYPE_CHECKING:
+    from shotwright.crew.architect.cast import Cast
+    from shotwright.crew.architect.reading import SceneReading
+    from shotwright.model.crew import FilmSettings
+    from shotwright.model.screenplay import Scene, Screenplay
 
 
 def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...], settings: FilmSettings) -> Story:
@@ -106,7 +109,8 @@ def _title(screenplay: Screenplay) -> str:
 
 
 def _rename_things(readings: tuple[SceneReading, ...]) -> tuple[SceneReading, ...]:
-    """Where the film has exactly one compound of a head noun (`pocket watch`), the bare noun means it in every scene."""
+    """Where the film has exactly one compound of a head noun (`pocket watch`), the bare noun means it
+    in every scene."""
     compounds: dict[EntityId, set[EntityId]] = {}
     for reading in readings:
         for thing in reading.things:
@@ -169,7 +173,8 @@ def _things(readings: tuple[SceneReading, ...]) -> tuple[Thing, ...]:
 
 
 def _leading(readings: tuple[SceneReading, ...], which: str, most: int) -> tuple[str, ...]:
-    """The genres or tones that lead in most scenes: one vote a scene for each word with two witnesses, the top ones kept."""
+    """The genres or tones that lead in most scenes: one vote a scene for each word with two witnesses,
+    the top ones kept."""
     votes: Counter[str] = Counter()
     for reading in readings:
         for rank, (name, _) in enumerate(getattr(reading, which)):
@@ -210,7 +215,8 @@ def _placed(run: Segment, places: dict[EntityId, Location], here: EntityId, afte
 
 
 def _known_place(eid: EntityId | None, places: dict[EntityId, Location]) -> EntityId | None:
-    """A place named in an intercut line, matched to a location by id, by its innermost name, or by its last word."""
+    """A place named in an intercut line, matched to a location by id, by its innermost name, or by its
+    last word."""
     if eid is None or eid in places:
         return eid
     name = eid.partition("/")[2]
