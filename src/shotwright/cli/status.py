@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,7 +20,8 @@ def command(production: Path, as_json: bool) -> None:
     with Production(production) as opened:
         shots = opened.shots
         review = Counter(s.review.status for s in shots)
-        facts = {
+        binned = opened.binned() if shots else []
+        facts: dict[str, Any] = {
             "production": str(opened.folder.path),
             "screenplay": opened.journal.meta("screenplay"),
             "scenes": sum(not s.implied and not s.omitted for s in opened.screenplay.scenes)
@@ -31,7 +33,7 @@ def command(production: Path, as_json: bool) -> None:
             "errors": sum(f.severity == "error" for s in shots for f in s.continuity.flags),
             "warnings": sum(f.severity == "warn" for s in shots for f in s.continuity.flags),
             "wanted": len(opened.wanted()) if shots else 0,
-            "bin": [b.model_dump(mode="json") for b in opened.binned()] if shots else [],
+            "bin": [b.model_dump(mode="json") for b in binned],
             "results": opened.journal.result_counts(),
             "disk_bytes": opened.folder.size_bytes(),
             "finished": opened.journal.meta("signature") is not None,
@@ -43,8 +45,8 @@ def command(production: Path, as_json: bool) -> None:
     click.echo(f"scenes {facts['scenes']}, shots {facts['shots']}, clips {facts['clip_minutes']} min")
     click.echo("review: " + (", ".join(f"{n} {s}" for s, n in sorted(review.items())) or "no shots yet"))
     click.echo(f"continuity: {facts['errors']} errors, {facts['warnings']} warnings; wanted assets: {facts['wanted']}")
-    for binned in facts["bin"]:  # type: ignore[attr-defined]
-        click.echo(f"in the bin: {binned['label']} (its script text is gone): {binned['source_text'][:70]}")
-    click.echo(f"disk: {int(str(facts['disk_bytes'])) / 1e6:.1f} MB")
+    for gone in binned:
+        click.echo(f"in the bin: {gone.label} (its script text is gone): {gone.source_text[:70]}")
+    click.echo(f"disk: {facts['disk_bytes'] / 1e6:.1f} MB")
     if not shots:
         click.echo(f"Next: shotwright run {production}", err=True)

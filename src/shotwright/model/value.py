@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 class Value(BaseModel):
     """A frozen pydantic value. Unknown fields are errors; equality and JSON depend on the contents alone."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # Schemas are built when a model is first used: most commands use few of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def canonical_json(self) -> str:
         """The value as compact JSON in field order: the form that is stored, hashed and compared."""

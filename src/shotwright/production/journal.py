@@ -31,7 +31,9 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE shot_name (
         scene TEXT NOT NULL, content TEXT NOT NULL, shot TEXT NOT NULL, PRIMARY KEY (scene, content)
     ) WITHOUT ROWID;
-    CREATE TABLE film (scene TEXT PRIMARY KEY, place INTEGER NOT NULL, shots BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE film (
+        scene TEXT PRIMARY KEY, place INTEGER NOT NULL, shots BLOB NOT NULL, flags TEXT NOT NULL
+    ) WITHOUT ROWID;
     CREATE TABLE ledger (sequence INTEGER PRIMARY KEY, entry TEXT NOT NULL);
     CREATE TABLE locked_number (kind TEXT NOT NULL, id TEXT NOT NULL, number TEXT NOT NULL, PRIMARY KEY (kind, id))
         WITHOUT ROWID;
@@ -53,6 +55,17 @@ class Result:
     step: str
     scene: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilmRow:
+    """A scene's place in the film."""
+
+    scene: str
+    shots: list[tuple[str, str]]
+    """(shot id, the script text that it carries), in order."""
+    flags: str
+    """What the Supervisor flagged across the cut into or out of the scene, as a JSON array."""
 
 
 class Journal:
@@ -178,15 +191,16 @@ class Journal:
 
     # the film as last put together
 
-    def film(self) -> list[tuple[str, str]]:
-        """(scene id, its shots as a JSON array), in film order."""
-        return [(s, unpack(v)) for s, v in self._db.execute("SELECT scene, shots FROM film ORDER BY place")]
+    def film(self) -> list[FilmRow]:
+        """The scenes of the film as the last run left it, in order. Their shots lie in the results of step `scene`."""
+        rows = self._db.execute("SELECT scene, shots, flags FROM film ORDER BY place")
+        return [FilmRow(s, [(i, t) for i, t in json.loads(unpack(v))], f) for s, v, f in rows]
 
     def commit_run(
         self,
         *,
         current: Iterable[tuple[str, str, str]],
-        film: Iterable[tuple[str, int, str]] | None,
+        film: Iterable[FilmRow] | None,
         names: Iterable[tuple[str, str, str]],
         meta: dict[str, str],
     ) -> None:
@@ -199,7 +213,8 @@ class Journal:
             db.executemany("INSERT INTO current VALUES (?, ?, ?)", list(current))
             if film is not None:
                 db.execute("DELETE FROM film")
-                db.executemany("INSERT INTO film VALUES (?, ?, ?)", [(s, p, pack(v)) for s, p, v in film])
+                rows = [(f.scene, place, pack(dumps(f.shots)), f.flags) for place, f in enumerate(film)]
+                db.executemany("INSERT INTO film VALUES (?, ?, ?, ?)", rows)
             db.executemany("INSERT OR IGNORE INTO shot_name VALUES (?, ?, ?)", list(names))
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, count
 
 from shotwright.model.crew import FilmSettings
 from shotwright.model.screenplay import Scene, Screenplay
@@ -39,15 +40,15 @@ def number_scenes(scenes: Sequence[Scene], locked: Mapping[str, str]) -> dict[st
     fixed = {s.id: locked.get(s.id) or s.number or "" for s in scenes}
     used = {n for n in fixed.values() if n}
     anchored = bool(used)
-    count = 0
+    running = 0
     last = "0"
     for scene in scenes:
         number = fixed[scene.id]
         if scene.implied and not number:
             number = "0"
         elif not number and not anchored:
-            count += 1
-            number = str(count)
+            running += 1
+            number = str(running)
         elif not number:
             number = _after(last, used)
         used.add(number)
@@ -126,7 +127,8 @@ def _slates(number: str, shots: Sequence[Shot], locked: Mapping[tuple[str, str],
     used = set(slates.values())
     # A scene number that ends in a letter would run into the slate's letter: 12A/B says which is which.
     stem = f"{number}/" if number[-1:].isalpha() else number
-    free = (slate for slate in (number, *(stem + letters(i) for i in range(1, 100_000))) if slate not in used)
+    every = chain((number,), (stem + letters(i) for i in count(1)))
+    free = (slate for slate in every if slate not in used)
     for shot in shots:
         if shot.setup_id not in slates:
             slates[shot.setup_id] = next(free)
@@ -186,11 +188,11 @@ class _CueNumbers:
         if known is None:
             if self._restart:
                 self._in_reel[self._reel] = self._in_reel.get(self._reel, 0) + 1
-                count = self._in_reel[self._reel]
+                place = self._in_reel[self._reel]
             else:
                 self._count += 1
-                count = self._count
-            known = f"{self._reel}m{count:02d}" + ("s" if cue.diegetic else "")
+                place = self._count
+            known = f"{self._reel}m{place:02d}" + ("s" if cue.diegetic else "")
             self._numbers[cue.cue_id] = known
         return cue.model_copy(update={"number": known})
 

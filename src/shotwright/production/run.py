@@ -5,25 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
-
-from pydantic import TypeAdapter
 
 from shotwright import __version__
 from shotwright.crew.art_director import relevant_casting
 from shotwright.crew.continuity_supervisor import inspect_cut
 from shotwright.errors import InputError, RunCancelled, ShotwrightError, StepFailed
 from shotwright.model.asset import Asset
-from shotwright.model.crew import DirectedShot, FilmSettings
+from shotwright.model.crew import DirectedScene, DirectedShot, FilmSettings, WantedAsset
 from shotwright.model.ids import digest
 from shotwright.model.idtable import IdTable
 from shotwright.model.screenplay import Element, Screenplay
-from shotwright.model.shot import Shot
+from shotwright.model.shot import Flag, Review, Shot
 from shotwright.model.story import SceneBrief
 from shotwright.ports.story_store import StoryStore
 from shotwright.production.config import Settings
-from shotwright.production.journal import Journal, dumps
+from shotwright.production.journal import FilmRow, Journal, dumps
 from shotwright.production.ledger import Standing, fold, lay_over, pins_of, requests_of
 from shotwright.production.naming import rename, source_text
 from shotwright.production.number import number_film, number_scenes
@@ -45,7 +44,8 @@ def silent(phase: Phase, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-SHOTS = TypeAdapter(tuple[Shot, ...])
+SCENE_STEPS = ("direct", "photograph", "dress", "score", "scene")
+"""Steps that are done once a scene, after the story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,11 @@ class Report:
     reused: dict[str, int] = field(default_factory=dict)
     scenes_made: dict[str, set[str]] = field(default_factory=dict)
     film: list[tuple[str, list[Shot]]] = field(default_factory=list)
-    """(scene id, its shots): numbered, before people's edits are laid over."""
+    """(scene id, its shots): numbered, as people left them."""
+    screenplay: Screenplay | None = None
+    told: Told | None = None
+    missing: list[WantedAsset] = field(default_factory=list)
+    """What the libraries lack, each once."""
 
     def line(self) -> str:
         return f"Done. scenes={self.scenes} shots={self.shots} flagged={self.flagged} failed={self.failed}"
@@ -163,11 +167,12 @@ class _Run:
         if self._orders.until == "shots":
             return self._finish(signature, None)
         self._progress("number", 0, 1)
-        film = self._put_together(screenplay, told, bundles)
+        film, rows = self._put_together(screenplay, told, bundles)
         self._prove(reading, film)
         self._count(film, bundles)
         self._progress("number", 1, 1)
-        return self._finish(signature, film, bundles)
+        report.screenplay, report.told = screenplay, told
+        return self._finish(signature, rows, film, bundles)
 
     # read
 
@@ -210,7 +215,7 @@ class _Run:
     # scenes
 
     def _take_scenes(self, told: Told, selected: set[str]) -> dict[str, SceneBundle]:
-        before = self._before()
+        before = {row.scene: row.shots for row in self._journal.film()}
         recorded = self._journal.shot_names()
         chosen = [b for b in told.briefs if b.scene.scene_id in selected]
         bundles: dict[str, SceneBundle] = {}
@@ -242,23 +247,6 @@ class _Run:
         self._report.failed += 1
         self._report.failures.append(failure.message)
         self._last_error = error
-
-    def _before(self) -> dict[str, list[tuple[str, str]]]:
-        """Scene -> (shot id, source text) as last committed."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        texts = self._unit_texts_before()
-        for scene, shots in self._journal.film():
-            found[scene] = [
-                (s.shot_id, source_text(s.source.units, [(d.unit, d.text) for d in s.audio.dialogue], texts))
-                for s in SHOTS.validate_json(shots)
-            ]
-        return found
-
-    def _unit_texts_before(self) -> dict[str, str]:
-        kept = self._journal.current_value("read")
-        if kept is None:
-            return {}
-        return {u.id: u.text for s in Screenplay.model_validate_json(kept).scenes for u in s.units}
 
     def _work(
         self,
@@ -293,8 +281,6 @@ class _Run:
         directed = self._journal.current_value("direct", scene)
         if text is None or directed is None:
             return ()
-        from shotwright.model.crew import DirectedScene
-
         names = dict(SceneBundle.model_validate_json(text).names)
         units = {u.id: u.text for u in brief.scene.units}
         shots = rename(DirectedScene.model_validate_json(directed), names).shots
@@ -311,47 +297,39 @@ class _Run:
 
     def _put_together(
         self, screenplay: Screenplay, told: Told, bundles: Mapping[str, SceneBundle]
-    ) -> list[tuple[str, list[Shot]]]:
-        """All scenes in order, looked at across their cuts, numbered."""
-        kept = {} if not self._orders.scenes else {s: SHOTS.validate_json(v) for s, v in self._journal.film()}
-        briefs = {b.scene.scene_id: b for b in told.briefs}
-        scenes: list[tuple[str, list[Shot]]] = []
-        for scene in screenplay.scenes:
-            if scene.id in bundles:
-                scenes.append((scene.id, list(bundles[scene.id].shots)))
-            elif scene.id in kept:
-                scenes.append((scene.id, list(kept[scene.id])))
-                for step in ("direct", "photograph", "dress", "score", "scene"):
-                    self._steps.keep(step, scene.id)
-        numbered = number_film(scenes, screenplay, self._film, self._journal.locked_numbers())
-        film = [(scene, shots) for (scene, _), shots in zip(scenes, numbered, strict=True)]
+    ) -> tuple[list[tuple[str, list[Shot]]], list[FilmRow]]:
+        """All scenes in order, numbered and looked at across their cuts: as people left them, and as the journal keeps
+        them."""
+        everything = dict(bundles)
+        if self._orders.scenes:
+            for scene in self._journal.current("scene"):
+                if scene not in everything:
+                    text = self._journal.current_value("scene", scene)
+                    assert text is not None
+                    everything[scene] = SceneBundle.model_validate_json(text)
+                    for step in SCENE_STEPS:
+                        self._steps.keep(step, scene)
+        scenes = [(str(s.id), everything[s.id].shots) for s in screenplay.scenes if s.id in everything]
+        film = number_film(scenes, screenplay, self._film, self._journal.locked_numbers())
+        across: dict[str, list[Flag]] = {scene: [] for scene, _ in scenes}
         if self._orders.until != "layers":
-            for (_, before), (scene, after) in zip(film, film[1:], strict=False):
-                if before and after:
-                    self._across(before, after, briefs[before[0].scene_id], briefs[scene])
-        return film
-
-    def _across(self, before: list[Shot], after: list[Shot], leaving: SceneBrief, entering: SceneBrief) -> None:
-        """Flags of a cut between scenes are kept on the shot that they name."""
-        from shotwright.model.shot import Review
-
-        for flag in inspect_cut(before, after, leaving, entering):
-            for shots in (before, after):
-                for i, shot in enumerate(shots):
-                    if shot.shot_id != flag.shot_id:
-                        continue
-                    flags = (*shot.continuity.flags, flag)
-                    failing = errors(flags) > 0
-                    shots[i] = shot.model_copy(
-                        update={
-                            "continuity": shot.continuity.model_copy(
-                                update={"flags": flags, "status": "needs_human" if failing else "passed"}
-                            ),
-                            "review": Review(status="needs_human", note=flag.message)
-                            if flag.severity == "error"
-                            else shot.review,
-                        }
-                    )
+            briefs = {b.scene.scene_id: b for b in told.briefs}
+            for before, after in pairwise(part for part in film if part):
+                here = after[0].scene_id
+                across[here].extend(inspect_cut(before, after, briefs[before[0].scene_id], briefs[here]))
+        film = flag_across(film, [flag for flags in across.values() for flag in flags])
+        units = {u.id: u.text for s in screenplay.scenes for u in s.units}
+        texts = {
+            shot.shot_id: source_text(shot.source.units, [(d.unit, d.text) for d in shot.audio.dialogue], units)
+            for part in film
+            for shot in part
+        }
+        rows = [
+            FilmRow(scene, [(s.shot_id, texts[s.shot_id]) for s in part], "[" + ",".join(map(_json, across[scene])) + "]")
+            for (scene, _), part in zip(scenes, film, strict=True)
+        ]
+        left = [(scene, lay_over(part, self._standing, texts)) for (scene, _), part in zip(scenes, film, strict=True)]
+        return left, rows
 
     def _prove(self, reading: Reading, film: Sequence[tuple[str, Sequence[Shot]]]) -> None:
         if self._report.failed or self._orders.scenes:
@@ -360,30 +338,19 @@ class _Run:
         self._report.proof = prove_coverage(reading.screenplay, elements, [s for _, shots in film for s in shots])
 
     def _count(self, film: Sequence[tuple[str, Sequence[Shot]]], bundles: Mapping[str, SceneBundle]) -> None:
-        texts = self._texts(film)
-        shots = lay_over([s for _, part in film for s in part], self._standing, texts)
+        shots = [shot for _, part in film for shot in part]
         report = self._report
         report.shots = len(shots)
         report.flagged = sum(s.review.status in ("flagged", "needs_human") for s in shots)
         report.warnings = sum(f.severity == "warn" for s in shots for f in s.continuity.flags)
-        report.wanted = len({w.proposed_key for b in bundles.values() for w in b.wanted})
-
-    def _texts(self, film: Sequence[tuple[str, Sequence[Shot]]]) -> dict[str, str]:
-        if not self._standing:
-            return {}
-        kept = self._journal.get(self._steps.current[("read", "")])
-        assert kept is not None
-        units = {u.id: u.text for s in Screenplay.model_validate_json(kept).scenes for u in s.units}
-        return {
-            s.shot_id: source_text(s.source.units, [(d.unit, d.text) for d in s.audio.dialogue], units)
-            for _, part in film
-            for s in part
-        }
+        report.missing = list({w.proposed_key: w for b in bundles.values() for w in b.wanted}.values())
+        report.wanted = len(report.missing)
 
     def _finish(
         self,
         signature: str,
-        film: list[tuple[str, list[Shot]]] | None,
+        rows: list[FilmRow] | None,
+        film: list[tuple[str, list[Shot]]] | None = None,
         bundles: Mapping[str, SceneBundle] | None = None,
     ) -> Report:
         report = self._report
@@ -393,7 +360,7 @@ class _Run:
         report.film = film or []
         names = [(scene, content, name) for scene, b in (bundles or {}).items() for content, name in b.names]
         # A shorter run must not make the production forget what a longer one reached.
-        if film is None:
+        if rows is None:
             for (step, scene), key in self._kept_beyond():
                 self._steps.current.setdefault((step, scene), key)
         done = {"screenplay": str(self._orders.screenplay)}
@@ -401,12 +368,7 @@ class _Run:
             done |= {"signature": signature, "report": _kept(report)}
         self._journal.commit_run(
             current=((step, scene, key) for (step, scene), key in self._steps.current.items()),
-            film=None
-            if film is None
-            else [
-                (scene, place, SHOTS.dump_json(tuple(shots), by_alias=True).decode())
-                for place, (scene, shots) in enumerate(film)
-            ],
+            film=rows,
             names=names,
             meta=done,
         )
@@ -415,7 +377,7 @@ class _Run:
     def _kept_beyond(self) -> list[tuple[tuple[str, str], str]]:
         return [
             ((step, scene), key)
-            for step in ("direct", "photograph", "dress", "score", "scene")
+            for step in SCENE_STEPS
             for scene, key in self._journal.current(step).items()
         ]
 
@@ -432,3 +394,25 @@ def _kept(report: Report) -> str:
             "until": report.until,
         }
     )
+
+
+def _json(value: Flag) -> str:
+    return value.model_dump_json()
+
+
+def flag_across(film: Sequence[Sequence[Shot]], flags: Sequence[Flag]) -> list[list[Shot]]:
+    """The film with the flags of cuts between scenes on the shots that they name."""
+    by_shot: dict[str, list[Flag]] = {}
+    for flag in flags:
+        by_shot.setdefault(flag.shot_id, []).append(flag)
+    return [[_flagged(s, by_shot[s.shot_id]) if s.shot_id in by_shot else s for s in part] for part in film]
+
+
+def _flagged(shot: Shot, found: Sequence[Flag]) -> Shot:
+    flags = (*shot.continuity.flags, *found)
+    failing = [flag for flag in flags if flag.severity == "error"]
+    continuity = shot.continuity.model_copy(
+        update={"flags": flags, "status": "needs_human" if failing else shot.continuity.status}
+    )
+    review = Review(status="needs_human", note=failing[0].message) if failing else shot.review
+    return shot.model_copy(update={"continuity": continuity, "review": review})

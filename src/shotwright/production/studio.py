@@ -14,15 +14,16 @@ from pydantic import TypeAdapter
 
 from shotwright.errors import InputError, ProductionError
 from shotwright.exports import Film, export
+from shotwright.model.asset import Asset
 from shotwright.model.crew import Casting, WantedAsset
 from shotwright.model.layers import require_editable
 from shotwright.model.review import BinnedShot, LedgerEntry, LedgerKind, SetupRef
 from shotwright.model.screenplay import Screenplay
-from shotwright.model.shot import Shot
+from shotwright.model.shot import Flag, Shot
 from shotwright.model.story import SceneBrief, Story
 from shotwright.production.config import Configured, load
 from shotwright.production.files import ProductionFolder, sweep_leftovers, write_whole
-from shotwright.production.journal import Journal, dumps, iterate_results
+from shotwright.production.journal import FilmRow, Journal, dumps, iterate_results
 from shotwright.production.ledger import (
     Standing,
     bin_of,
@@ -32,9 +33,8 @@ from shotwright.production.ledger import (
     overlay_edits,
     set_field,
 )
-from shotwright.production.naming import source_text
-from shotwright.production.number import number_scenes, numbers_to_lock
-from shotwright.production.run import SHOTS, Orders, Progress, Report, Until, conduct, silent
+from shotwright.production.number import number_film, number_scenes, numbers_to_lock
+from shotwright.production.run import Orders, Progress, Report, Until, conduct, flag_across, silent
 from shotwright.production.scene_line import SceneBundle
 
 LONGEST_NOTE = 2000
@@ -85,9 +85,39 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         report = conduct(orders, journal, store, assets, progress)
         if not report.nothing_to_do:
             journal.log([("run", "", report.line())])
-    if report.film or not folder.shots.exists():
-        write_products(folder)
+        if report.film:
+            write_products(folder, _document(report, configured, assets))
+        elif not folder.shots.exists():
+            _write_again(folder)
     return folder, report
+
+
+def _document(report: Report, configured: Configured, assets: Sequence[Asset]) -> Film:
+    """What the products of a run are made from."""
+    assert report.told is not None
+    keys = {c.key for c in report.told.casting if c.key}
+    return Film(
+        shots=tuple(shot for _, shots in report.film for shot in shots),
+        title=report.told.story.title,
+        settings=configured.settings.film,
+        story=report.told.story,
+        screenplay=report.screenplay,
+        castings=report.told.casting,
+        wanted=tuple(report.missing),
+        assets=tuple(a for a in assets if a.key in keys),
+    )
+
+
+def write_products(folder: ProductionFolder, film: Film) -> None:
+    """Leave the film where a person looks for it: `shots.json` and the one-page `summary.md`."""
+    write_whole(folder.shots, export(film, "json"))
+    write_whole(folder.summary, export(film, "summary"))
+
+
+def _write_again(folder: ProductionFolder) -> None:
+    with Production(folder.path) as production:
+        if production.shots:
+            write_products(folder, production.document())
 
 
 def _require_screenplay(path: Path) -> None:
@@ -153,7 +183,10 @@ def rehearse(request: RunRequest, progress: Progress = silent) -> Rehearsal:
     journal = _rehearsal_journal(folder)
     try:
         screenplay = screenplay or _remembered(journal, folder)
-        before = {s.shot_id: s for _, part in journal.film() for s in SHOTS.validate_json(part)}
+        before: dict[str, Shot] = {}
+        if folder.exists():
+            with Production(folder.path) as production:
+                before = {s.shot_id: s for s in production.shots} if journal.film() else {}
         standing = fold(journal.ledger())
         orders = Orders(screenplay.resolve(), configured.settings, request.until, request.scenes)
         report = conduct(orders, journal, None, assets, progress)
@@ -173,8 +206,10 @@ def _compare(report: Report, before: Mapping[str, Shot], standing: Mapping[str, 
     derived = {"label", "slate", "scene_number", "sequence_number", "shot_number_in_scene"}
 
     def content(shot: Shot) -> dict[str, Any]:
-        tree = shot.model_dump(exclude=derived | {"cuts": {"__all__": {"record_in"}}, "source": {"lines"}})
-        tree["audio"]["music_cue"].pop("number", None)
+        tree = shot.model_dump(exclude=derived)
+        tree["cuts"] = [(cut.src_in, cut.src_out) for cut in shot.cuts]
+        tree["source"].pop("lines")
+        tree["audio"]["music_cue"].pop("number")
         return tree
 
     changed: list[tuple[str, str, list[str]]] = []
@@ -245,18 +280,22 @@ class Production:
         return fold(self.journal.ledger())
 
     @cached_property
-    def _agents_film(self) -> list[tuple[str, tuple[Shot, ...]]]:
-        return [(scene, SHOTS.validate_json(shots)) for scene, shots in self.journal.film()]
+    def _rows(self) -> list[FilmRow]:
+        return self.journal.film()
+
+    @cached_property
+    def _agents_film(self) -> list[tuple[str, list[Shot]]]:
+        """The crew's own film: the scenes' results, numbered, with the flags of the cuts between them."""
+        scenes = [(row.scene, self.bundles[row.scene].shots) for row in self._rows]
+        locked = self.journal.locked_numbers()
+        film = number_film(scenes, self.screenplay, self.configured.settings.film, locked) if scenes else []
+        flags = [Flag.model_validate(flag) for row in self._rows for flag in json.loads(row.flags)]
+        return [(row.scene, part) for row, part in zip(self._rows, flag_across(film, flags), strict=True)]
 
     @cached_property
     def texts(self) -> dict[str, str]:
         """Shot id -> the script text that it carries."""
-        units = {u.id: u.text for s in self.screenplay.scenes for u in s.units}
-        return {
-            s.shot_id: source_text(s.source.units, [(d.unit, d.text) for d in s.audio.dialogue], units)
-            for _, part in self._agents_film
-            for s in part
-        }
+        return {shot: text for row in self._rows for shot, text in row.shots}
 
     @cached_property
     def film(self) -> list[tuple[str, list[Shot]]]:
@@ -300,7 +339,7 @@ class Production:
         )
 
     def binned(self) -> list[BinnedShot]:
-        scenes = {s.shot_id: s.scene_id for s in self.shots}
+        scenes: dict[str, str] = {s.shot_id: s.scene_id for s in self.shots}
         return bin_of(self.standing, self.texts, scenes)
 
     @cached_property
@@ -405,13 +444,3 @@ class Production:
             sequence=0, kind=kind, shot_id=shot.shot_id, field=field, value_json=content, was_json=was, note=note,
             source_text=self.texts.get(shot.shot_id, ""), label=shot.label,
         )  # fmt: skip
-
-
-def write_products(folder: ProductionFolder) -> None:
-    """Leave the film where a person looks for it: `shots.json` and the one-page `summary.md`."""
-    with Production(folder.path) as production:
-        if not production.journal.film():
-            return
-        film = production.document()
-        write_whole(folder.shots, export(film, "json"))
-        write_whole(folder.summary, export(film, "summary"))

@@ -10,7 +10,7 @@ import pytest
 from shotwright.errors import ProductionError
 from shotwright.model.ids import ShotId
 from shotwright.model.review import LedgerEntry
-from shotwright.production.journal import MIGRATIONS, Journal
+from shotwright.production.journal import MIGRATIONS, FilmRow, Journal
 
 
 def test_a_result_is_there_for_the_next_process(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_a_rehearsal_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     dry = Journal(path, readonly=True, dry=True)
     dry.put("k", "direct", "sc_1", "x")
     dry.set_meta("a", "b")
-    dry.commit_run(current=[("direct", "sc_1", "k")], film=[("sc_1", 0, "[]")], names=[], meta={"m": "1"})
+    dry.commit_run(current=[("direct", "sc_1", "k")], film=[FilmRow("sc_1", [], "[]")], names=[], meta={"m": "1"})
     assert dry.get("k") == "x"
     dry.close()
     assert path.read_bytes() == before
