@@ -6,7 +6,7 @@ import json
 import multiprocessing
 import sqlite3
 from pathlib import Path
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,9 +16,10 @@ from shotwright.model.graph import Edge, Node, ReplaceReport
 from shotwright.production.projection import brief_from_answer, project_story
 
 if TYPE_CHECKING:
-    from shotwright.ports.story_store import StoryStore
-    from shotwright.model.story import SceneBrief, Story
     from collections.abc import Callable, Iterator
+
+    from shotwright.model.story import SceneBrief, Story
+    from shotwright.ports.story_store import StoryStore
 
 STORES: dict[str, Callable[[Path], StoryStore]] = {
     "sqlite": lambda folder: SqliteStoryStore(folder / "graph.db"),

@@ -23,17 +23,17 @@ class FlatCamera(Value):
     focus: str
 
 
-class FlatTechnicalLayer(Value):
-    camera: FlatCamera
-    lighting: str
-    audio: FlatAudio
-
-
 class FlatAudio(Value):
     dialogue: str
     """Every line with its speaker, in order; empty when nobody speaks."""
     sound_effects: tuple[str, ...]
     music_cue: str
+
+
+class FlatTechnicalLayer(Value):
+    camera: FlatCamera
+    lighting: str
+    audio: FlatAudio
 
 
 class FlatAssets(Value):
@@ -69,9 +69,6 @@ class FlatShot(Value):
     """Keys proposed for what the script needs and no library holds; none of them is in the lists above."""
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
-
-
-FlatTechnicalLayer.model_rebuild()
 
 
 def flatten(shot: Shot, film: Film) -> FlatShot:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+import ast
+import inspect
+import sys
+from functools import cache
+from typing import Any, Literal
 
 from shotwright.exports.document import FilmDocument, FlatFilmDocument
 from shotwright.exports.flat import FlatShot
 from shotwright.exports.prompts.compile import ShotPrompt
 from shotwright.model.asset import Asset
 from shotwright.model.shot import Shot
-
-if TYPE_CHECKING:
-    from shotwright.model.value import Value
+from shotwright.model.value import Value
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -31,6 +33,51 @@ def schemas() -> dict[str, dict[str, Any]]:
     made: dict[str, dict[str, Any]] = {}
     for name, (model, label, mode) in _DOCUMENTS.items():
         body = model.model_json_schema(by_alias=True, mode=mode)
+        _describe(body, model)
+        for defined, part in body.get("$defs", {}).items():
+            if defined in _values():
+                _describe(part, _values()[defined])
         title = f"shotwright/{label}"
         made[name] = {"$schema": DIALECT, "$id": f"urn:shotwright:{label}", **body, "title": title}
     return made
+
+
+def _describe(part: dict[str, Any], model: type[Value]) -> None:
+    """Give each property the docstring under its field: values do not carry them, since only schemas need them."""
+    texts = _field_docs(model.__module__).get(model.__name__, {})
+    for name, field in model.model_fields.items():
+        shown = part.get("properties", {}).get(field.alias or name)
+        if shown is not None and name in texts:
+            shown.setdefault("description", texts[name])
+
+
+@cache
+def _values() -> dict[str, type[Value]]:
+    found: dict[str, type[Value]] = {}
+    waiting: list[type[Value]] = [Value]
+    while waiting:
+        model = waiting.pop()
+        # Other rooms may call their own values the same; only these are written out.
+        if model.__module__.startswith(("shotwright.model.", "shotwright.exports.")):
+            found[model.__name__] = model
+        waiting.extend(model.__subclasses__())
+    return found
+
+
+@cache
+def _field_docs(module: str) -> dict[str, dict[str, str]]:
+    """Class -> field -> the string under it, of one module."""
+    docs: dict[str, dict[str, str]] = {}
+    for node in ast.parse(inspect.getsource(sys.modules[module])).body:
+        if isinstance(node, ast.ClassDef):
+            under = zip(node.body, node.body[1:], strict=False)
+            docs[node.name] = {
+                field.target.id: inspect.cleandoc(text.value.value)
+                for field, text in under
+                if isinstance(field, ast.AnnAssign)
+                and isinstance(field.target, ast.Name)
+                and isinstance(text, ast.Expr)
+                and isinstance(text.value, ast.Constant)
+                and isinstance(text.value.value, str)
+            }
+    return docs
