@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +87,12 @@ def describe(folder: Path, pages: float) -> dict[str, Any]:
         "setups": len({s["setup_id"] for s in shots}),
         "clips_in_5_to_7_s": round(sum(5 <= x <= 7 for x in seconds) / len(seconds), 4),
         "clips_over_7_s": sum(x > 7 for x in seconds),
-        "exceptions_without_reason": sum(not 5 <= s["duration_seconds"] and not s["duration_reason"] for s in shots),
+        "exceptions_without_reason": sum(s["duration_seconds"] < 5 and not s["duration_reason"] for s in shots),
         "exception_reasons": dict(Counter(s["duration_reason"] for s in shots if s["duration_reason"])),
         "clip_minutes": round(sum(seconds) / 60, 1),
         "cut_minutes": round(cuts / 60, 1),
         "pages": round(pages, 1),
-        "neighbours_sharing_a_purpose": sum(a == b for a, b in zip(purposes, purposes[1:], strict=False)),
+        "neighbours_sharing_a_purpose": sum(a == b for a, b in pairwise(purposes)),
         "distinct_purposes": round(len(set(purposes)) / len(purposes), 4),
         "errors": sum(f["severity"] == "error" for s in shots for f in s["continuity"]["flags"]),
         "warnings": sum(f["severity"] == "warn" for s in shots for f in s["continuity"]["flags"]),
@@ -106,7 +107,9 @@ def measure_edits(script: Path, work: Path, count: int) -> dict[str, Any]:
     before = shots_of(base)
     lines = script.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     play = read(script).screenplay
-    units = [(play.lines[u.id], s.id) for s in play.scenes for u in s.units if u.kind == "action" and u.id in play.lines]
+    units = [
+        (play.lines[u.id], s.id) for s in play.scenes for u in s.units if u.kind == "action" and u.id in play.lines
+    ]
     dice = random.Random(7)
     walls, outside, inside_lost, ripple = [], 0, 0, []
     for number in range(count):

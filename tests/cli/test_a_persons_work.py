@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.cli.conftest import SHORT, Shotwright
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def film(folder: Path) -> list[dict[str, Any]]:

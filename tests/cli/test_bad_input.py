@@ -5,10 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import resource
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.conftest import Shotwright
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Shotwright
 
 
 def complains(answer: object, *words: str, code: int = 2) -> None:

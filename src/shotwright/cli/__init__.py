@@ -71,7 +71,7 @@ def root(ctx: click.Context, debug: bool) -> None:
 
 
 def main(args: list[str] | None = None) -> None:
-    """The console script. Exit codes: 0 done, 1 a step failed, 2 usage or settings, 3 a person is needed, 130 stopped."""
+    """The console script. Exit codes: 0 done, 1 a step failed, 2 usage or settings, 3 a person is needed, 130 stop."""
     debug = "--debug" in (sys.argv[1:] if args is None else args)
     try:
         code: Any = root.main(args=args, standalone_mode=False)

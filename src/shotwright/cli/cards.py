@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from shotwright.craft.reading import read_sequence
-from shotwright.model.shot import Shot
 from shotwright.model.vocabulary import SIZE_ABBREVIATION
-from shotwright.production.studio import Production
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.model.shot import Shot
+    from shotwright.production.studio import Production
 
 
 def print_scene(opened: Production, scene: str, shots: Sequence[Shot], *, why: bool) -> None:
@@ -52,13 +56,15 @@ def print_shot(shot: Shot, *, why: bool = False) -> None:
         move = f"{camera.movement.speed.replace('_', ' ')} {move}"
     angle = "" if camera.angle == "eye_level" else f", {camera.angle.replace('_', ' ')}"
     click.secho(
-        f"{shot.label}  {shot.slate:<5} {SIZE_ABBREVIATION[camera.shot_size]:<4}{camera.framing.replace('_', ' ')}{angle}, "
+        f"{shot.label}  {shot.slate:<5} {SIZE_ABBREVIATION[camera.shot_size]:<4}"
+        f"{camera.framing.replace('_', ' ')}{angle}, "
         f"{camera.lens.focal_mm} mm, {move}, {length}, {shot.function.replace('_', ' ')}{status}",
         bold=True,
     )
     click.echo(f"  {shot.narrative_layer.action_description}")
     for line in shot.audio.dialogue:
-        where = "" if line.on_screen else f" ({line.voice.replace('_', ' ')})" if line.voice != "room" else " (off camera)"
+        voice = "off camera" if line.voice == "room" else line.voice.replace("_", " ")
+        where = "" if line.on_screen else f" ({voice})"
         delivery = f" ({line.delivery})" if line.delivery else ""
         click.echo(f"  {line.speaker.partition('/')[2]}{where}{delivery}: “{line.text}”")
     click.echo(f"  {shot.narrative_layer.character_performance}")
@@ -101,4 +107,5 @@ def print_reading(opened: Production, scene: str, shots: Sequence[Shot]) -> None
     click.echo("")
     for item in read_sequence(shots, told.units):
         mark = "ok  " if item.passed else "LOOK"
-        click.secho(f"{mark} {item.number:>2} {item.title}" + (f": {item.detail}" if item.detail else ""), dim=item.passed)
+        detail = f": {item.detail}" if item.detail else ""
+        click.secho(f"{mark} {item.number:>2} {item.title}{detail}", dim=item.passed)

@@ -22,7 +22,9 @@ def command(production: Path | None, as_json: bool) -> None:
     """
     configured = load(ProductionFolder(production).settings if production else None, {})
     tree = configured.settings.model_dump(mode="json")
-    rows = [(key, tree[key.partition(".")[0]][key.partition(".")[2]], origin) for key, origin in configured.origins.items()]
+    rows = [
+        (key, tree[key.partition(".")[0]][key.partition(".")[2]], origin) for key, origin in configured.origins.items()
+    ]
     if as_json:
         print_json({key: {"value": value, "from": origin} for key, value, origin in rows})
         return

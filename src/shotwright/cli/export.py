@@ -30,7 +30,7 @@ def command(
             click.echo(f"{made.name:<9}{made.what}{options}")
         return
     if production is None or form is None:
-        raise InputError("export needs a production and a format", hint="shotwright export DIR --to json; --list shows all")
+        raise InputError("export needs a production and a format", hint="shotwright export DIR --to json, or --list")
     with Production(production) as opened:
         if not opened.shots:
             raise InputError(f"{production}: no shots yet", hint=f"shotwright run {production}")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from shotwright.cli.cards import print_shot
 from shotwright.cli.terminal import print_json
-from shotwright.model.shot import Shot
 from shotwright.production.studio import Production
+
+if TYPE_CHECKING:
+    from shotwright.model.shot import Shot
 
 PRODUCTION = click.argument("production", type=click.Path(path_type=Path), metavar="DIR")
 NAME = click.argument("name", metavar="SHOT|SLATE|'scene N'")

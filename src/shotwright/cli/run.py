@@ -107,7 +107,8 @@ def _tell_rehearsal(found: Rehearsal, as_json: bool) -> int:
         f"Shots: {found.kept} stay as they are, {found.altered} change, {found.added} are new, {found.removed} go."
     )
     for number, _, notes in found.changed[:40]:
-        click.echo(f"  scene {number}: " + "; ".join(notes[:6]) + (f"; and {len(notes) - 6} more" if len(notes) > 6 else ""))
+        more = f"; and {len(notes) - 6} more" if len(notes) > 6 else ""
+        click.echo(f"  scene {number}: {'; '.join(notes[:6])}{more}")
     if len(found.changed) > 40:
         click.echo(f"  and {len(found.changed) - 40} more scenes")
     for line in found.people:

@@ -18,7 +18,7 @@ from shotwright.production.studio import Production
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--why", is_flag=True, help="Coordinates, ratios, and who decided what and why.")
-@click.option("--report/--no-report", default=True, help="After a scene: what a reader would tick, ticked by a program.")
+@click.option("--report/--no-report", default=True, help="After a scene: what a reader ticks, ticked by a program.")
 def command(production: Path, what: str, name: str, as_json: bool, why: bool, report: bool) -> None:
     """Show a scene with its script beside its shots, or a shot, a character or an asset."""
     with Production(production) as opened:
@@ -27,7 +27,8 @@ def command(production: Path, what: str, name: str, as_json: bool, why: bool, re
             shots = next((shots for s, shots in opened.film if s == scene), [])
             if as_json:
                 brief = opened.brief(scene)
-                print_json({"brief": brief.model_dump(mode="json"), "shots": [s.model_dump(mode="json") for s in shots]})
+                dumped = [s.model_dump(mode="json") for s in shots]
+                print_json({"brief": brief.model_dump(mode="json"), "shots": dumped})
                 return
             print_scene(opened, scene, shots, why=why)
             if report and shots:
@@ -94,7 +95,9 @@ def _show_character(opened: Production, name: str, as_json: bool) -> None:
 
 def _show_asset(opened: Production, name: str, as_json: bool) -> None:
     uses = [
-        s for s in opened.shots if any(name in (k, getattr(v, "wanted", v)) for k, v in s.digital_assets.bindings.items())
+        s
+        for s in opened.shots
+        if any(name in (k, getattr(v, "wanted", v)) for k, v in s.digital_assets.bindings.items())
     ]
     casting = [c for c in opened.casting if name in (c.key, c.proposed_key, c.entity)]
     if not uses and not casting:

@@ -21,7 +21,15 @@ from shotwright.model.shot import (
     TechnicalLayer,
 )
 from shotwright.model.value import Value
-from shotwright.model.vocabulary import Agent, AssetKind, CutStyle, DurationReason, ShotFunction, Transition
+from shotwright.model.vocabulary import (
+    Agent,
+    AssetKind,
+    CutStyle,
+    DurationReason,
+    SegmentKind,
+    ShotFunction,
+    Transition,
+)
 
 
 class FilmSettings(Value):
@@ -70,7 +78,7 @@ class ShotIntent(Value):
     """Everyone who is in the place during the shot and could be in frame. Voices and phone partners are not."""
     place: EntityId
     """Location of this shot (its segment's or the scene's)."""
-    segment: Literal["normal", "montage", "series_of_shots", "intercut", "flashback", "dream", "sub_location"] = "normal"
+    segment: SegmentKind = "normal"
     beat: EmotionalBeat
     turn: bool = False
     """The scene turns in this shot: the tightest frame belongs here."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shotwright.errors import LayerTrespass
-from shotwright.model.vocabulary import Agent
+
+if TYPE_CHECKING:
+    from shotwright.model.vocabulary import Agent
 
 OWNERS: dict[str, Agent] = {
     "contextual_layer": "architect",

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field
 
 from shotwright.model.ids import EntityId, SceneId, SetupId, ShotId, UnitId
 from shotwright.model.value import Value
+from shotwright.model.vocabulary import Agent as AgentName
 from shotwright.model.vocabulary import (
     Angle,
     BeatName,
@@ -45,7 +46,6 @@ from shotwright.model.vocabulary import (
     VoiceKind,
     Zoom,
 )
-from shotwright.model.vocabulary import Agent as AgentName
 
 Point = tuple[float, float, float]
 Unit01 = Annotated[float, Field(ge=0, le=1)]

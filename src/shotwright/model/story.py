@@ -10,7 +10,7 @@ from typing import Literal
 from shotwright.model.ids import EntityId, SceneId, UnitId
 from shotwright.model.screenplay import Slugline, Unit
 from shotwright.model.value import Value
-from shotwright.model.vocabulary import BeatName, SceneType, TimeOfDay, VoiceKind
+from shotwright.model.vocabulary import BeatName, PlotPointKind, SceneType, SegmentKind, TimeOfDay, VoiceKind
 
 
 class Evidence(Value):
@@ -84,7 +84,7 @@ class Look(Value):
 class PlotPoint(Value):
     id: EntityId
     """`plot_point/…`"""
-    kind: Literal["inciting", "first_turn", "midpoint", "low_point", "climax", "resolution", "introduction", "payoff", "turn"]
+    kind: PlotPointKind
     scene: SceneId
     summary: str
     pays_off: EntityId | None = None
@@ -116,7 +116,7 @@ class Turn(Value):
 class Segment(Value):
     """A run of units with a form of its own inside a scene."""
 
-    kind: Literal["normal", "montage", "series_of_shots", "intercut", "flashback", "dream", "sub_location"]
+    kind: SegmentKind
     first_unit: UnitId
     last_unit: UnitId
     location: EntityId | None = None
@@ -268,7 +268,7 @@ class Allowance(Value):
 
 
 class SceneBrief(Value):
-    """What the graph tells the crew about one scene: the answer of the `scene_briefing` query, and all that it needs."""
+    """What the graph tells the crew about one scene: the answer of the `scene_briefing` query."""
 
     scene: SceneStory
     cast: tuple[CastMember, ...] = ()

@@ -64,6 +64,10 @@ SceneType = Literal[
     "intimacy", "suspense", "montage", "series_of_shots", "establishing", "monologue", "activity",
 ]  # fmt: skip
 """`monologue`: one person speaks, aloud or over; `activity`: people do something, few or no words."""
+SegmentKind = Literal["normal", "montage", "series_of_shots", "intercut", "flashback", "dream", "sub_location"]
+PlotPointKind = Literal[
+    "inciting", "first_turn", "midpoint", "low_point", "climax", "resolution", "introduction", "payoff", "turn"
+]  # fmt: skip
 ScreenPosition = Literal["left", "center_left", "center", "center_right", "right", "off"]
 ScreenDirection = Literal["left", "right", "toward_camera", "away", "up", "down"]
 Depth = Literal["foreground", "mid", "background"]

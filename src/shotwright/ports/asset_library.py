@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shotwright.model.asset import Asset
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.model.asset import Asset
 
 
 class AssetLibrary(Protocol):

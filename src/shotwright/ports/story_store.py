@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from shotwright.model.graph import Edge, EdgeKind, Node, NodeKind, ReplaceReport
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from shotwright.model.graph import Edge, EdgeKind, Node, NodeKind, ReplaceReport
 
 
 class StoryStore(Protocol):
@@ -13,7 +15,7 @@ class StoryStore(Protocol):
 
     Contract (every adapter passes `tests/contracts/test_story_store.py`): `replace` is atomic and idempotent, and what
     a scope no longer holds disappears with its edges; answers are the same canonical JSON whatever the technology; an
-    unknown id is None or an empty list, never an error; every failure is a `StoreError` or, for `patch_if`, `StaleEdit`.
+    unknown id is None or an empty list, never an error; every failure is a `StoreError`, for `patch_if` `StaleEdit`.
     """
 
     def replace(self, scope: str, nodes: Sequence[Node], edges: Sequence[Edge]) -> ReplaceReport:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from shotwright.model.crew import (
-    DirectedScene,
-    DirectedShot,
-    DressedScene,
-    FilmSettings,
-    PhotographedScene,
-    ScoredScene,
-    ShotAssets,
-    ShotCamera,
-    ShotSound,
-)
 from shotwright.model.shot import Audio, ContextualLayer, DialogueLine, Provenance, Shot, Source, TechnicalLayer
-from shotwright.model.story import SceneBrief
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.model.crew import (
+        DirectedScene,
+        DirectedShot,
+        DressedScene,
+        FilmSettings,
+        PhotographedScene,
+        ScoredScene,
+        ShotAssets,
+        ShotCamera,
+        ShotSound,
+    )
+    from shotwright.model.story import SceneBrief
 
 
 def assemble_scene(
@@ -78,7 +82,7 @@ def _assemble(
 
 
 def place_speakers(dialogue: Sequence[DialogueLine], technical: TechnicalLayer) -> tuple[DialogueLine, ...]:
-    """Say of each line whether its speaker's face is in this frame: staged, not a foreground shoulder, and heard here."""
+    """Say of each line whether its speaker's face is in this frame: staged, no mere shoulder, and heard here."""
     in_frame = {
         s.entity for s in technical.staging.subjects if not s.foreground and s.screen_position != "off"
     }  # fmt: skip

@@ -1,20 +1,22 @@
-"""Settings: flag > SHOTWRIGHT_* > the production's shotwright.toml > the user's > default, each knowing where it is from."""
+"""Settings: flag > SHOTWRIGHT_* > the production's shotwright.toml > the user's > default; each knows its origin."""
 
 from __future__ import annotations
 
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, ValidationError
 
 from shotwright.errors import ConfigError
 from shotwright.model.crew import FilmSettings
 from shotwright.model.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class AssetSettings(Value):

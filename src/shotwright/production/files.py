@@ -6,11 +6,14 @@ import contextlib
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shotwright.errors import ProductionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SUFFIX = ".shotwright"
 

@@ -11,13 +11,15 @@ import json
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shotwright.errors import ProductionError
 from shotwright.model.review import LedgerEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 MIGRATIONS: tuple[str, ...] = (
     """

@@ -8,9 +8,8 @@ shot is gone its entries are in the bin.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -19,6 +18,9 @@ from shotwright.model.crew import Pin, Revision
 from shotwright.model.layers import covers, owner_of
 from shotwright.model.review import BinnedShot, LedgerEntry
 from shotwright.model.shot import Continuity, Provenance, Review, Shot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(slots=True)

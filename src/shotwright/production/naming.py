@@ -6,10 +6,14 @@ the one recorded for the very same content, else that of the earlier shot whose 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from shotwright.model.crew import DirectedScene, DirectedShot
 from shotwright.model.ids import ShotId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shotwright.model.crew import DirectedScene, DirectedShot
 
 SAME_SHOT = 0.5
 """Share of words in common from which a changed shot keeps its id."""
@@ -27,7 +31,7 @@ def carry_names(
     last committed; `texts` maps this draft's content ids to source texts. Returns the scene with lasting ids and the
     (scene, content, shot) rows that are new.
     """
-    scene = directed.scene_id
+    scene = str(directed.scene_id)
     names: dict[str, str] = {}
     taken: set[str] = set()
     lasting = {shot for shot, _ in before}

@@ -7,12 +7,15 @@ numbers are locked: an inserted scene becomes 12A, an inserted shot 012-0035, a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
+from typing import TYPE_CHECKING
 
-from shotwright.model.crew import FilmSettings
-from shotwright.model.screenplay import Scene, Screenplay
-from shotwright.model.shot import MusicCue, Shot
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from shotwright.model.crew import FilmSettings
+    from shotwright.model.screenplay import Scene, Screenplay
+    from shotwright.model.shot import MusicCue, Shot
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Slate letters: no I and no O, which read as 1 and 0."""
@@ -123,7 +126,7 @@ def number_film(
 
 
 def _slates(number: str, shots: Sequence[Shot], locked: Mapping[tuple[str, str], str]) -> dict[str, str]:
-    slates = {s.setup_id: locked[("setup", s.setup_id)] for s in shots if ("setup", s.setup_id) in locked}
+    slates: dict[str, str] = {s.setup_id: locked[("setup", s.setup_id)] for s in shots if ("setup", s.setup_id) in locked}
     used = set(slates.values())
     # A scene number that ends in a letter would run into the slate's letter: 12A/B says which is which.
     stem = f"{number}/" if number[-1:].isalpha() else number
@@ -138,7 +141,7 @@ def _slates(number: str, shots: Sequence[Shot], locked: Mapping[tuple[str, str],
 def _labels(number: str, shots: Sequence[Shot], locked: Mapping[tuple[str, str], str]) -> dict[str, str]:
     match = re.match(r"^(\D*)(\d+)(.*)$", number)
     stem = f"{match[1]}{int(match[2]):03d}{match[3]}" if match else number
-    kept = {s.shot_id: locked[("shot", s.shot_id)] for s in shots if ("shot", s.shot_id) in locked}
+    kept: dict[str, str] = {s.shot_id: locked[("shot", s.shot_id)] for s in shots if ("shot", s.shot_id) in locked}
     if not kept:
         return {s.shot_id: f"{stem}-{place * 10:04d}" for place, s in enumerate(shots, 1)}
     return dict(_labels_between(stem, shots, kept))

@@ -7,12 +7,16 @@ compared with the words of the finished shots; a run that cannot prove it fails 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shotwright.errors import CoverageBroken
-from shotwright.model.screenplay import Element, Screenplay
-from shotwright.model.shot import Shot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.model.screenplay import Element, Screenplay
+    from shotwright.model.shot import Shot
 
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 

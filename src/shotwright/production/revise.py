@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shotwright.crew.continuity_supervisor import inspect_scene, revisions_for
 from shotwright.model.crew import FilmSettings, Revision
 from shotwright.model.shot import Continuity, Flag, Review, Shot
-from shotwright.model.story import SceneBrief
 from shotwright.production.ledger import get_field, set_field
+
+if TYPE_CHECKING:
+    from shotwright.model.story import SceneBrief
 
 Redo = Callable[[Sequence[Shot], Sequence[Revision]], list[Shot]]
 """Asks the owners of the fields for new answers; returns whole shots of the scene."""

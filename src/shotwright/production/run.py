@@ -6,32 +6,34 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from shotwright import __version__
 from shotwright.crew.art_director import relevant_casting
 from shotwright.crew.continuity_supervisor import inspect_cut
 from shotwright.errors import InputError, RunCancelled, ShotwrightError, StepFailed
-from shotwright.model.asset import Asset
 from shotwright.model.crew import DirectedScene, DirectedShot, FilmSettings, WantedAsset
 from shotwright.model.ids import digest
 from shotwright.model.idtable import IdTable
 from shotwright.model.screenplay import Element, Screenplay
 from shotwright.model.shot import Flag, Review, Shot
-from shotwright.model.story import SceneBrief
-from shotwright.ports.story_store import StoryStore
-from shotwright.production.config import Settings
 from shotwright.production.journal import FilmRow, Journal, dumps
 from shotwright.production.ledger import Standing, fold, lay_over, pins_of, requests_of
 from shotwright.production.naming import rename, source_text
 from shotwright.production.number import number_film, number_scenes
 from shotwright.production.proof import Proof, prove_coverage
-from shotwright.production.revise import errors
 from shotwright.production.scene_line import SceneBundle, SceneLine, SceneWork
 from shotwright.production.steps import VERSIONS, Steps
 from shotwright.production.story_line import Told, tell_story
 from shotwright.screenplay import Reading, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from shotwright.model.asset import Asset
+    from shotwright.model.story import SceneBrief
+    from shotwright.ports.story_store import StoryStore
+    from shotwright.production.config import Settings
 
 Phase = Literal["read", "story", "shots", "layers", "review", "number"]
 Until = Literal["story", "shots", "layers", "frames", "review"]
@@ -282,7 +284,7 @@ class _Run:
         if text is None or directed is None:
             return ()
         names = dict(SceneBundle.model_validate_json(text).names)
-        units = {u.id: u.text for u in brief.scene.units}
+        units: dict[str, str] = {u.id: u.text for u in brief.scene.units}
         shots = rename(DirectedScene.model_validate_json(directed), names).shots
         return tuple(
             s
@@ -318,14 +320,14 @@ class _Run:
                 here = after[0].scene_id
                 across[here].extend(inspect_cut(before, after, briefs[before[0].scene_id], briefs[here]))
         film = flag_across(film, [flag for flags in across.values() for flag in flags])
-        units = {u.id: u.text for s in screenplay.scenes for u in s.units}
-        texts = {
+        units: dict[str, str] = {u.id: u.text for s in screenplay.scenes for u in s.units}
+        texts: dict[str, str] = {
             shot.shot_id: source_text(shot.source.units, [(d.unit, d.text) for d in shot.audio.dialogue], units)
             for part in film
             for shot in part
         }
         rows = [
-            FilmRow(scene, [(s.shot_id, texts[s.shot_id]) for s in part], "[" + ",".join(map(_json, across[scene])) + "]")
+            FilmRow(scene, [(s.shot_id, texts[s.shot_id]) for s in part], _json(across[scene]))
             for (scene, _), part in zip(scenes, film, strict=True)
         ]
         left = [(scene, lay_over(part, self._standing, texts)) for (scene, _), part in zip(scenes, film, strict=True)]
@@ -396,8 +398,8 @@ def _kept(report: Report) -> str:
     )
 
 
-def _json(value: Flag) -> str:
-    return value.model_dump_json()
+def _json(flags: Sequence[Flag]) -> str:
+    return "[" + ",".join(flag.model_dump_json() for flag in flags) + "]"
 
 
 def flag_across(film: Sequence[Sequence[Shot]], flags: Sequence[Flag]) -> list[list[Shot]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shotwright.crew.art_director import dress_scene
 from shotwright.crew.cinematographer import photograph_scene
 from shotwright.crew.director import direct_scene
 from shotwright.crew.sound_designer import score_scene
-from shotwright.model.asset import Asset
 from shotwright.model.crew import (
     Casting,
     DirectedScene,
@@ -24,14 +23,19 @@ from shotwright.model.crew import (
     WantedAsset,
 )
 from shotwright.model.shot import Shot
-from shotwright.model.story import SceneBrief
 from shotwright.model.value import Value
-from shotwright.model.vocabulary import Agent
 from shotwright.production.assemble import assemble_scene
 from shotwright.production.journal import dumps
 from shotwright.production.naming import carry_names, source_text
 from shotwright.production.revise import supervise
-from shotwright.production.steps import Answer, Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shotwright.model.asset import Asset
+    from shotwright.model.story import SceneBrief
+    from shotwright.model.vocabulary import Agent
+    from shotwright.production.steps import Answer, Steps
 
 
 class SceneBundle(Value):
@@ -97,8 +101,8 @@ class SceneLine:
 
     def _make(self, work: SceneWork, casting: str, inspect: bool) -> SceneBundle:
         content = self.direct(work).value
-        unit_texts = {u.id: u.text for u in work.brief.scene.units}
-        texts = {
+        unit_texts: dict[str, str] = {u.id: u.text for u in work.brief.scene.units}
+        texts: dict[str, str] = {
             s.shot_id: source_text(s.units, [(d.unit, d.text) for d in s.dialogue], unit_texts) for s in content.shots
         }
         directed, _ = carry_names(content, work.recorded, work.before, texts)

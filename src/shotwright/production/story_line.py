@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shotwright.crew.architect import Cast, SceneReading, brief_scenes, meet_cast, read_scene, relevant_cast, weave
 from shotwright.crew.art_director import cast_film
 from shotwright.crew.sound_designer import plan_music
-from shotwright.model.asset import Asset
 from shotwright.model.crew import Casting, FilmSettings, MusicPlan
 from shotwright.model.ids import SceneId
-from shotwright.model.screenplay import Screenplay
 from shotwright.model.story import SceneBrief, Story
-from shotwright.ports.story_store import StoryStore
 from shotwright.production.journal import dumps
 from shotwright.production.projection import brief_from_answer, project_story, scene_node
-from shotwright.production.steps import Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.model.asset import Asset
+    from shotwright.model.screenplay import Screenplay
+    from shotwright.ports.story_store import StoryStore
+    from shotwright.production.steps import Steps
 
 _MUSIC = tuple[tuple[SceneId, MusicPlan], ...]
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from shotwright.errors import InputError, ProductionError
 from shotwright.exports import Film, export
-from shotwright.model.asset import Asset
 from shotwright.model.crew import Casting, WantedAsset
 from shotwright.model.layers import require_editable
 from shotwright.model.review import BinnedShot, LedgerEntry, LedgerKind, SetupRef
@@ -36,6 +34,11 @@ from shotwright.production.ledger import (
 from shotwright.production.number import number_film, number_scenes, numbers_to_lock
 from shotwright.production.run import Orders, Progress, Report, Until, conduct, flag_across, silent
 from shotwright.production.scene_line import SceneBundle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shotwright.model.asset import Asset
 
 LONGEST_NOTE = 2000
 

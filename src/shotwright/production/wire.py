@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shotwright.adapters.asset_library.folder import FolderAssetLibrary
 from shotwright.adapters.story_store import SqliteStoryStore
-from shotwright.ports.asset_library import AssetLibrary
-from shotwright.ports.story_store import StoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.ports.asset_library import AssetLibrary
+    from shotwright.ports.story_store import StoryStore
 
 
 def story_store(path: Path) -> StoryStore:

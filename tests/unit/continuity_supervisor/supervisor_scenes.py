@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from supervisor_stage import Stage
 
 from shotwright.model.ids import EntityId, UnitId
 from shotwright.model.story import ActionNote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOOK = ("look", "ana", "marcus")
 
@@ -17,14 +20,43 @@ def two_hander() -> Stage:
     s = Stage("kitchen", {"ana": (-0.75, 0, 90), "marcus": (0.75, 0, -90)}, scene_type="dialogue_2")
     s.look_at(ana="marcus", marcus="ana")
     both = ("ana", "marcus")
-    s.shoot("medium_wide", "table", 0, aim=(0, 0), seen=both, framing="two_shot", function="master", line=LOOK, focal=35,
-            action="Ana and Marcus stand at the table.")  # fmt: skip
-    s.shoot("medium", "ana", s.facing("ana", "marcus", -16), framing="over_the_shoulder", foreground=("marcus",), line=LOOK,
-            says=(("ana", "You said noon. It is dark outside, Marcus.", "marcus"),))  # fmt: skip
-    s.shoot("medium", "marcus", s.facing("marcus", "ana", 16), framing="over_the_shoulder", foreground=("ana",), line=LOOK,
-            says=(("marcus", "The ferry was late.", "ana"),))  # fmt: skip
-    s.shoot("medium_close_up", "ana", s.facing("ana", "marcus", -15), line=LOOK,
-            says=(("ana", "There is no ferry on Sundays.", "marcus"),))  # fmt: skip
+    s.shoot(
+        "medium_wide",
+        "table",
+        0,
+        aim=(0, 0),
+        seen=both,
+        framing="two_shot",
+        function="master",
+        line=LOOK,
+        focal=35,
+        action="Ana and Marcus stand at the table.",
+    )
+    s.shoot(
+        "medium",
+        "ana",
+        s.facing("ana", "marcus", -16),
+        framing="over_the_shoulder",
+        foreground=("marcus",),
+        line=LOOK,
+        says=(("ana", "You said noon. It is dark outside, Marcus.", "marcus"),),
+    )
+    s.shoot(
+        "medium",
+        "marcus",
+        s.facing("marcus", "ana", 16),
+        framing="over_the_shoulder",
+        foreground=("ana",),
+        line=LOOK,
+        says=(("marcus", "The ferry was late.", "ana"),),
+    )
+    s.shoot(
+        "medium_close_up",
+        "ana",
+        s.facing("ana", "marcus", -15),
+        line=LOOK,
+        says=(("ana", "There is no ferry on Sundays.", "marcus"),),
+    )
     s.shoot(
         "extreme_close_up",
         "ticket",
@@ -34,12 +66,33 @@ def two_hander() -> Stage:
         seen=("nobody",),
         action="A ticket lies there.",
     )
-    s.shoot("medium_close_up", "marcus", s.facing("marcus", "ana", 15), line=LOOK,
-            says=(("marcus", "Then I swam.", "ana"),))  # fmt: skip
-    s.shoot("close_up", "ana", s.facing("ana", "marcus", -15), line=LOOK, focal=85, move="dolly_in", speed="very_slow",
-            light={"contrast_ratio": 1.2}, action="Ana says nothing.", function="reaction")  # fmt: skip
-    s.shoot("medium_wide", "table", 5, aim=(0, 0), seen=both, framing="two_shot", line=LOOK, focal=35, function="button",
-            action="Neither of them moves.")  # fmt: skip
+    s.shoot(
+        "medium_close_up", "marcus", s.facing("marcus", "ana", 15), line=LOOK, says=(("marcus", "Then I swam.", "ana"),)
+    )
+    s.shoot(
+        "close_up",
+        "ana",
+        s.facing("ana", "marcus", -15),
+        line=LOOK,
+        focal=85,
+        move="dolly_in",
+        speed="very_slow",
+        light={"contrast_ratio": 1.2},
+        action="Ana says nothing.",
+        function="reaction",
+    )
+    s.shoot(
+        "medium_wide",
+        "table",
+        5,
+        aim=(0, 0),
+        seen=both,
+        framing="two_shot",
+        line=LOOK,
+        focal=35,
+        function="button",
+        action="Neither of them moves.",
+    )
     return s
 
 
@@ -47,10 +100,25 @@ def standoff() -> Stage:
     """Three on a quay, sides readable, the middle one near the perpendicular; the line moves with the addressee."""
     s = Stage("quay", {"ana": (-1.5, 0, 90), "ben": (0, -1.0, 0), "carl": (1.5, 0, -90)}, scene_type="standoff_3")
     s.look_at(ana="carl", carl="ana", ben="ana")
-    s.shoot("wide", "quay", 0, aim=(0, -0.3), seen=("ana", "ben", "carl"), framing="three_shot", function="master", focal=21,
-            line=("look", "ana", "carl"), action="Three people on the quay.")  # fmt: skip
-    s.shoot("medium", "ana", s.facing("ana", "carl", -18), line=("look", "ana", "carl"),
-            says=(("ana", "Put it down.", "carl"),))  # fmt: skip
+    s.shoot(
+        "wide",
+        "quay",
+        0,
+        aim=(0, -0.3),
+        seen=("ana", "ben", "carl"),
+        framing="three_shot",
+        function="master",
+        focal=21,
+        line=("look", "ana", "carl"),
+        action="Three people on the quay.",
+    )
+    s.shoot(
+        "medium",
+        "ana",
+        s.facing("ana", "carl", -18),
+        line=("look", "ana", "carl"),
+        says=(("ana", "Put it down.", "carl"),),
+    )
     s.shoot(
         "medium",
         "carl",
@@ -59,20 +127,42 @@ def standoff() -> Stage:
         says=(("carl", "You first.", "ana"),),
     )
     s.look_at(ana="ben")
-    s.shoot("medium_close_up", "ben", s.facing("ben", "ana", 35), line=("look", "ben", "ana"), passage=2, reset="ana turns to ben",
-            says=(("ben", "Nobody has to swim today.", "ana"),))  # fmt: skip
+    s.shoot(
+        "medium_close_up",
+        "ben",
+        s.facing("ben", "ana", 35),
+        line=("look", "ben", "ana"),
+        passage=2,
+        reset="ana turns to ben",
+        says=(("ben", "Nobody has to swim today.", "ana"),),
+    )
     return s
 
 
 def car() -> Stage:
     """A car at night: every camera on the windscreen side, the driver's eyes on the road, one written glance."""
-    s = Stage("hatchback", {"nadia": (-0.4, 0, 0, "drive"), "theo": (0.4, 0, 0, "sit")}, scene_type="car", place="vehicle/car",
-              presence_mum={"voice_only": True})  # fmt: skip
+    s = Stage(
+        "hatchback",
+        {"nadia": (-0.4, 0, 0, "drive"), "theo": (0.4, 0, 0, "sit")},
+        scene_type="car",
+        place="vehicle/car",
+        presence_mum={"voice_only": True},
+    )
     s.look_at(nadia="road", theo="road")
     seats = ("seats", "nadia", "theo")
     both = ("nadia", "theo")
-    s.shoot("medium", "car", 0, aim=(0, 0), seen=both, framing="two_shot", function="master", line=seats,
-            says=(("theo", "You missed the turn.", "nadia"),), height=1.2)  # fmt: skip
+    s.shoot(
+        "medium",
+        "car",
+        0,
+        aim=(0, 0),
+        seen=both,
+        framing="two_shot",
+        function="master",
+        line=seats,
+        says=(("theo", "You missed the turn.", "nadia"),),
+        height=1.2,
+    )
     s.shoot(
         "medium_close_up",
         "nadia",
@@ -105,8 +195,21 @@ def chase() -> Stage:
     )
     go = {"kit": {"to": "fence"}, "officer": {"to": "kit"}}
     way = ("travel", "kit", "fence")
-    s.shoot("extreme_wide", "alley", 0, aim=(-2, 0), seen=("kit", "officer"), framing="group", function="establishing", travel=go,
-            line=way, focal=21, action="Kit runs down the alley.", move="pan_right", speed="fast")  # fmt: skip
+    s.shoot(
+        "extreme_wide",
+        "alley",
+        0,
+        aim=(-2, 0),
+        seen=("kit", "officer"),
+        framing="group",
+        function="establishing",
+        travel=go,
+        line=way,
+        focal=21,
+        action="Kit runs down the alley.",
+        move="pan_right",
+        speed="fast",
+    )
     s.shoot(
         "medium_wide",
         "officer",
@@ -137,17 +240,33 @@ def chase() -> Stage:
         focal=35,
         seconds=5,
     )
-    s.shoot("wide", "kit", 180, travel={"kit": {"to": "fence"}}, line=way, passage=2, reset="a "
-    "neutral shot", focal=28, seconds=5,
-            action="Kit runs on past the bins.")  # fmt: skip
+    s.shoot(
+        "wide",
+        "kit",
+        180,
+        travel={"kit": {"to": "fence"}},
+        line=way,
+        passage=2,
+        reset="a neutral shot",
+        focal=28,
+        seconds=5,
+        action="Kit runs on past the bins.",
+    )
     return s
 
 
 def phone() -> Stage:
     """An intercut call: two places, gazes opposite, each side whole."""
-    s = Stage("call", {"ivy": (0, 0, 60, "phone"), "noor": (0, 0, -60, "phone")}, scene_type="phone_intercut", segments=("intercut",),
-              places={"ivy": "location/hall", "noor": "location/office"}, place="location/hall",
-              presence_ivy={"on_phone": True}, presence_noor={"on_phone": True})  # fmt: skip
+    s = Stage(
+        "call",
+        {"ivy": (0, 0, 60, "phone"), "noor": (0, 0, -60, "phone")},
+        scene_type="phone_intercut",
+        segments=("intercut",),
+        places={"ivy": "location/hall", "noor": "location/office"},
+        place="location/hall",
+        presence_ivy={"on_phone": True},
+        presence_noor={"on_phone": True},
+    )
     s.look_at(ivy="noor", noor="ivy")
     hall, office = "location/hall", "location/office"
     s.shoot("medium_wide", "ivy", 0, place=hall, says=(("ivy", "Are you alone?", "noor"),), function="master")
@@ -179,8 +298,16 @@ def montage() -> Stage:
     ):
         s.looks["ana"] = f"look/ana.{look}"
         s.scene["places"] = {"ana": place}
-        s.shoot("medium", "ana", 30, place=place, function="montage_element", action=f"Element {at}.", seconds=5,
-                light={"azimuth_deg": 50 * at, "time_of_day": "morning"})  # fmt: skip
+        s.shoot(
+            "medium",
+            "ana",
+            30,
+            place=place,
+            function="montage_element",
+            action=f"Element {at}.",
+            seconds=5,
+            light={"azimuth_deg": 50 * at, "time_of_day": "morning"},
+        )
     return s
 
 
@@ -193,8 +320,17 @@ def discovery() -> Stage:
     s.shoot("medium_close_up", "mira", 60, line=thing, action="Mira looks for something.")
     s.shoot("medium", "chest", -90, aim=(2.5, 0), framing="pov", seen=("nobody",), action="A chest under the beams.")
     s.shoot("close_up", "mira", 70, line=thing, focal=85, action="Mira stops.", move="dolly_in", speed="very_slow")
-    s.shoot("extreme_wide", "mira", 160, line=thing, passage=2, reset="a re-establishing wide", focal=25, function="reveal",
-            action="The attic is full of chests.")  # fmt: skip
+    s.shoot(
+        "extreme_wide",
+        "mira",
+        160,
+        line=thing,
+        passage=2,
+        reset="a re-establishing wide",
+        focal=25,
+        function="reveal",
+        action="The attic is full of chests.",
+    )
     s.shoot("medium", "mira", 110, line=thing, passage=2, action="Mira kneels.", poses={"mira": ("stand", "kneel")})
     return s
 
@@ -205,9 +341,21 @@ def storm() -> Stage:
     s.look_at(pia="door")
     line = ("look", "pia", "door")
     s.shoot("medium", "pia", 30, line=line, action="Pia waits.")
-    s.shoot("close_up", "pia", 60, line=line, action="Lightning.", focal=85,
-            light={"azimuth_deg": 80, "color_temperature_k": 7500, "contrast_ratio": 12, "exposure_ev": 2,
-                   "events": [{"what": "lightning", "on": True}, {"what": "lightning", "on": False, "at_seconds": 0.4}]})  # fmt: skip
+    s.shoot(
+        "close_up",
+        "pia",
+        60,
+        line=line,
+        action="Lightning.",
+        focal=85,
+        light={
+            "azimuth_deg": 80,
+            "color_temperature_k": 7500,
+            "contrast_ratio": 12,
+            "exposure_ev": 2,
+            "events": [{"what": "lightning", "on": True}, {"what": "lightning", "on": False, "at_seconds": 0.4}],
+        },
+    )
     s.shoot("medium_wide", "pia", 30, line=line, action="The cellar shows.", function="reveal")
     s.shoot(
         "medium",
@@ -266,10 +414,24 @@ def long_take() -> Stage:
         setup="take",
         says=(("old", "I kept bees on the roof of the bank.", "boy"),),
     )
-    two = s.shoot("medium_close_up", "old", az, line=line, setup="take", continues_shot_id=one.shot_id,
-                  says=(("old", "Nobody robs a bank with bees on it.", "boy"),))  # fmt: skip
-    s.shoot("medium_close_up", "old", az, line=line, setup="take", continues_shot_id=two.shot_id,
-            says=(("old", "They tried once.", "boy"),))  # fmt: skip
+    two = s.shoot(
+        "medium_close_up",
+        "old",
+        az,
+        line=line,
+        setup="take",
+        continues_shot_id=one.shot_id,
+        says=(("old", "Nobody robs a bank with bees on it.", "boy"),),
+    )
+    s.shoot(
+        "medium_close_up",
+        "old",
+        az,
+        line=line,
+        setup="take",
+        continues_shot_id=two.shot_id,
+        says=(("old", "They tried once.", "boy"),),
+    )
     s.shoot(
         "medium_close_up", "boy", s.facing("boy", "old", 16), line=line, function="reaction", action="The boy laughs."
     )
@@ -280,5 +442,14 @@ def long_take() -> Stage:
 
 
 CLEAN: tuple[Callable[[], Stage], ...] = (
-    two_hander, standoff, car, chase, phone, montage, discovery, storm, dressing, long_take,
-)  # fmt: skip
+    two_hander,
+    standoff,
+    car,
+    chase,
+    phone,
+    montage,
+    discovery,
+    storm,
+    dressing,
+    long_take,
+)

@@ -126,42 +126,77 @@ class Stage:
             length = len(text.split()) / 2.4
             dialogue.append(
                 {
-                    "speaker": f"character/{speaker}", "text": text, "unit": units[at], "start_seconds": start,
+                    "speaker": f"character/{speaker}",
+                    "text": text,
+                    "unit": units[at],
+                    "start_seconds": start,
                     "addressee": f"character/{addressee[0]}" if addressee else None,
-                    "seconds": round(length, 2), "on_screen": speaker in in_frame and speaker not in foreground and voice == "room", "voice": voice,
+                    "seconds": round(length, 2),
+                    "on_screen": speaker in in_frame and speaker not in foreground and voice == "room",
+                    "voice": voice,
                 }
-            )  # fmt: skip
+            )
             start += length
         assert words / 2.4 + 0.4 <= seconds
         lighting = {
-            "key_style": "mid_key", "direction": ["side_left"], "azimuth_deg": -60, "elevation_deg": 35,
-            "quality": "soft", "contrast_ratio": 3, "color_temperature_k": 4300, "source": ["practical"],
-            "motivated_by": "ceiling lamp", "time_of_day": "night", "description": "A ceiling lamp.",
-            **self.light, **(light or {}),
-        }  # fmt: skip
+            "key_style": "mid_key",
+            "direction": ["side_left"],
+            "azimuth_deg": -60,
+            "elevation_deg": 35,
+            "quality": "soft",
+            "contrast_ratio": 3,
+            "color_temperature_k": 4300,
+            "source": ["practical"],
+            "motivated_by": "ceiling lamp",
+            "time_of_day": "night",
+            "description": "A ceiling lamp.",
+            **self.light,
+            **(light or {}),
+        }
         frames = round(seconds * 24)
         shot = Shot.model_validate(
             {
-                "shot_id": f"{self.name}-{index + 1}", "scene_id": self.name, "setup_id": setup or f"{self.name}-{index}",
-                "shot_number_in_scene": index + 1, "duration_frames": frames, "duration_seconds": frames / 24,
-                "cuts": [{"src_in": 0, "src_out": frames}], "source": {"units": units}, "function": function,
-                "narrative_layer": {"action_description": action, "character_performance": "", "shot_purpose": "We learn."},
+                "shot_id": f"{self.name}-{index + 1}",
+                "scene_id": self.name,
+                "setup_id": setup or f"{self.name}-{index}",
+                "shot_number_in_scene": index + 1,
+                "duration_frames": frames,
+                "duration_seconds": frames / 24,
+                "cuts": [{"src_in": 0, "src_out": frames}],
+                "source": {"units": units},
+                "function": function,
+                "narrative_layer": {
+                    "action_description": action,
+                    "character_performance": "",
+                    "shot_purpose": "We learn.",
+                },
                 "contextual_layer": {
-                    "genre_aesthetics": ["drama"], "tone_and_mood": "plain",
+                    "genre_aesthetics": ["drama"],
+                    "tone_and_mood": "plain",
                     "emotional_beat": {"name": rest.pop("beat", "calm"), "intensity": 0.4},
                 },
                 "technical_layer": {
                     "camera": {
-                        "shot_size": size, "angle": rest.pop("angle", "eye_level"), "height": "eye", "facing": "three_quarter",
-                        "framing": framing, "composition": ["balanced"], "movement": {"type": move, "speed": speed},
-                        "lens": {"focal_mm": focal, "class": lens_class(focal)}, "aperture_t": 2.8,
-                        "depth_of_field": "moderate", "white_balance_k": 4300, "focus": {"on": subjects_on},
+                        "shot_size": size,
+                        "angle": rest.pop("angle", "eye_level"),
+                        "height": "eye",
+                        "facing": "three_quarter",
+                        "framing": framing,
+                        "composition": ["balanced"],
+                        "movement": {"type": move, "speed": speed},
+                        "lens": {"focal_mm": focal, "class": lens_class(focal)},
+                        "aperture_t": 2.8,
+                        "depth_of_field": "moderate",
+                        "white_balance_k": 4300,
+                        "focus": {"on": subjects_on},
                         "position_m": [round(lens[0], 3), height or eyes, round(lens[1], 3)],
                         "look_at_m": [spot[0], 1.5, spot[1]],
                     },
                     "lighting": lighting,
                     "staging": {
-                        "plate": f"{place} side A", "subjects": subjects, "changes": list(changes),
+                        "plate": f"{place} side A",
+                        "subjects": subjects,
+                        "changes": list(changes),
                         "line": self._line(line, lens, passage, reset),
                     },
                 },
@@ -169,7 +204,7 @@ class Stage:
                 "digital_assets": self._assets(in_frame),
                 **rest,
             }
-        )  # fmt: skip
+        )
         self.shots.append(shot)
         return shot
 
@@ -177,9 +212,18 @@ class Stage:
         return self.scene.get("places", {}).get(who, self.place) == place
 
     def _subject(
-        self, who: str, lens: Any, spot: Any, focal: int, shown: bool, foreground: bool, travel: Any, poses: Any,
-        says: Any, voice: str,
-    ) -> dict[str, Any]:  # fmt: skip
+        self,
+        who: str,
+        lens: Any,
+        spot: Any,
+        focal: int,
+        shown: bool,
+        foreground: bool,
+        travel: Any,
+        poses: Any,
+        says: Any,
+        voice: str,
+    ) -> dict[str, Any]:
         x, z, heading, pose = self.people[who]
         where = geometry.screen_x(lens, spot, (x, z), focal, 24.89)
         screen = "off"
@@ -206,11 +250,20 @@ class Stage:
             going = {"screen_direction": self._way(lens, spot, (x, z), ahead), **going}
         speaking = voice == "room" and any(s[0] == who for s in says) and shown
         return {
-            "entity": f"character/{who}", "look": self.looks.get(who, f"look/{who}.d1"), "position_m": [x, 0, z],
-            "heading_deg": heading, "screen_position": screen, "gaze": gaze, "pose_start": start, "pose_end": end,
-            "travel": going, "hands": self.hands.get(who, {}), "mouth": "speaking" if speaking else "closed",
-            "condition": self.conditions.get(who, ()), "foreground": foreground,
-        }  # fmt: skip
+            "entity": f"character/{who}",
+            "look": self.looks.get(who, f"look/{who}.d1"),
+            "position_m": [x, 0, z],
+            "heading_deg": heading,
+            "screen_position": screen,
+            "gaze": gaze,
+            "pose_start": start,
+            "pose_end": end,
+            "travel": going,
+            "hands": self.hands.get(who, {}),
+            "mouth": "speaking" if speaking else "closed",
+            "condition": self.conditions.get(who, ()),
+            "foreground": foreground,
+        }
 
     def _place_of(self, who: str) -> str:
         return str(self.scene.get("places", {}).get(who, self.place))
@@ -233,9 +286,13 @@ class Stage:
         if geometry.angle_off_line((one[0], one[1]), end, lens) <= 12:
             side = "on"
         return {
-            "kind": kind, "a": f"character/{a}", "b": f"character/{b}" if two else b, "side": side, "passage": passage,
+            "kind": kind,
+            "a": f"character/{a}",
+            "b": f"character/{b}" if two else b,
+            "side": side,
+            "passage": passage,
             "reset": reset,
-        }  # fmt: skip
+        }
 
     def _write(self, says: Any, action: str, unit: str | None) -> list[str]:
         if unit is not None:
@@ -267,9 +324,14 @@ class Stage:
         )
         return SceneBrief(
             scene=SceneStory(
-                scene_id=self.name, slugline=Slugline(raw="INT. PLACE - NIGHT"), units=tuple(self.units),
-                location=self.place, presences=tuple(self.presences.values()), actions=tuple(self.actions),
-                segments=segments, **scene,
+                scene_id=self.name,
+                slugline=Slugline(raw="INT. PLACE - NIGHT"),
+                units=tuple(self.units),
+                location=self.place,
+                presences=tuple(self.presences.values()),
+                actions=tuple(self.actions),
+                segments=segments,
+                **scene,
             ),
             cast=tuple(
                 CastMember(character=Character(id=p.character, name=who.capitalize()), presence=p)
@@ -277,4 +339,4 @@ class Stage:
             ),
             place=Location(id=self.place, name=self.place.rpartition("/")[2]),
             known_place=self.known,
-        )  # fmt: skip
+        )

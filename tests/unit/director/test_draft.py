@@ -106,6 +106,47 @@ def test_elements_of_a_montage_never_share_a_shot() -> None:
     assert all(1.5 <= cut_seconds(s) <= 3.0 for s in directed.shots)
 
 
+def intercut() -> SceneBrief:
+    script = """
+        Anna drives with both hands.
+        ANNA: I cannot talk now, there is ice on the whole of this road.
+        BERT: Then stop the car and listen to me for the length of one breath.
+        Bert pulls the cord out to the window.
+        ANNA: What is it?
+        """
+    brief = brief_of(
+        script, {"ANNA": "Anna", "BERT": "Bert"}, segments=(("intercut", 0, 4),), scene_type="phone_intercut"
+    )
+    places = {"location": "location/car", "other_location": "location/flat"}
+    (segment,) = brief.scene.segments
+    scene = brief.scene.model_copy(
+        update={"location": "location/car", "segments": (segment.model_copy(update=places),)}
+    )
+    return brief.model_copy(update={"scene": scene})
+
+
+def test_the_sides_of_an_intercut_never_share_a_shot_and_each_names_its_place() -> None:
+    for shot in direct(intercut()).shots:
+        assert len(shot.intent.present) == 1
+        at_home = shot.intent.present == ("character/bert",)
+        assert shot.intent.place == ("location/flat" if at_home else "location/car")
+
+
+def test_a_short_turn_in_an_intercut_is_heard_down_the_phone_on_the_other_side() -> None:
+    last = direct(intercut()).shots[-1]
+    assert last.intent.present == ("character/bert",)
+    assert last.dialogue[-1].speaker == "character/anna"
+    assert last.dialogue[-1].voice == "phone"
+
+
+def test_a_voice_over_runs_while_the_action_does() -> None:
+    action = "Bert carries the boxes down the stairs, loads the cart and ties the rope."
+    alone = direct(brief_of(action, {"BERT": "Bert", "ANNA": "Anna"}))
+    under = direct(brief_of(action + "\nANNA (V.O.): He never once looked back at the house.", {"BERT": "Bert"}))
+    assert len(under.shots) == len(alone.shots) == 1
+    assert under.shots[0].intent.on == ("character/bert",)
+
+
 def test_quick_talk_of_two_people_shares_one_clip() -> None:
     directed = direct(brief_of("ANNA: Ready?\nBERT: No.\nANNA: Good.\nBERT: Why good?"))
     assert len(directed.shots) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +11,9 @@ from shotwright.errors import ProductionError
 from shotwright.model.ids import ShotId
 from shotwright.model.review import LedgerEntry
 from shotwright.production.journal import MIGRATIONS, FilmRow, Journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_result_is_there_for_the_next_process(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def brief_scenes(story: Story, settings: FilmSettings) -> tuple[SceneBrief, ...]
                 previous=_neighbour(scenes[i - 1]) if i else None,
                 next=_neighbour(scenes[i + 1]) if i + 1 < len(scenes) else None,
                 known_place=scene.location in seen,
-                act=acts[i],  # type: ignore[arg-type]
+                act=acts[i],
                 genre=scene.genre or story.genre,
                 tone=scene.tone or story.tone,
                 references=settings.references or story.references,
@@ -89,8 +89,8 @@ def _neighbour(scene: SceneStory) -> Neighbour:
 
 
 def _allowances(scenes: list[SceneStory]) -> list[Allowance]:
-    """Each showy move goes to a scene that outweighs all its rivals within fifteen pages, so that an edit elsewhere moves
-    nothing unless it changes who is loudest nearby."""
+    """Each showy move goes to a scene that outweighs all its rivals within fifteen pages, so that an edit elsewhere
+    moves nothing unless it changes who is loudest nearby."""
     starts, run = [], 0
     for scene in scenes:
         starts.append(run)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cached_property
+
+from pydantic import Field
 from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.introductions import Introduction, introductions
@@ -25,13 +27,13 @@ class Cast(Value):
     """Everybody, and what each cue stands for."""
 
     characters: tuple[Character, ...] = ()
-    speakers: dict[str, tuple[EntityId, ...]] = {}
+    speakers: dict[str, tuple[EntityId, ...]] = Field(default_factory=dict)
     """Cue as compared (`EDWARD AND WILL`) -> who speaks."""
     kin: tuple[tuple[str, EntityId], ...] = ()
     """(`mother`, who it is): the family words by which action names somebody."""
-    versions: dict[SceneId, tuple[tuple[EntityId, EntityId], ...]] = {}
+    versions: dict[SceneId, tuple[tuple[EntityId, EntityId], ...]] = Field(default_factory=dict)
     """Scene -> (person, the younger or older self that the scene means by that person's name)."""
-    scopes: dict[EntityId, tuple[SceneId, ...]] = {}
+    scopes: dict[EntityId, tuple[SceneId, ...]] = Field(default_factory=dict)
     """Somebody known only by a common noun (`the guard`) -> the scenes in which the noun means that person."""
 
     @cached_property
@@ -451,8 +453,8 @@ def _genders(
             tokens = [token.removesuffix("'s") for token in name.lower().split(" ")]
             guess = guess or _title_gender(parts.titles)
             if not guess and parts.generic:
-                male, female = any(t in words.male for t in tokens), any(t in words.female for t in tokens)
-                guess = "male" if male and not female else "female" if female and not male else ""
+                has_male, has_female = any(t in words.male for t in tokens), any(t in words.female for t in tokens)
+                guess = "male" if has_male and not has_female else "female" if has_female and not has_male else ""
             if not guess and parts.core:
                 first = parts.core[0]
                 guess = _by_first_name(first)

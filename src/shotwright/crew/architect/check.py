@@ -45,7 +45,7 @@ def check(story: Story, screenplay: Screenplay) -> tuple[str, ...]:
 
 
 def _scene_faults(
-    scene: SceneStory, people: set[str], places: set[str], things: set[str], looks: set[str]
+    scene: SceneStory, people: AbstractSet[str], places: AbstractSet[str], things: AbstractSet[str], looks: AbstractSet[str]
 ) -> list[str]:  # type: ignore[type-arg]
     faults: list[str] = []
     at = scene.scene_id

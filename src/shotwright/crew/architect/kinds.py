@@ -119,8 +119,8 @@ def _form(unit: Unit) -> str | None:
 
 
 def scene_type(
-    scene: Scene, runs: tuple[Segment, ...], sentences: list[Sentence], actions: list[ActionNote], speeches: list[SpeechNote],
-    present: list[EntityId],
+    scene: Scene, runs: tuple[Segment, ...], sentences: list[Sentence], actions: list[ActionNote],
+    speeches: list[SpeechNote], present: list[EntityId],
 ) -> SceneType:  # fmt: skip
     """One word for how a scene is to be covered."""
     units = [unit for unit in scene.units if unit.kind != "direction"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from shotwright.model.ids import EntityId, SceneId
+from shotwright.model.ids import EntityId, SceneId, UnitId
 from shotwright.model.story import Character, Evidence, PlotPoint, SceneStory, Thing
 
 _STRUCTURE = (
-    ("inciting", 0.06, 0.16), ("first_turn", 0.19, 0.3), ("midpoint", 0.45, 0.56), ("low_point", 0.68, 0.8), ("climax", 0.84, 0.95),
-    ("resolution", 0.94, 1.0),
+    ("inciting", 0.06, 0.16), ("first_turn", 0.19, 0.3), ("midpoint", 0.45, 0.56), ("low_point", 0.68, 0.8),
+    ("climax", 0.84, 0.95), ("resolution", 0.94, 1.0),
 )  # fmt: skip
 """(kind, from, to) as shares of the film's length; windows as screenwriting manuals commonly give them."""
 _SAD = frozenset(("grief", "vulnerability", "dread", "shock", "anger"))
@@ -95,15 +95,17 @@ def _structure(scenes: list[SceneStory], places: list[float]) -> list[PlotPoint]
         unit = (scene.turn.unit,) if scene.turn else ()
         out.append(
             PlotPoint(
-                id=EntityId(f"plot_point/{kind}"), kind=kind, scene=scene.scene_id, summary=scene.synopsis,  # type: ignore[arg-type]
-                evidence=Evidence(units=unit, confidence=0.45, because=f"the weightiest scene between {low:.0%} and {high:.0%} of the film"),
+                id=EntityId(f"plot_point/{kind}"), kind=kind, scene=scene.scene_id, summary=scene.synopsis,
+                evidence=Evidence(
+                    units=unit, confidence=0.45, because=f"the weightiest scene of {low:.0%} to {high:.0%} of the film"
+                ),
             )
         )  # fmt: skip
     return out
 
 
 def _people(scenes: list[SceneStory], characters: tuple[Character, ...]) -> list[PlotPoint]:
-    first: dict[EntityId, tuple[SceneId, tuple[str, ...]]] = {}
+    first: dict[EntityId, tuple[SceneId, tuple[UnitId, ...]]] = {}
     for scene in scenes:
         for presence in scene.presences:
             if not presence.voice_only and presence.character not in first:
@@ -118,8 +120,10 @@ def _people(scenes: list[SceneStory], characters: tuple[Character, ...]) -> list
             words = f", {person.description}" if person.description else ""
             out.append(
                 PlotPoint(
-                    id=EntityId(f"plot_point/meets.{person.id.partition('/')[2]}"), kind="introduction", scene=scene_id, about=person.id,
-                    summary=f"We meet {person.name}{words}.", evidence=Evidence(units=units, confidence=0.85, because="first seen"),  # type: ignore[arg-type]
+                    id=EntityId(f"plot_point/meets.{person.id.partition('/')[2]}"), kind="introduction",
+                    scene=scene_id, about=person.id,
+                    summary=f"We meet {person.name}{words}.",
+                    evidence=Evidence(units=units, confidence=0.85, because="first seen"),
                 )
             )  # fmt: skip
     return out
@@ -144,7 +148,8 @@ def _props(scenes: list[SceneStory], things: tuple[Thing, ...]) -> list[PlotPoin
             units = tuple(note.unit for note in scene.actions if thing.id in note.things)[:2]
             out.append(
                 PlotPoint(
-                    id=start if kind == "introduction" else EntityId(f"plot_point/pays.{name}"), kind=kind, scene=scene.scene_id,  # type: ignore[arg-type]
+                    id=start if kind == "introduction" else EntityId(f"plot_point/pays.{name}"), kind=kind,
+                    scene=scene.scene_id,
                     summary=f"The {thing.name} {words}.", about=thing.id, pays_off=start if kind == "payoff" else None,
                     evidence=Evidence(units=units, confidence=0.6, because=f"shows in {len(inside)} scenes"),
                 )

@@ -199,8 +199,8 @@ def _on_line(scene: Scene, ear: SceneEar, shown: set[EntityId], phone_scene: boo
 
 
 def _presences(
-    scene: Scene, cast: Cast, actions: list[ActionNote], speeches: list[SpeechNote], first_seen: dict[EntityId, tuple[int, UnitId]],
-    felt: tuple[Beat, ...],
+    scene: Scene, cast: Cast, actions: list[ActionNote], speeches: list[SpeechNote],
+    first_seen: dict[EntityId, tuple[int, UnitId]], felt: tuple[Beat, ...],
 ) -> tuple[Presence, ...]:  # fmt: skip
     spoken: dict[EntityId, int] = {}
     phoned: dict[EntityId, None] = {}

@@ -176,8 +176,8 @@ class Selves:
     def follow(self) -> dict[SceneId, tuple[tuple[str, str], ...]]:
         """Scene -> (person, self): only where the scene means another self than the plain name does.
 
-        A self begins where it is introduced, cued or aged. It ends at a heading that says PRESENT or a year, at a new age,
-        after a tagged flashback that does not run on, or where two or more people of the framing story meet who have no
+        A self begins where it is introduced, cued or aged. It ends at a heading that says PRESENT or a year, at a new
+        age, after a tagged flashback that does not run on, or where two or more people of the framing story meet who have no
         part in the remembered one. A narrator who is seen in their own tale is the self that the tale was last about.
         """
         out: dict[SceneId, list[tuple[str, str]]] = {}

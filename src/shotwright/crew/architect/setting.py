@@ -102,7 +102,7 @@ def place_name(text: str) -> str:
 
 def locate(scenes: tuple[Scene, ...]) -> tuple[list[EntityId], tuple[Location, ...]]:
     """The location of every scene and all locations, parents first. Two names are one place only when they differ in
-    articles, hyphens or lead-in words; `BLOOM HOUSE KITCHEN` lies in `BLOOM HOUSE` because that is a heading of its own."""
+    articles, hyphens or lead-in words; `BLOOM HOUSE KITCHEN` lies in `BLOOM HOUSE` because that has headings."""
     bases = {slug(place_name(scene.heading.place)) for scene in scenes if scene.heading.place}
     entries: dict[EntityId, Location] = {}
     where: list[EntityId] = []

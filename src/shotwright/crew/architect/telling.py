@@ -482,7 +482,8 @@ def _third_person(phrase: str, tale: Tale, who: EntityId, of: EntityId | None) -
     if re.search(r"\byou\b|\byour\b|\byourself\b|\byours\b", phrase) and not other:
         return None
     for pattern, word in (
-        (r"\bmy\b", own[0]), (r"\bme\b", own[1]), (r"\bmyself\b", own[2]), (r"\byourself\b", other), (r"\byour\b", f"{other}'s"),
+        (r"\bmy\b", own[0]), (r"\bme\b", own[1]), (r"\bmyself\b", own[2]), (r"\byourself\b", other),
+        (r"\byour\b", f"{other}'s"),
         (r"\byou\b", other), (r"\bour\b", "their"), (r"\bus\b", "them"), (r"\bwe\b", "they"),
     ):  # fmt: skip
         phrase = re.sub(pattern, word, phrase)
@@ -626,6 +627,7 @@ def _talk_goal(tale: Tale, pair: list[EntityId], turning: Turn | None) -> str:
             return _face(tale.names[asked[0]], tale.names[other], asked[2])
     nouns = feelings().noun
     if tale.beats and tale.beats[0].name != tale.beats[-1].name:
-        return f"Move {_list([tale.names[who] for who in pair[:3]])} from {nouns[tale.beats[0].name]} to {nouns[tale.beats[-1].name]}{close}"
+        start, end = nouns[tale.beats[0].name], nouns[tale.beats[-1].name]
+        return f"Move {_list([tale.names[who] for who in pair[:3]])} from {start} to {end}{close}"
     feel = feelings().talk[tale.beats[0].name if tale.beats else "calm"]
     return f"Let {_list([tale.names[who] for who in pair[:3]])} {feel}{close}" if close else ""

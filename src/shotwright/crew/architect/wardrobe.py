@@ -113,8 +113,7 @@ def _close(look: _Worn, eid: EntityId) -> Look:
 
 
 def carry(readings: tuple[SceneReading, ...], whens: list[When]) -> list[dict[EntityId, tuple[EntityId, ...]]]:
-    """For every scene which props each character holds as it begins: kept while time runs on, or across a straight cut of
-    one story day into the very next scene that has the person in it; put away otherwise."""
+    """For every scene which props each character holds as it begins: kept while time runs on, put away otherwise."""
     out: list[dict[EntityId, tuple[EntityId, ...]]] = []
     held: dict[EntityId, list[EntityId]] = {}
     for i, reading in enumerate(readings):

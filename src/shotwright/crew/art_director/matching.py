@@ -153,6 +153,8 @@ def find(need: Need, shelf: Shelf, kinds: tuple[AssetKind, ...] = ()) -> Match:
             score, why = _score(need, names, candidate)
             if score > 0:
                 ranked.append((score - 0.02 * rank, candidate.order, candidate, why))
+    if not shelf.candidates:
+        return Match(None, 0.0, "there is no library yet")
     if not ranked:
         return Match(None, 0.0, "nothing in the library bears its name")
     ranked.sort(key=lambda entry: (-entry[0], entry[1]))

@@ -200,8 +200,13 @@ class _Options:
             size = 0.5 * usual + 0.5 * min(max(beat, 1.0), 5.4) + 0.4 * (self.intensity - 0.4)
         else:
             size = 0.7 * usual + 0.3 * min(beat, 4.0)
+        if kind in ("single", "over") and self.arc.phase in ("early", "middle"):
+            size += 0.8 * self.arc.index / max(self.arc.turn_at, 1) - 0.3
+        if self.arc.phase == "after":
+            size -= 0.3
         if (
-            self.arc.phase == "peak"
+            self.intensity >= 0.35
+            and self.arc.phase == "peak"
             and kind == "single"
             and self.look.name not in ("dread", "vulnerability", "awe", "action")
         ):

@@ -79,6 +79,7 @@ class _Photography:
         self.pins = pins
         self.revisions = revisions
         self.notes: list[str] = []
+        self.tightest = 0
         self.names = names_of(brief)
         self.cast: dict[str, CastMember] = {str(m.character.id): m for m in brief.cast}
         self.inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
@@ -137,6 +138,7 @@ class _Photography:
     def _expose(
         self, found: Sequence[Moment], where: Sequence[Arc], way: Sequence[Candidate], ruled_out: Sequence[str]
     ) -> list[ShotCamera]:
+        self.tightest = max((c.size for c in way if c.kind != "insert"), default=0)
         gaffer = Gaffer(self.brief, found, self.settings)
         operator = Operator(self.brief, found, where, way)
         habit = beat_looks()[dominant_beat(found)].lens
@@ -239,7 +241,8 @@ class _Photography:
         self, moment: Moment, chosen: Candidate, setup: Setup, arc: Arc, move: Move, ruled_out: str, gaffer: Gaffer,
         staging: Staging,
     ) -> dict[Literal["camera", "lighting", "staging"], Provenance]:  # fmt: skip
-        why = why_camera(moment, chosen, setup, arc, self.brief, move, ruled_out)
+        closest = chosen.size >= self.tightest
+        why = why_camera(moment, chosen, setup, arc, self.brief, move, ruled_out, closest)
         plan = gaffer.plan(moment.stage.place)
         hour = self.brief.scene.time_of_day.replace("_", " ")
         light = (

@@ -174,7 +174,7 @@ def _stage(scene: _Scene, key: str, place: str) -> Stage:
     kind_of_scene = brief.scene.scene_type
     people = scene.people_by_stage.get(key, [])
     ranked = sorted(
-        people, key=lambda p: (-min(scene.speech_count.get(p, 0), 1), scene.order.index(p) if p in scene.order else 99)
+        people, key=lambda p: (-min(scene.speech_count.get(p, 0), 6), scene.order.index(p) if p in scene.order else 99)
     )
     inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
     kind: FloorKind = "room" if inside else "open"
@@ -186,6 +186,7 @@ def _stage(scene: _Scene, key: str, place: str) -> Stage:
         kind = "standoff"
     count = len(scene.stages)
     facing = 1 if (count % 2 == 0) == (scene.moving > 0 or kind_of_scene == "phone_intercut") else -1
+    ranked[:2] = sorted(ranked[:2], key=lambda p: scene.order.index(p) if p in scene.order else 99)
     stage = Stage(key, place, kind, facing)
     if kind == "car":
         stage.driver = _driver(scene, ranked)
@@ -245,6 +246,8 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
             stage.slots[person] = (round(1.9 + 0.9 * len(stage.slots), 2), -0.3)
             stage.poses[person] = "stand"
     ways = _travels(scene, stage, shot, actions)
+    if shot.intent.focus in ("speaker", "listener", "exchange") and not shot.intent.written:
+        ways = {p: way for p, way in ways.items() if way[1] or way[2] or (shot.intent.travel and p not in speakers)}
     figures: dict[str, Figure] = {}
     acting = {str(a) for note in actions for a in note.actors}
     targets = {p: _target(scene, stage, p, people, actions, speakers, addressee) for p in people}

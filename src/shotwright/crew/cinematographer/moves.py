@@ -129,7 +129,7 @@ class Operator:
                 return Move("lead", speed, "gimbal", "the camera goes ahead of somebody who travels")
             truck: MovementType = "truck_right" if angle > 0 else "truck_left"
             return Move(
-                truck, speed, "vehicle" if fast else "dolly", "the camera keeps pace beside somebody who travels"
+                truck, speed, "gimbal" if fast else "dolly", "the camera keeps pace beside somebody who travels"
             )
         if figure.enters or figure.exits or chosen.size <= 1:
             return None

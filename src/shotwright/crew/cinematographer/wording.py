@@ -178,7 +178,14 @@ def composition(moment: Moment, chosen: Candidate, setup: Setup, staging: Stagin
 
 
 def why_camera(
-    moment: Moment, chosen: Candidate, setup: Setup, arc: Arc, brief: SceneBrief, move: Move, ruled_out: str
+    moment: Moment,
+    chosen: Candidate,
+    setup: Setup,
+    arc: Arc,
+    brief: SceneBrief,
+    move: Move,
+    ruled_out: str,
+    closest: bool,
 ) -> str:
     """Why this set-up was taken, in one true sentence."""
     short = SIZE_ABBREVIATION[setup.size]
@@ -191,8 +198,10 @@ def why_camera(
         reason = "the thing must be read before anyone reacts to it"
     elif chosen.kind == "pov":
         reason = "we see what is seen before we see what it does"
-    elif arc.phase == "peak":
+    elif arc.phase == "peak" and closest:
         reason = f"the scene turns here, so this is where it comes closest ({beat} at {intent.beat.intensity:g})"
+    elif arc.phase == "peak":
+        reason = f"the scene turns here, seen from where {beat} at {intent.beat.intensity:g} puts the camera"
     elif intent.focus == "listener":
         reason = "the words land on the one who hears them"
     elif arc.phase == "open":

@@ -31,8 +31,8 @@ def inspect_cut(
 ) -> tuple[Flag, ...]:
     """Check the cut from one scene to the next.
 
-    Where time is continuous, looks, conditions, hands, light (in one place) and travel carry on. On one story day a look
-    is bound to the same assets whatever lies between. Flags lie on shots of the later scene.
+    Where time is continuous, looks, conditions, hands, light (in one place) and travel carry on. On one story day a
+    look is bound to the same assets whatever lies between. Flags lie on shots of the later scene.
     """
     if not before or not after:
         return ()

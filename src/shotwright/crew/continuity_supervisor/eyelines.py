@@ -1,4 +1,4 @@
-"""CEYE: people who face each other look opposite ways, just off the lens, from matched frames; drivers watch the road."""
+"""CEYE: people who face each other look opposite ways, just off the lens, from matched frames; drivers watch roads."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _inspect_driver(footage: Footage, view: View, figure: Figure) -> None:
 
 
 def _inspect_pairs(footage: Footage) -> None:
-    """Answering frames: A looking at B, then B looking at A, in one place; what stands apart between them is skipped."""
+    """Answering frames: A looking at B, then B looking at A, in one place; what stands apart between is skipped."""
     for run in footage.places.values():
         begun: set[tuple[str, str]] = set()
         before: View | None = None

@@ -232,7 +232,7 @@ def _remember_positions(run: list[View]) -> None:
 
 
 def gaze_angle(view: View, figure: Figure, target: Plan) -> float:
-    """Degrees on screen of a look: 0 away from the camera, +90 to screen right, -90 to screen left, 180 into the lens."""
+    """Degrees on screen of a look: 0 away from the camera, +90 to screen right, -90 to the left, 180 into the lens."""
     return geometry.screen_direction(view.lens, view.aim, figure.plan, target)
 
 

@@ -1,4 +1,4 @@
-"""C180: the camera stays on one side of the line of action through a passage, and nobody changes sides of the screen."""
+"""C180: the camera stays on one side of the line of action through a passage; nobody changes sides of the screen."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _is_neutral(footage: Footage, view: View, line: Line, ends: tuple[Plan, Plan
 
 
 def reset_between(footage: Footage, before: View, after: View) -> bool:
-    """True when `after` opens a new passage and something on screen lets it: the asserted reason alone does not count."""
+    """True when `after` opens a new passage and something seen lets it: an asserted reason alone does not count."""
     if before.line is None or after.line is None or before.line.passage == after.line.passage:
         return False
     rules = footage.rules
@@ -113,9 +113,13 @@ def reset_between(footage: Footage, before: View, after: View) -> bool:
     between = [v for v in footage.views[before.index : after.index + 1] if v.place == after.place]
     moved = any(v.camera.movement.type in rules.crossing_moves for v in between)
     neutral = before.line.side == "on" or after.line.side == "on"
-    crossed = any(f.in_frame and f.subject.travel is not None for v in between for f in v.figures if f.entity in ends)
-    together = sum(1 for end in (after.line.a, after.line.b) if after.shows(end)) == 2
-    wide = after.size <= rules.establishing_steps or (
+    # Whoever travels along a line does not cross it.
+    crossed = "travel" not in (before.line.kind, after.line.kind) and any(
+        f.in_frame and f.subject.travel is not None for v in between for f in v.figures if f.entity in ends
+    )
+    shown = sum(after.shows(end) for end in (after.line.a, after.line.b))
+    together = shown == 2
+    wide = (after.size <= rules.establishing_steps and shown > 0) or (
         together and after.size <= rules.establishing_steps + 1 and after.shot.function in ("establishing", "master")
     )
     return moved or neutral or crossed or wide or new_look

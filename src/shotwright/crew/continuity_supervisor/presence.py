@@ -133,7 +133,7 @@ def _inspect_line(footage: Footage, view: View, line: DialogueLine, at: int, spe
                 measured="room", threshold="off_screen, voice_over or phone", hint="Say how the voice is heard.",
             )  # fmt: skip
         heard = footage.voices.get(line.unit)
-        called = line.voice == "phone" and (presence.on_phone or footage.intercut)
+        called = line.voice in ("phone", "off_screen") and (presence.on_phone or footage.intercut)
         if heard is not None and heard != line.voice and not called and speaker == speakers[0]:
             _flag(
                 footage, view, f"{path}.voice",

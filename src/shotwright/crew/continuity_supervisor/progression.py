@@ -42,7 +42,7 @@ def inspect_angles(footage: Footage) -> None:
 
 
 def inspect_sizes(footage: Footage) -> None:
-    """Flag leaps of four sizes that neither shock nor reveal, and a third shot running with one size, angle, subject."""
+    """Flag leaps of four sizes that neither shock nor reveal, and a third shot running on one size, angle, subject."""
     for before, after in neighbours(footage):
         if not after.time_cut:
             _inspect_jump(footage, before, after)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft import geometry
 from shotwright.crew.continuity_supervisor.footage import Figure, Footage, View, gaze_angle, screen_side
-from shotwright.crew.continuity_supervisor.line import reset_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +35,7 @@ def inspect_travel(footage: Footage) -> None:
             continue
         seen += 1
         counted[view.index] = seen
-        if view.time_cut or (last is not None and last.place == view.place and reset_between(footage, last, view)):
+        if view.time_cut or (last is not None and last.place == view.place and _camera_crosses(last, view)):
             courses.clear()
         last = view
         for figure in view.figures:
@@ -44,6 +43,13 @@ def inspect_travel(footage: Footage) -> None:
                 _inspect_traveller(footage, view, figure, courses, counted)
         if footage.brief.scene.scene_type == "action_chase":
             _inspect_company(footage, view, courses)
+
+
+def _camera_crosses(before: View, after: View) -> bool:
+    """True when a new passage opens on a camera that is seen to swing round the travellers."""
+    if before.line is None or after.line is None or before.line.passage == after.line.passage:
+        return False
+    return any(v.camera.movement.type.startswith(("arc_", "crane_")) for v in (before, after))
 
 
 def _inspect_traveller(

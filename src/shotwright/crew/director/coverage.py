@@ -282,21 +282,21 @@ def _spread(shots: list[Coverage], first: int, last: int, unit: str) -> None:
 
 def _functions(shots: list[Coverage], brief: SceneBrief) -> None:
     before: Coverage | None = None
-    mastered: set[tuple[str, int]] = set()
+    mastered: set[tuple[str, str]] = set()
     for n, shot in enumerate(shots):
         shot.function = _function(shot, before, n, len(shots), brief, mastered)
         before = shot
 
 
 def _function(
-    shot: Coverage, before: Coverage | None, n: int, count: int, brief: SceneBrief, mastered: set[tuple[str, int]]
+    shot: Coverage, before: Coverage | None, n: int, count: int, brief: SceneBrief, mastered: set[tuple[str, str]]
 ) -> ShotFunction:
     segment = shot.pieces[0].segment
     if segment == "montage":
         return "montage_element"
     if segment == "series_of_shots":
         return "series_element"
-    key = (segment, shot.pieces[0].side if segment == "intercut" else 0)
+    key = (segment, shot.pieces[0].place)
     written = {d.kind for p in shot.pieces for d in p.written}
     if shot.focus in ("thing", "pov"):
         return "reveal" if "reveal" in written else "cutaway"

@@ -27,21 +27,11 @@ def far_side(
     if cut is None or cut.other_location is None:
         return frozenset()
     sides: dict[str, bool] = {p.character: True for p in brief.scene.presences if p.on_phone}
-    for note in brief.scene.speeches:
-        if note.voice in ("off_screen", "phone"):
-            for who in note.speakers:
-                sides.setdefault(who, True)
-    far_words, near_words = _words(cut.other_location), _words(cut.location or brief.scene.location)
-    texts = {u.id: u.text.lower() for u in brief.scene.units}
-    inside = {u.id for u, s in zip(brief.scene.units, segments, strict=True) if s is cut}
-    for action in brief.scene.actions:
-        text = texts.get(action.unit, "")
-        far, near = any(w in text for w in far_words), any(w in text for w in near_words)
-        for who in action.actors:
-            if far != near:
-                sides.setdefault(who, far)
-            elif action.unit not in inside:
-                sides.setdefault(who, False)
+    if segments[0] is not cut:
+        for note in brief.scene.speeches:
+            if note.voice in ("off_screen", "phone"):
+                sides.update({who: True for who in note.speakers if who not in sides})
+    _by_action(brief, segments, cut, sides)
     for unit in brief.scene.units:
         spoken = speeches.get(unit.id)
         if spoken is None or not spoken.speakers:
@@ -55,13 +45,33 @@ def far_side(
     return far_people if len(far_people) < len(sides) else frozenset()
 
 
+def _by_action(brief: SceneBrief, segments: Sequence[Segment | None], cut: Segment, sides: dict[str, bool]) -> None:
+    """Set people on the side that an action names, or on the scene's own where they act before the intercut."""
+    far_words, near_words = _words(cut.other_location or ""), _words(cut.location or brief.scene.location)
+    inside: set[str] = set()
+    texts: dict[str, str] = {}
+    for unit, segment in zip(brief.scene.units, segments, strict=True):
+        texts[unit.id] = unit.text.lower()
+        # Where the whole scene is intercut, who acts before the first word is in the scene's own place.
+        if segment is cut and (inside or unit.kind == "speech" or segments[0] is not cut):
+            inside.add(unit.id)
+    for action in brief.scene.actions:
+        text = texts.get(action.unit, "")
+        far, near = any(w in text for w in far_words), any(w in text for w in near_words)
+        for who in action.actors:
+            if far != near:
+                sides.setdefault(who, far)
+            elif action.unit not in inside:
+                sides.setdefault(who, False)
+
+
 def _words(location: str) -> list[str]:
     name = location.rpartition("/")[2].rpartition(".")[2]
     return [w for w in name.split("_") if len(w) > 3]
 
 
 def heard_by(brief: SceneBrief) -> str:
-    """How the far side is heard on this one: down the phone where the scene has one, else from out of sight."""
-    return (
-        "phone" if any(_PHONE.search(u.text) or _PHONE.search(u.extension) for u in brief.scene.units) else "off_screen"
-    )
+    """How the far side is heard on this one: through a wall or door where the scene hears somebody so, else by phone."""
+    if any(_PHONE.search(u.text) or _PHONE.search(u.extension) for u in brief.scene.units):
+        return "phone"
+    return "off_screen" if any(n.voice == "off_screen" for n in brief.scene.speeches) else "phone"

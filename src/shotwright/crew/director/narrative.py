@@ -6,6 +6,7 @@ the feeling, and what the people were last seen to do and hold.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from shotwright.craft.directions import without_camera
@@ -36,7 +37,7 @@ _PRONOUNS = {
 _POSES = {
     "sit": "seated", "lie": "lying down", "kneel": "on {their} knees", "drive": "at the wheel", "lean": "leaning",
     "crouch": "crouched", "swim": "in the water", "ride": "riding",
-    "climb": "climbing", "dance": "dancing", "embrace": "held close", "phone": "on the telephone",
+    "embrace": "held close", "phone": "on the telephone",
 }  # fmt: skip
 
 
@@ -52,6 +53,12 @@ class Narrator:
         self.holds: dict[str, dict[str, None]] = {p.character: dict.fromkeys(p.holding) for p in brief.scene.presences}
         self.chooser = Chooser()
         self.said: set[str] = set()
+        # `JOSS PRYCE, 31, in a jacket` is read in a sentence as `Joss Pryce, in a jacket`.
+        self.introduced = [
+            (re.compile(rf"\b{re.escape(name.upper())}\b(?:,? \(?\d+s?\)?)?(?=\W|$)"), name)
+            for m in brief.cast
+            for name in sorted({m.character.name, *(c.title() for c in m.character.cues)}, key=lambda x: (-len(x), x))
+        ]
         self.played: dict[str, str] = {}
         self.last_question: str = ""
 
@@ -129,12 +136,14 @@ class Narrator:
     # -- what is seen ------------------------------------------------------------------------------------------------
 
     def _seen(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int) -> str:
-        shown = [without_camera(p.text) for p in shot.action if p.text]
+        shown = [without_camera(p.text).lstrip("-–— ") for p in shot.action if p.text]
         sentences = [raised(text if text[-1:] in '.!?…:"”' else text.rstrip(",;") + ".") for text in shown]
         if not lines:
             if sentences:
                 return " ".join(sentences)
             return fill("A view of {place}.", {"place": self._place(shot)})
+        if sentences and all(line.voice == "voice_over" for line in lines):
+            return " ".join(sentences)
         own = [] if sentences and shot.clip.natural - shot.clip.speech > 1.5 else self._talk(shot, seed, lines, again)
         if sentences and not own:
             doing = self._talk(shot, seed, lines, again)
@@ -150,7 +159,8 @@ class Narrator:
         visible = set(shot.on) if any(x.voice in ("room", "phone") for x in lines) else set()
         for number, line in enumerate(dict.fromkeys(line.speaker for line in lines if line.speaker in visible)):
             first = next(x for x in lines if x.speaker == line)
-            told.append(self._talking(line, first, f"{seed}{number}", again, state=number < 2))
+            heard = first.addressee in shot.present
+            told.append(self._talking(line, first, f"{seed}{number}", again, state=number < 2, heard=heard))
         if told:
             return told
         listener = shot.on[0] if shot.on else None
@@ -182,21 +192,25 @@ class Narrator:
         body = f"{self.name(listener)}{', ' + state + ',' if state else ''}"
         return [fill(f"{body} {hearing}{',' if ',' in hearing else ''} and {feeling or 'is still'}.", slots)]
 
-    def _talking(self, who: str, line: DialogueLine, seed: str, again: int, state: bool) -> str:
+    def _talking(self, who: str, line: DialogueLine, seed: str, again: int, state: bool, heard: bool) -> str:
         act = act_of(line.text)
         to = self.name(line.addressee)
         slots = self._slots_of(who, line.addressee)
         options = performances()["doing"].get(act, performances()["doing"]["statement"])
         if not to:
             options = [o for o in options if "{to}" not in o] or performances()["doing"]["alone"]
+        elif not heard:
+            options = performances()["doing"]["apart"]
         doing = self.chooser.pick(f"doing {act}", options, seed, slots, again) or "speaks"
         body = self._state(who) if state else ""
-        manner = f", {line.delivery.split(';')[0].strip().lower()}" if line.delivery and len(line.delivery) < 40 else ""
+        given = _manner(line.delivery)
+        manner = f", {given.split(';')[0].lower()}" if given and len(given) < 40 else ""
         if not manner and " and " not in doing:
             beat = self._beat_at(line.unit)
             business = self.chooser.pick(f"business {beat}", performances()["speaking"][beat], seed, slots, again)
             self.played[who] = business or ""
-            manner = f" and {business}" if business else ""
+            joint = ", and" if "," in doing else " and"
+            manner = f"{joint} {business}" if business else ""
         return fill(f"{self.name(who)}{', ' + body + ',' if body else ''} {doing}{manner}.", slots)
 
     def _beat_at(self, unit: str) -> str:
@@ -229,14 +243,14 @@ class Narrator:
             return f"{self.name(hands)}, hands only: {deed or 'no more than the action asks'}."
         if shot.focus == "pov":
             return "Seen through the eyes of the one who looks; nobody plays to the camera."
-        return f"Nobody is singled out in {self._place(shot)}." if shot.present else "Nobody in frame."
+        return "Nobody is singled out." if shot.present else "Nobody in frame."
 
     def _part(self, shot: Coverage, who: str, seed: str, lines: list[DialogueLine], number: int) -> str:
         mine = [line for line in lines if line.speaker == who or who in line.speakers]
         notes = []
-        given = "; ".join(dict.fromkeys(line.delivery for line in mine if line.delivery))
+        given = "; ".join(dict.fromkeys(m for line in mine if (m := _manner(line.delivery))))
         if given:
-            notes.append(given.rstrip("."))
+            notes.append(given)
         own = [p for p in shot.action if p.actors[:1] == (who,)]
         if own and len(shot.pieces) > 1:
             deed = _verb_phrase(own[-1].text, self.name(who))
@@ -251,6 +265,8 @@ class Narrator:
         options = [o for o in performances()[kind][beat] if o != self.played.get(who)]
         if self._many(who):
             kind, beat, options = "many", "many", performances()["silent"]["many"]
+        elif who.startswith("animal/"):
+            kind, beat, options = "beast", "beast", performances()["silent"]["beast"]
         feeling = self.chooser.pick(f"{kind} {beat}", options, seed, slots)
         if feeling:
             feeling = fill_plain(feeling, slots)
@@ -330,9 +346,11 @@ class Narrator:
         piece = _telling(shot.action)
         deed = deed_of(without_camera(piece.text))
         first, _, rest = deed.partition(" ")
-        if first in ("He", "She", "They", "he", "she") and rest and len(piece.actors) == 1:
+        if first in ("He", "She", "he", "she") and rest and piece.actors:
             return f"{self.name(piece.actors[0])} {rest}"
-        return deed
+        for name in self.introduced:
+            deed = name[0].sub(name[1], deed)
+        return _LOUD_VERB.sub(lambda m: m.group(0).lower(), deed)
 
     def _kinds(self, n: int, lines: list[DialogueLine], slots: dict[str, str]) -> list[tuple[str, str]]:
         """The kinds of purpose that suit the shot, the most telling first."""
@@ -385,16 +403,16 @@ class Narrator:
         if not shot.action:
             return []
         kinds: list[tuple[str, str]] = []
-        notes = [p.note for p in shot.action if p.note]
         if shot.focus == "pov":
             kinds.append(("action", "pov"))
         if shot.focus == "thing":
             kinds.append(("action", "thing"))
-        if any(note.enters for note in notes):
+        telling = _telling(shot.action)
+        if telling.note and telling.note.enters:
             kinds.append(("action", "enters"))
-        elif any(note.exits for note in notes):
+        elif telling.note and telling.note.exits:
             kinds.append(("action", "exits"))
-        if shot.held:
+        if telling.hold:
             kinds.append(("action", "held"))
         if shot.focus == "place":
             kinds.append(("action", "place"))
@@ -412,6 +430,16 @@ def _telling(action: list[Piece]) -> Piece:
     """The sentence of a shot that tells most: what somebody does, the later the better; not the words on a title."""
     best = max(range(len(action)), key=lambda n: (_tells(action[n]), n))
     return action[best]
+
+
+_TIMING_NOTES = re.compile(r"^(?:(?:a |long |short |another )*(?:beat|pause|moment|then|silence)s?)$", re.I)
+_LOUD_VERB = re.compile(r"\b[A-Z]{3,}(?:S|ING|ED)\b")
+
+
+def _manner(delivery: str) -> str:
+    """A parenthetical as a way of playing: notes that only time the line say nothing of it."""
+    kept = [d.strip().rstrip(".") for d in delivery.split(";") if not _TIMING_NOTES.match(d.strip().rstrip("."))]
+    return "; ".join(d for d in kept if d)
 
 
 def _called(member: CastMember) -> str:

@@ -75,12 +75,19 @@ def key_line(text: str) -> str:
     fitting = [c for c in clauses if 3 <= len(c.split()) <= MOST_LINE_WORDS]
     if fitting:
         best = max(range(len(fitting)), key=lambda n: (_weight(fitting[n]), n))
-        return fitting[best].rstrip(".,;")
+        return _unjoined(fitting[best].rstrip(".,;"))
+    text = _unjoined(text)
     words = text.split()
     if len(words) <= MOST_LINE_WORDS:
         return text.rstrip(".,;")
     cut = next((n for n in range(MOST_LINE_WORDS, 4, -1) if words[n].lower() in table().words["prepositions"]), 7)
     return " ".join(words[:cut]).rstrip(".,;:-") + "…"
+
+
+def _unjoined(clause: str) -> str:
+    """A clause without the conjunction that joins it to the words before."""
+    first, _, rest = clause.partition(" ")
+    return rest if first.lower() in ("and", "but", "so", "because", "or") and len(rest.split()) >= 3 else clause
 
 
 def _weight(clause: str) -> float:
@@ -95,6 +102,9 @@ def deed_of(text: str) -> str:
     """A sentence of action without its stop, at most about twenty words, cut where a clause ends."""
     text = plain(text).strip().rstrip(".:;-–— ")
     text = re.sub(r"^(?:--|—|\.\.\.|…|-)\s*", "", text).replace("“", "‘").replace("”", "’")
+    head = text.partition(";")[0].rstrip()
+    if len(head.split()) >= 4:
+        text = head
     words = text.split()
     if len(words) <= MOST_DEED_WORDS:
         return text

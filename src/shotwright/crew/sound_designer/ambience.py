@@ -108,7 +108,9 @@ def _build(scene: SceneStory, place: Place | None, word: str, inside: bool, name
     parts = [*overlays, base] if place is not None and place.vehicle else [base, *overlays]
     if weather:
         for found, adds in table.layers:
-            if len(parts) < 4 and adds not in " ".join(parts) and found.search(action):
+            heard = " ".join(parts)
+            known = adds in heard or any(word in heard for word in adds.split() if word in ("crowd", "murmur", "fire"))
+            if len(parts) < 4 and not known and found.search(f"{names} . {action}"):
                 parts.append(adds)
                 reasons.append(f"{adds} from the action")
     if scene.time_of_day == "dawn" and not inside and weather and "bird" not in base and "gulls" not in base:

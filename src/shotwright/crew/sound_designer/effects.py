@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shotwright.crew.sound_designer.lexicon import Effects, Rule, effects
+from shotwright.crew.sound_designer.lexicon import Effects, Rule, SoundWord, effects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,12 +83,31 @@ def sounds_in(
     heard_of = _SOUND_OF.search(masked)
     if heard_of is not None and not found:
         phrase = heard_of[1].strip().lower()
-        words = phrase.split()
-        if "sound" in heard_of[0].lower() or any(word in table.sounds for word in words):
-            name = " ".join(words[:6])
+        words = re.split(r"\b(?:as|that|which|when|while|and|from|of a)\b", phrase)[0].split()
+        if words and ("sound" in heard_of[0].lower() or any(word in table.sounds for word in words)):
+            name = " ".join(words[:5])
             found.append(Heard(name, "SFX", name, 1.5, heard_of.start() / length, True, heard_of[0]))
+    if note is not None:
+        found.extend(_handled(note, found, names))
     found.sort(key=lambda heard: heard.at)
     return found
+
+
+def _handled(note: ActionNote, found: list[Heard], names: Names) -> list[Heard]:
+    """Foley of what hands do with props, and vehicles that cross, where no louder sound stands for it."""
+    heard = {sound.source for sound in found}
+    made: list[Heard] = []
+    for pairs, done in ((note.takes, "picked up"), (note.drops, "handled")):
+        for who, prop in pairs:
+            name = prop.partition("/")[2].replace("_", " ")
+            if prop not in heard and not any(name.split()[-1] in sound.name for sound in found):
+                heard.add(prop)
+                made.append(Heard(f"{name} {done}", "FLY", prop, 0.5, 0.4, False, f"{who} {done}"))
+    for thing in note.things if note.travel else ():
+        if thing.startswith("vehicle/") and thing not in heard and not note.actors:
+            name = thing.partition("/")[2].replace("_", " ")
+            made.append(Heard(f"{name} passing", "SFX", thing, 2.5, 0.2, False, "it moves"))
+    return made[:2]
 
 
 def _mask(pattern: re.Pattern[str], text: str) -> str:
@@ -130,21 +149,28 @@ def _written(raw: list[tuple[str, int]], length: int, names: Names, it: str, tab
         subject, source = _subject(index, raw, names, table)
         if not subject and not source and index and raw[index - 1][0].lower() in ("it", "which", "that") and it:
             subject, source = it.partition("/")[2].replace("_", " "), it
-        thing = _object(index, raw)
-        struck = _struck(index, raw) if sound.noun in ("knock", "bang", "tap", "pound", "thump") else ""
-        if thing and sound.noun == "ring":
-            name = f"{thing} ring"
-        elif (struck and source.startswith("character/")) or (struck and not subject):
-            name = f"{sound.noun} on {struck}"
-        elif sound.noun_already:
-            name = f"{subject} {sound.noun}" if subject and subject != sound.noun else sound.noun
-        elif sound.vocal and source.startswith("character/"):
-            name = f"{subject}'s {sound.noun}" if subject else sound.noun
-        else:
-            name = f"{subject} {sound.noun}".strip()
+        if (source.startswith("character/") or subject == "voice") and sound.noun in table.never_of_people:
+            continue
+        name = _call(sound, subject, source, index, raw)
         if all(name != other.name for other in found):
             found.append(Heard(name, "SFX", source or subject or sound.noun, sound.seconds, start / length, True, word))
     return found
+
+
+def _call(sound: SoundWord, subject: str, source: str, index: int, raw: list[tuple[str, int]]) -> str:
+    """What a written sound is called: `bus roar`, `doorbell ring`, `knock on glass`, `Gwen's laugh`."""
+    somebody = source.startswith("character/")
+    thing = _object(index, raw) if sound.noun == "ring" else ""
+    if thing:
+        return f"{thing} ring"
+    struck = _struck(index, raw) if sound.noun in ("knock", "bang", "tap", "pound", "thump") else ""
+    if struck and (somebody or not subject):
+        return f"{sound.noun} on {struck}"
+    if sound.vocal and somebody and subject:
+        return f"{subject}'s {sound.noun}"
+    if somebody or (sound.vocal and source) or sound.noun in ("gunshot", "explosion") or subject == sound.noun:
+        return sound.noun
+    return f"{subject} {sound.noun}".strip()
 
 
 def _is_deed(index: int, raw: list[tuple[str, int]]) -> bool:
@@ -153,6 +179,7 @@ def _is_deed(index: int, raw: list[tuple[str, int]]) -> bool:
     return (
         index > 0
         and raw[index - 1][0][0].isalpha()
+        and not _is_capitals(raw[index - 1][0])
         and word.endswith(("s", "ing", "ed"))
         and raw[index - 1][0].lower() not in _SKIPPED
     )
@@ -173,10 +200,13 @@ def _subject(index: int, raw: list[tuple[str, int]], names: Names, table: Effect
     while start > 0 and raw[start - 1][0] not in ".;:!?":
         start -= 1
     clause = [(word, word.lower().replace("’", "'").removesuffix("'s")) for word, _ in raw[start:index]]
+    if clause and clause[-1][1] in table.prepositions | table.determiners:
+        seen = next((low for _, low in reversed(clause) if low in names.things), "")
+        return (seen, names.things[seen]) if seen else ("", "")
     linked = bool(clause) and (clause[-1][1] in _LINKS or clause[-1][0] == ",")
     for word, low in reversed(clause):
         if low in names.people and not linked:
-            return word.title().removesuffix("'S").removesuffix("’S"), names.people[low]
+            return _named(word), names.people[low]
         if low in names.things:
             return low, names.things[low]
         if word == "," or low in _LINKS:
@@ -188,12 +218,18 @@ def _subject(index: int, raw: list[tuple[str, int]], names: Names, table: Effect
             return (low, "") if plain and not low.endswith(("ly", "ing", "ed")) else ("", "")
     for word, low in clause:
         if low in names.people:
-            return word.title().removesuffix("'S").removesuffix("’S"), names.people[low]
+            return _named(word), names.people[low]
         if low in ("he", "she", "they", "it", "we"):
             return "", ""
         if low not in _SKIPPED | _LINKS and low not in table.not_makers and not _is_capitals(word) and word != ",":
             return (low, "") if len(low) > 2 and linked else ("", "")
     return "", ""
+
+
+def _named(word: str) -> str:
+    """A name as a cue sheet has it: capitals are the script's emphasis, a small letter marks a common noun."""
+    bare = re.sub(r"['’][sS]$", "", word)
+    return bare.title() if bare.isupper() else bare
 
 
 def _struck(index: int, raw: list[tuple[str, int]]) -> str:

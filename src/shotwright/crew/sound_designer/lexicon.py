@@ -91,6 +91,8 @@ class Effects:
     sounds: dict[str, SoundWord]
     """Every form of a word that may stand in capitals as a sound."""
     not_bare: frozenset[str]
+    never_of_people: frozenset[str]
+    """Nouns of sounds that are figures of speech when somebody does them."""
     by_verb: dict[str, tuple[Rule, ...]]
     by_noun: dict[str, Rule]
     figures: re.Pattern[str]
@@ -223,6 +225,7 @@ def effects() -> Effects:
     return Effects(
         sounds=sounds,
         not_bare=frozenset(words["not"]["words"]),
+        never_of_people=frozenset(words["of_people"]["never"]),
         by_verb={form: tuple(rules) for form, rules in by_verb.items()},
         by_noun=by_noun,
         figures=_words("|".join(table["figures"]["patterns"])),

@@ -22,6 +22,10 @@ _STRONG = 0.7
 _FELT = 0.5
 _PLAIN = frozenset(("wordless", "establishing", "voice_over"))
 """Reasons that are given only when there is no better one."""
+_CLASHES = ({"dark", "bright"}, {"driven", "tender"}, {"driven", "bright"}, {"dark", "tender"})
+"""Families of feeling between which one cue cannot run on."""
+_SLIGHT = 5
+"""Units below which a run of scenes is too slight for a cue of its own."""
 _BUILD = 6
 """Units that a cue has at least to itself when it builds to a late turn."""
 _FORMS = frozenset(("montage", "series_of_shots"))
@@ -65,6 +69,9 @@ def plan_music(story: Story, settings: FilmSettings) -> tuple[tuple[SceneId, Mus
         end = at
         while end + 1 < len(scenes) and end - at + 1 < table.longest_scenes and _runs_on(needs, scenes, end, level):
             end += 1
+        if _is_slight(scenes[at : end + 1], needs[at : end + 1], at == 0 or end + 1 == len(scenes)):
+            at = end + 1
+            continue
         plans.extend(_cue(scenes[at : end + 1], needs[at : end + 1], end + 1 == len(scenes), table))
         at = end + 1
     return tuple(plans)
@@ -200,11 +207,17 @@ def _level(needs: list[_Need], table: Spotting) -> float:
 
 def _runs_on(needs: list[_Need], scenes: list[SceneStory], at: int, level: float) -> bool:
     here, after = needs[at], needs[at + 1]
-    if after.points < level or after.sources or after.family != here.family:
+    if after.points < level or after.sources or {here.family, after.family} in _CLASHES:
         return False
     if after.montage != here.montage or scenes[at].dream != scenes[at + 1].dream:
         return False
     return scenes[at].flashback == scenes[at + 1].flashback
+
+
+def _is_slight(scenes: Sequence[SceneStory], needs: Sequence[_Need], edge: bool) -> bool:
+    if edge or any(need.montage for need in needs) or any(scene.dream for scene in scenes):
+        return False
+    return sum(len(scene.units) for scene in scenes) < _SLIGHT
 
 
 def _scripted(scene: SceneStory, need: _Need, table: Spotting) -> list[MusicPlan]:
