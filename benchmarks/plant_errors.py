@@ -187,6 +187,8 @@ def take_frame(shots: list[Shot], source: int, target: int) -> None:
 def alike_before(shots: list[Shot], i: int) -> int | None:
     """An earlier shot of the same passage and line, not on the line itself."""
     line = staging(shots[i])["line"]
+    if line is None:
+        return None
     for j in range(i - 1, -1, -1):
         other = staging(shots[j])["line"]
         if other is None or not plain(shots[j]):
@@ -219,6 +221,19 @@ def cross_line(keep_words: bool, framing: str = "") -> Manner:
         return (i,)
 
     return manner
+
+
+def claim_reset(shots: list[Shot], i: int, rng: random.Random) -> Where | None:
+    """Cross the line in a still, close shot, and say that a new passage lets it."""
+    near = shots[max(0, i - 3) : i + 1]
+    still = all(camera(s)["movement"]["type"] == "static" and not travellers(s) for s in near)
+    if not still or SIZES.index(camera(shots[i])["shot_size"]) < 3 or i == 0 or alike_before(shots, i) != i - 1:
+        return None
+    where = cross_line(keep_words=False)(shots, i, rng)
+    if where is not None:
+        line = staging(shots[i])["line"]
+        line["passage"], line["reset"] = line["passage"] + 1, "a new look"
+    return where
 
 
 def false_side(shots: list[Shot], i: int, _: random.Random) -> Where | None:
@@ -844,7 +859,7 @@ CAMERA, DIRECTOR, ART = "cinematographer", "director", "art_director"
 PLANTS: tuple[tuple[str, str, Manner], ...] = (
     *(("C180", CAMERA, cross_line(keep_words=False, framing=f)) for f in ("single", "over_the_shoulder", "", "")),
     *(("C180", CAMERA, cross_line(keep_words=True, framing=f)) for f in ("single", "")),
-    *(("C180", CAMERA, m) for m in (false_side, false_neutral, swap_screen_sides, swap_screen_sides)),
+    *(("C180", CAMERA, m) for m in (false_side, false_neutral, swap_screen_sides, claim_reset)),
     *(
         ("C30", CAMERA, repeat_angle(degrees, steps))
         for degrees, steps in (

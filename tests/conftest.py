@@ -22,7 +22,7 @@ def shared_screenplay() -> Callable[[str], Path]:
     def find(name: str) -> Path:
         path = SHARED / "screenplays" / name
         if not path.exists():
-            pytest.skip(f"SHARED SCREENPLAY NOT HERE: {name}; set SHOTWRIGHT_TEST_DATA to the folder that holds screenplays/")
+            pytest.skip(f"SHARED SCREENPLAY NOT HERE: {name}; SHOTWRIGHT_TEST_DATA names the folder above screenplays/")
         return path
 
     return find

@@ -49,7 +49,8 @@ def test_no_room_is_called_a_drawer() -> None:
 
 
 def test_help_starts_without_the_heavy_libraries() -> None:
-    code = "import sys; from shotwright.cli import root; print(sorted(m for m in ('pydantic','rich','sqlite3') if m in sys.modules))"
+    heavy = "('pydantic', 'rich', 'sqlite3')"
+    code = f"import sys; from shotwright.cli import root; print(sorted(m for m in {heavy} if m in sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 

@@ -1,4 +1,4 @@
-"""kill -9 at points spread over a run: the next run ends in the same bytes, and what was committed is not done again."""
+"""kill -9 at points spread over a run: the next run ends in the same bytes and repeats nothing committed."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def test_a_file_of_fifty_megabytes_is_refused_at_once(shotwright: Shotwright, tm
 
 
 def test_prose_is_not_a_screenplay(shotwright: Shotwright, tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("Dear Anna,\n\nit rained all week and the roof leaks again.\n\nYours, Ben\n" * 5)
+    (tmp_path / "letter.txt").write_text("Dear Anna,\n\nit rained and the roof leaks again.\n\nYours, Ben\n" * 5)
     complains(shotwright("run", "letter.txt"), "letter.txt", "hint:")
 
 

@@ -126,7 +126,9 @@ def number_film(
 
 
 def _slates(number: str, shots: Sequence[Shot], locked: Mapping[tuple[str, str], str]) -> dict[str, str]:
-    slates: dict[str, str] = {s.setup_id: locked[("setup", s.setup_id)] for s in shots if ("setup", s.setup_id) in locked}
+    slates: dict[str, str] = {
+        s.setup_id: locked[("setup", s.setup_id)] for s in shots if ("setup", s.setup_id) in locked
+    }
     used = set(slates.values())
     # A scene number that ends in a letter would run into the slate's letter: 12A/B says which is which.
     stem = f"{number}/" if number[-1:].isalpha() else number

@@ -1,4 +1,4 @@
-"""One scene through the line: Director, naming, three specialists, Supervisor. Every step is remembered by its inputs."""
+"""One scene through the line: Director, naming, three specialists, Supervisor. Each step is kept by its inputs."""
 
 from __future__ import annotations
 

@@ -50,7 +50,10 @@ def test_answering_singles_match_in_size_lens_and_height_and_look_opposite_ways(
         assert a.camera.shot_size == b.camera.shot_size
         assert a.camera.lens.focal_mm == b.camera.lens.focal_mm
         assert abs(a.camera.position_m[1] - b.camera.position_m[1]) <= 0.2
-        assert {a.staging.subjects[0].gaze.screen_direction, b.staging.subjects[0].gaze.screen_direction} == {"left", "right"}
+        assert {a.staging.subjects[0].gaze.screen_direction, b.staging.subjects[0].gaze.screen_direction} == {
+            "left",
+            "right",
+        }
 
 
 def test_the_driver_watches_the_road_in_every_frame(car: Scene) -> None:
@@ -96,7 +99,9 @@ def test_the_phone_glows_until_the_call_is_ended_and_the_indicator_only_at_the_e
     found = photographed(car)
     glow = ["phone glow" in shot.technical.lighting.practicals for shot in found.shots]
     assert glow == [False, True, True, True, False, False, False, False, False]
-    assert [any(e.what == "indicator amber" for e in s.technical.lighting.events) for s in found.shots] == [False] * 8 + [True]
+    assert [any(e.what == "indicator amber" for e in s.technical.lighting.events) for s in found.shots] == [
+        False
+    ] * 8 + [True]
 
 
 def test_a_set_up_that_returns_keeps_its_id(car: Scene) -> None:

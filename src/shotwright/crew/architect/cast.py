@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pydantic import Field
-from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.introductions import Introduction, introductions
 from shotwright.crew.architect.lexicon import people, verbs
@@ -518,13 +518,16 @@ def relevant_cast(scene: Scene, cast: Cast) -> Cast:
     cued: set[EntityId] = set()
     speakers: dict[str, tuple[EntityId, ...]] = {}
     calls = cast.calls
+    texts = [] if scene.heading.int_ext else [scene.heading.raw]
     for unit in scene.units:
         if unit.kind == "speech":
             key = cue_key(unit.cue)
             who = cast.speakers.get(key, ())
             speakers[key] = who
             cued.update(who)
-        words = _WORD.findall(plain(unit.text).lower())
+        texts.append(unit.text)
+    for text in texts:
+        words = _WORD.findall(plain(text).lower())
         for at, word in enumerate(words):
             bare = word.removesuffix("'s").removesuffix("'")
             for names in (calls.get(word), calls.get(bare) if bare != word else None):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from shotwright.model.ids import EntityId
     from shotwright.model.screenplay import Screenplay
     from shotwright.model.story import SceneStory, Story
 
@@ -18,14 +20,14 @@ def check(story: Story, screenplay: Screenplay) -> tuple[str, ...]:
     places = {place.id for place in story.locations}
     things = {thing.id for thing in story.things}
     looks = {look.id for look in story.looks}
-    for name, ids in (("character", people), ("location", places), ("thing", things), ("look", looks)):
-        count = len(
-            {"character": story.characters, "location": story.locations, "thing": story.things, "look": story.looks}[
-                name
-            ]
-        )
-        if len(ids) != count:
-            faults.append(f"two entries share a {name} id")
+    counted = (
+        ("character", people, len(story.characters)),
+        ("location", places, len(story.locations)),
+        ("thing", things, len(story.things)),
+        ("look", looks, len(story.looks)),
+    )
+    faults += [f"two entries share a {name} id" for name, ids, count in counted if len(ids) != count]
+    known = _Known(frozenset(people), frozenset(places), frozenset(things), frozenset(looks))
     for person in story.characters:
         if person.version_of is not None and person.version_of not in people:
             faults.append(f"{person.id}: a version of {person.version_of}, who is nobody")
@@ -33,7 +35,7 @@ def check(story: Story, screenplay: Screenplay) -> tuple[str, ...]:
         if place.parent is not None and place.parent not in places:
             faults.append(f"{place.id}: lies in {place.parent}, which is nowhere")
     for scene in story.scenes:
-        faults += _scene_faults(scene, people, places, things, looks)
+        faults += _scene_faults(scene, known)
     points = {point.id for point in story.plot_points}
     scenes = {scene.scene_id for scene in story.scenes}
     for point in story.plot_points:
@@ -44,12 +46,23 @@ def check(story: Story, screenplay: Screenplay) -> tuple[str, ...]:
     return tuple(faults)
 
 
-def _scene_faults(
-    scene: SceneStory, people: AbstractSet[str], places: AbstractSet[str], things: AbstractSet[str], looks: AbstractSet[str]
-) -> list[str]:  # type: ignore[type-arg]
-    faults: list[str] = []
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Every id that a scene may use."""
+
+    people: frozenset[EntityId]
+    places: frozenset[EntityId]
+    things: frozenset[EntityId]
+    looks: frozenset[EntityId]
+
+
+def _scene_faults(scene: SceneStory, known: _Known) -> list[str]:
+    return [*_unit_faults(scene), *_people_faults(scene, known), *_span_faults(scene)]
+
+
+def _unit_faults(scene: SceneStory) -> list[str]:
     at = scene.scene_id
-    order = {unit.id: i for i, unit in enumerate(scene.units)}
+    faults: list[str] = []
     spoken = {note.unit: note for note in scene.speeches}
     acted = {note.unit for note in scene.actions}
     for unit in scene.units:
@@ -57,36 +70,46 @@ def _scene_faults(
             faults.append(f"{at}: nobody speaks {unit.id}")
         if unit.kind == "action" and unit.id not in acted:
             faults.append(f"{at}: no note of action {unit.id}")
-    if scene.location not in places:
-        faults.append(f"{at}: location {scene.location} is unknown")
-    here = {presence.character for presence in scene.presences}
-    for speech in scene.speeches:
-        for who in (*speech.speakers, *speech.addressees):
-            if who not in people:
-                faults.append(f"{at}: {speech.unit} names {who}, who is nobody")
-        for who in speech.speakers:
-            if who not in here:
-                faults.append(f"{at}: {who} speaks and has no presence")
-        if set(speech.speakers) & set(speech.addressees):
-            faults.append(f"{at}: {speech.unit} is spoken to its own speaker")
-    for note in scene.actions:
-        faults += [f"{at}: {note.unit} shows {who}, who is nobody" for who in note.actors if who not in people]
-        faults += [f"{at}: {note.unit} names {what}, which is nothing" for what in note.things if what not in things]
-    for presence in scene.presences:
-        if presence.look is not None and presence.look not in looks:
-            faults.append(f"{at}: {presence.character} wears {presence.look}, which is no look")
-    for name, spans in (
-        ("beat", [(beat.first_unit, beat.last_unit) for beat in scene.beats]),
-        ("segment", [(run.first_unit, run.last_unit) for run in scene.segments]),
-    ):
-        for first, last in spans:
-            if first not in order or last not in order or order[first] > order[last]:
-                faults.append(f"{at}: a {name} spans {first} to {last}, which is no run of the scene")
     if any(unit.kind != "direction" for unit in scene.units):
         if not 1 <= len(scene.beats) <= 5:
             faults.append(f"{at}: {len(scene.beats)} beats, where one to five belong")
         if not scene.goal or not scene.synopsis:
             faults.append(f"{at}: no goal or no synopsis")
+    return faults
+
+
+def _people_faults(scene: SceneStory, known: _Known) -> list[str]:
+    at = scene.scene_id
+    faults: list[str] = []
+    if scene.location not in known.places:
+        faults.append(f"{at}: location {scene.location} is unknown")
+    here = {presence.character for presence in scene.presences}
+    for speech in scene.speeches:
+        named = (*speech.speakers, *speech.addressees)
+        faults += [f"{at}: {speech.unit} names {who}, who is nobody" for who in named if who not in known.people]
+        faults += [f"{at}: {who} speaks and has no presence" for who in speech.speakers if who not in here]
+        if set(speech.speakers) & set(speech.addressees):
+            faults.append(f"{at}: {speech.unit} is spoken to its own speaker")
+    for note in scene.actions:
+        faults += [f"{at}: {note.unit} shows {who}, who is nobody" for who in note.actors if who not in known.people]
+        faults += [
+            f"{at}: {note.unit} names {what}, which is nothing" for what in note.things if what not in known.things
+        ]
+    for presence in scene.presences:
+        if presence.look is not None and presence.look not in known.looks:
+            faults.append(f"{at}: {presence.character} wears {presence.look}, which is no look")
+    return faults
+
+
+def _span_faults(scene: SceneStory) -> list[str]:
+    at = scene.scene_id
+    faults: list[str] = []
+    order = {unit.id: i for i, unit in enumerate(scene.units)}
+    spans = [("beat", beat.first_unit, beat.last_unit) for beat in scene.beats]
+    spans += [("segment", run.first_unit, run.last_unit) for run in scene.segments]
+    for name, first, last in spans:
+        if first not in order or last not in order or order[first] > order[last]:
+            faults.append(f"{at}: a {name} spans {first} to {last}, which is no run of the scene")
     if scene.turn is not None and scene.turn.unit not in order:
         faults.append(f"{at}: turns on {scene.turn.unit}, which is not in it")
     return faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from shotwright.crew.architect.lexicon import places, verbs
 from shotwright.model.ids import EntityId, entity_id
@@ -55,11 +55,11 @@ def segments(scene: Scene) -> tuple[Segment, ...]:
         if start is not None and end >= start:
             out.append(
                 Segment(
-                    kind=kind,
+                    kind=kind,  # type: ignore[arg-type]
                     first_unit=units[start].id,
                     last_unit=units[end].id,
                     location=place,
-                    other_location=other,  # type: ignore[arg-type]
+                    other_location=other,
                 )
             )
         start, kind, place, other = None, "", None, None
@@ -136,7 +136,7 @@ def scene_type(
     if (lead == "intercut" and heard) or (phones and len(heard) >= 3):
         return "phone_intercut"
     if not present and not heard:
-        return "establishing"
+        return "establishing" if scene.heading.int_ext else "activity"
     fury = _hits(sentences, "chase")
     if fury >= 3 and fury >= 0.34 * max(1, len(sentences)) and len(heard) <= len(sentences):
         return "action_chase"
@@ -173,7 +173,7 @@ def _few_words(
     if any(note.enters for note in actions[-2:]) and len(actions) <= 6:
         return "entrance"
     if not present or (len(sentences) <= 2 and not heard and not any(note.actors for note in actions)):
-        return "establishing"
+        return "establishing" if scene.heading.int_ext else "activity"
     return "activity"
 
 
@@ -213,7 +213,7 @@ def _hits(sentences: list[Sentence], name: str) -> int:
     return sum(any(verb.base in wanted for verb in sentence.verbs) for sentence in sentences)
 
 
-def driver_side(scene: Scene) -> str | None:
+def driver_side(scene: Scene) -> Literal["left", "right"] | None:
     """Of a car scene, where the driver sits: right where the words are British, else left."""
     if not _in_vehicle(scene):
         return None

@@ -7,7 +7,7 @@ equal.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from shotwright.crew.architect import addressing, feeling, kinds, telling
 from shotwright.crew.architect.acting import act, crowd_in
@@ -56,7 +56,7 @@ class SceneReading(Value):
     ends_holding: tuple[tuple[EntityId, EntityId], ...] = ()
     """(who, prop) still in hand when the scene ends."""
     withheld: UnitId | None = None
-    driver_side: str | None = None
+    driver_side: Literal["left", "right"] | None = None
     earlier: bool = False
     """A title in the scene sets it in the past: `TWENTY YEARS EARLIER`."""
     dream: bool = False
@@ -84,6 +84,10 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
     suffers: list[tuple[EntityId, str, UnitId]] = []
     changes: dict[EntityId, None] = {}
     first_seen: dict[EntityId, tuple[int, UnitId]] = {}
+    if not scene.heading.int_ext and units:
+        for who in ear.listen(units[0].model_copy(update={"text": scene.heading.raw}), -1).actors:
+            floor.arrive(who)
+            first_seen[who] = (0, units[0].id)
     for i, unit in enumerate(units):
         if unit.kind == "action":
             sentence = ear.listen(unit, i)
@@ -119,7 +123,8 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
     felt = feeling.beats(units, scores, kind)
     tale = telling.Tale(
         scene, kind, telling.names_of(cast.by_id), cast.by_id, sentences, scores,
-        {note.unit: note for note in speeches}, present, felt,
+        {note.unit: note for note in speeches}, {note.unit: note for note in actions}, present, felt,
+        things.found,
     )  # fmt: skip
     turning = telling.turn(tale)
     return SceneReading(

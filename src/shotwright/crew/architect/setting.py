@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shotwright.crew.architect.lexicon import people, places
+from shotwright.crew.architect.lexicon import people, places, things
 from shotwright.crew.architect.naming import display, plain
 from shotwright.model.ids import EntityId, slug
 from shotwright.model.story import Evidence, Location
@@ -100,15 +100,32 @@ def place_name(text: str) -> str:
     return bare or text
 
 
-def locate(scenes: tuple[Scene, ...]) -> tuple[list[EntityId], tuple[Location, ...]]:
+def locate(scenes: tuple[Scene, ...], named: frozenset[str]) -> tuple[list[EntityId], tuple[Location, ...]]:
     """The location of every scene and all locations, parents first. Two names are one place only when they differ in
     articles, hyphens or lead-in words; `BLOOM HOUSE KITCHEN` lies in `BLOOM HOUSE` because that has headings."""
     bases = {slug(place_name(scene.heading.place)) for scene in scenes if scene.heading.place}
     entries: dict[EntityId, Location] = {}
     where: list[EntityId] = []
     for scene in scenes:
-        where.append(_enter(scene, bases, entries))
+        if where and _only_a_shot(scene, named):
+            where.append(where[-1])
+        else:
+            where.append(_enter(scene, bases, entries))
     return where, tuple(entries.values())
+
+
+def _only_a_shot(scene: Scene, named: frozenset[str]) -> bool:
+    """True of a forced heading that frames somebody or something and names no place: `NAK`, `THE TRUCK`, `BACK ON HER`."""
+    if scene.heading.int_ext or not scene.heading.raw:
+        return False
+    words = re.findall(r"[^\W_]+(?:['\-][^\W_]+)*", plain(scene.heading.raw).lower())
+    if words and (
+        words[0] in ("angle", "close", "on", "reverse", "pov", "insert")
+        or "pov" in words
+        or words[:2] == ["back", "on"]
+    ):
+        return True
+    return any(word in named or word in things().kind for word in words) and len(words) <= 12
 
 
 def _enter(scene: Scene, bases: set[str], entries: dict[EntityId, Location]) -> EntityId:

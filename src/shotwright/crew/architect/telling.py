@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.acting import is_held
 from shotwright.crew.architect.introductions import capital_runs
-from shotwright.crew.architect.lexicon import feelings, verbs
-from shotwright.crew.architect.naming import display, plain
+from shotwright.crew.architect.lexicon import feelings, people, verbs
+from shotwright.crew.architect.naming import display, plain, take_apart
 from shotwright.crew.architect.sightings import FEMALE_PRONOUNS, MALE_PRONOUNS, Sentence
-from shotwright.model.story import Beat, Character, Evidence, SpeechNote, Turn
+from shotwright.model.story import ActionNote, Beat, Character, Evidence, SpeechNote, Thing, Turn
 
 if TYPE_CHECKING:
     from shotwright.crew.architect.feeling import Scores
@@ -79,8 +79,10 @@ class Tale:
     sentences: dict[str, Sentence]
     scores: list[Scores]
     notes: dict[str, SpeechNote]
+    acts: dict[str, ActionNote]
     present: list[EntityId]
     beats: tuple[Beat, ...]
+    things: dict[EntityId, Thing]
 
 
 def names_of(people: dict[EntityId, Character]) -> dict[EntityId, str]:
@@ -96,15 +98,23 @@ def names_of(people: dict[EntityId, Character]) -> dict[EntityId, str]:
             out[eid] = cue
         else:
             out[eid] = first if first.lower() in person.aliases and len(first) > 2 else (cue or person.name)
+        if person.cues and take_apart(person.name).generic and person.kind == "person":
+            out[eid] = _described(person.name)
         shown = out[eid]
         if not shown.startswith("the ") and shown.lower() in _common_nouns():
             out[eid] = "the " + shown.lower()
     return out
 
 
-def _common_nouns() -> frozenset[str]:
-    from shotwright.crew.architect.lexicon import people
+def _described(name: str) -> str:
+    """`The Boss` -> `the boss`, `Will's Date` -> `Will's date`, `Cop #2` -> `Cop #2`."""
+    owner, mark, rest = name.partition("'s ")
+    if mark:
+        return f"{owner}'s {rest.lower()}"
+    return name if "#" in name else "the " + name.lower().removeprefix("the ").removeprefix("a ").removeprefix("some ")
 
+
+def _common_nouns() -> frozenset[str]:
     return people().nouns | people().groups
 
 
@@ -125,7 +135,7 @@ def weight(tale: Tale, at: int) -> float:
     value += 1.0 * bool(sentence.actors) + 0.5 * (len(sentence.actors) > 1)
     value += 0.25 * min(4.0, sum(tale.scores[at].values()))
     value += 0.5 * (at >= 0.5 * len(tale.scene.units))
-    value -= 1.5 * (not _main_verb(sentence))
+    value -= 1.5 * (not _main_verb(sentence)) + 1.5 * (sentence.text[-1:] not in ".!?\"')")
     value -= 2.0 * (not bases) + 1.0 * (words < 4) + 0.05 * max(0, words - 26)
     low = sentence.words[:2]
     value -= 1.5 * bool(
@@ -162,7 +172,7 @@ def clause(tale: Tale, unit: Unit) -> str:
     if opening and len(text) - opening.end() > 15:
         text = text[opening.end() :]
     text = _named_subject(tale, sentence, text)
-    text = _AGE.sub("", text)
+    text = _AGE.sub(lambda m: "," if m.group().endswith(",") else "", text)
     text = _lower_capitals(tale, text)
     text = re.sub(r"\s+", " ", text).strip()
     text = re.split(r"\s--\s?|;|…|\.\.\.|—|\s\(", text)[0]
@@ -173,10 +183,13 @@ def clause(tale: Tale, unit: Unit) -> str:
         words = (cut[:comma] if comma > 30 else cut).split(" ")
         while len(words) > 3 and words[-1].lower().strip(",") in _DANGLING:
             words.pop()
+    while len(words) > 3 and words[-1].lower().strip(",") in _UNFINISHED:
+        words.pop()
     text = " ".join(words).rstrip(" .,:!-")
     return text[:1].upper() + text[1:]
 
 
+_UNFINISHED = frozenset("with of and as towards because a the an or but by into from".split())
 _DANGLING = frozenset(
     [
         "the",
@@ -218,7 +231,11 @@ def _named_subject(tale: Tale, sentence: Sentence, text: str) -> str:
         who = next((m.who for m in sentence.mentions if m.pronoun and sentence.words[m.start] == "they"), ())
         if len(who) >= 2:
             return _list([tale.names.get(one, "") for one in who]) + text[4:]
-    if first in verbs().forms and first.endswith("s") and sentence.verbs and sentence.verbs[0].agents:
+    headed = plain(tale.scene.heading.raw).rstrip(" .,")
+    if first in verbs().forms and first.endswith("s") and not (sentence.verbs and sentence.verbs[0].agents):
+        if not tale.scene.heading.int_ext and len(headed.split(" ")) <= 4 and headed:
+            return headed[:1] + headed[1:].lower() + " " + text[:1].lower() + text[1:]
+    elif first in verbs().forms and first.endswith("s"):
         return tale.names.get(sentence.verbs[0].agents[0], "Somebody") + " " + text[:1].lower() + text[1:]
     return text
 
@@ -227,6 +244,8 @@ def _lower_capitals(tale: Tale, text: str) -> str:
     known = {shown.upper(): shown for shown in tale.names.values()}
     known |= {person.name.upper(): person.name for person in tale.people.values()}
     for start, end, run in reversed(capital_runs(text)):
+        if len(run) <= 3 and run.lower() not in people().sounds and run.lower() not in verbs().forms:
+            continue
         shown = known.get(run) or (run.lower() if not _is_name(tale, run) else display(run))
         text = text[:start] + shown + text[end:]
     return text
@@ -391,6 +410,8 @@ def _want(tale: Tale) -> Want | None:
                 else:
                     phrase = re.sub(r"\bme\b", tale.names.get(who, "them"), phrase)
                     phrase = base + phrase[:1].lower() + phrase[1:]
+            for name in tale.names.values():
+                phrase = phrase.removesuffix(" " + name)
             worded = _third_person(phrase, tale, who, of)
             size = len(worded.split()) if worded else 0
             if (
@@ -599,9 +620,35 @@ def goal(tale: Tale, turning: Turn | None) -> str:
         return _full(f'Let {tale.names[narrated.speakers[0]]} tell us, "{_snip(words, 10)}", while {inner}')
     if tale.type in by_type:
         return _full(by_type[tale.type])
+    staged = _staged(tale, actions[-1], inner, feel)
+    if staged:
+        return _full(staged)
     if low != high:
         return _full(f"Take {subject} from {low} to {high}: {inner}")
     return _full(f"Show, with {feel}, how {inner}" if feel != "calm" else f"Show how {inner}")
+
+
+def _staged(tale: Tale, unit: Unit, inner: str, feel: str) -> str:
+    """A goal out of what the strongest action does: a prop changes hands, somebody comes, goes, looks or moves on."""
+    note = tale.acts.get(unit.id)
+    if note is None:
+        return ""
+    names = tale.names
+    if note.exits and note.exits[0] in names:
+        return f"Get {names[note.exits[0]]} out of {_place(tale)} and leave {feel} behind: {inner}"
+    if note.enters and note.enters[0] in names:
+        return f"Bring {names[note.enters[0]]} in so that the room changes: {inner}"
+    for who, what in (*note.takes, *note.drops):
+        if who in names and what in tale.things:
+            return f"Make us watch the {tale.things[what].name} with {names[who]}: {inner}"
+    for who, whom in note.looks_at:
+        if who in names and whom in names:
+            return f"Let {names[who]} take in {names[whom]} with {feel}: {inner}"
+    if note.travel and note.actors and note.actors[0] in names:
+        return f"Carry {names[note.actors[0]]} onward in {feel}: {inner}"
+    if len(tale.present) == 1 and tale.present[0] in names and not tale.notes:
+        return f"Be alone with {names[tale.present[0]]} and {feel}: {inner}"
+    return ""
 
 
 def _talk_goal(tale: Tale, pair: list[EntityId], turning: Turn | None) -> str:

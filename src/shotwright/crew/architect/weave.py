@@ -25,7 +25,7 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
     """
     scenes = screenplay.scenes
     readings = _rename_things(readings)
-    where, locations = setting.locate(scenes)
+    where, locations = setting.locate(scenes, _short_names(cast))
     versions = {person.id: person.version_of for person in cast.characters if person.version_of}
     younger = [
         setting.has_younger(tuple(p.character for p in reading.presences if not p.voice_only), versions)
@@ -80,7 +80,7 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
                 turn=reading.turn,
                 synopsis=reading.synopsis,
                 eighths=screenplay.eighths.get(scene.id, 0 if scene.omitted else 1),
-                driver_side=reading.driver_side,  # type: ignore[arg-type]
+                driver_side=reading.driver_side,
                 withheld=reading.withheld,
             )
         )
@@ -97,6 +97,12 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
         story_days=tuple(dict.fromkeys(when.day for when in whens)),
         plot_points=points,
         scenes=tuple(woven),
+    )
+
+
+def _short_names(cast: Cast) -> frozenset[str]:
+    return frozenset(
+        alias for person in cast.characters for alias in person.aliases if " " not in alias and person.speaks
     )
 
 

@@ -71,7 +71,7 @@ def _words(location: str) -> list[str]:
 
 
 def heard_by(brief: SceneBrief) -> str:
-    """How the far side is heard on this one: through a wall or door where the scene hears somebody so, else by phone."""
+    """How the far side is heard here: through a wall or door where the scene hears somebody so, else by phone."""
     if any(_PHONE.search(u.text) or _PHONE.search(u.extension) for u in brief.scene.units):
         return "phone"
     return "off_screen" if any(n.voice == "off_screen" for n in brief.scene.speeches) else "phone"

@@ -159,3 +159,10 @@ def fill(pattern: str, slots: dict[str, str]) -> str:
     text = re.sub(r"([?!…])”([.,;:])", lambda m: f"{m.group(1)}”" + ("" if m.group(2) == "." else m.group(2)), text)
     text = text.replace("..", ".").replace(" ,", ",").replace("?:", ":").replace("!:", ":")
     return raised(re.sub(r"\s+", " ", text).strip())
+
+
+def fill_plain(text: str, slots: dict[str, str]) -> str:
+    """Fill slots in a phrase without making a sentence of it."""
+    for slot, value in slots.items():
+        text = text.replace("{" + slot + "}", value)
+    return text
