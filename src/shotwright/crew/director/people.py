@@ -1,0 +1,120 @@
+"""The scene's people as its sentences speak of them: names, pronouns, and what each was last seen to do and hold."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from shotwright.crew.director.wording import fill_plain, roles
+
+if TYPE_CHECKING:
+    from shotwright.crew.director.coverage import Coverage
+    from shotwright.crew.director.pieces import SceneMap
+    from shotwright.model.story import CastMember, SceneBrief
+
+_PRONOUNS = {
+    "female": {"them": "her", "their": "her", "themself": "herself"},
+    "male": {"them": "him", "their": "his", "themself": "himself"},
+}
+_POSES = {
+    "sit": "seated", "lie": "lying down", "kneel": "on {their} knees", "drive": "at the wheel", "lean": "leaning",
+    "crouch": "crouched", "swim": "in the water", "ride": "riding",
+    "embrace": "held close", "phone": "on the telephone",
+}  # fmt: skip
+
+
+class People:
+    """Who is who in one scene; `watch` each shot in order and the states stay true."""
+
+    def __init__(self, brief: SceneBrief, scene: SceneMap) -> None:
+        self.brief, self.scene = brief, scene
+        self.cast: dict[str, CastMember] = {m.character.id: m for m in brief.cast}
+        self.names: dict[str, str] = {m.character.id: _called(m) for m in brief.cast}
+        self.names.update({t.id: t.name.lower() if t.kind == "prop" else t.name for t in brief.things})
+        self.poses: dict[str, str] = {}
+        self.holds: dict[str, dict[str, None]] = {p.character: dict.fromkeys(p.holding) for p in brief.scene.presences}
+        # `JOSS PRYCE, 31, in a jacket` is read in a sentence as `Joss Pryce, in a jacket`.
+        self.introduced = [
+            (_introduction(name.upper()), name)
+            for m in brief.cast
+            for name in sorted({m.character.name, *(c.title() for c in m.character.cues)}, key=lambda x: (-len(x), x))
+        ]
+
+    def name(self, entity: str | None) -> str:
+        """How a story entity is called in a sentence."""
+        if not entity:
+            return ""
+        return self.names.get(entity) or entity.rpartition("/")[2].replace("_", " ").replace(".", " ").title()
+
+    def place(self, shot: Coverage) -> str:
+        where = shot.pieces[0].place
+        if where == self.brief.place.id and self.brief.place.name:
+            name = self.brief.place.name
+        else:
+            name = where.rpartition(".")[2].rpartition("/")[2].replace("_", " ")
+        name = name.split(" - ")[-1]
+        return (
+            f"the {name.lower()}"
+            if name == name.upper() or name.islower()
+            else name
+            if "'" in name or "’" in name
+            else f"the {name}"
+        )
+
+    def pronouns(self, who: str) -> dict[str, str]:
+        member = self.cast.get(who)
+        gender = member.character.gender if member else "unknown"
+        return _PRONOUNS.get(gender) or {"them": "them", "their": "their", "themself": "themself"}
+
+    def watch(self, shot: Coverage) -> None:
+        """Keep what each person was last seen to hold and do."""
+        for piece in shot.action:
+            note = piece.note
+            if note is None:
+                continue
+            for who, pose in note.poses:
+                self.poses[who] = pose
+            for who, thing in note.takes:
+                self.holds.setdefault(who, {})[thing] = None
+            for who, thing in note.drops:
+                self.holds.setdefault(who, {}).pop(thing, None)
+
+    def state(self, who: str) -> str:
+        """`, at the wheel, the cake box in hand`: what is known of a person's body and hands."""
+        parts = []
+        pose = _POSES.get(self.poses.get(who, ""), "")
+        if pose:
+            parts.append(fill_plain(pose, self.pronouns(who)))
+        held = list(self.holds.get(who, {}))
+        if held:
+            parts.append(f"{self.name(held[-1])} in hand")
+        return ", ".join(parts)
+
+    def many(self, who: str) -> bool:
+        member = self.cast.get(who)
+        return member is not None and member.character.kind == "group"
+
+    def slots(self, who: str, to: str | None) -> dict[str, str]:
+        return {**self.pronouns(who), "who": self.name(who), "to": self.name(to)}
+
+    def beat_at(self, unit: str) -> str:
+        beat = self.scene.beats[self.scene.order[unit]] if unit in self.scene.order else None
+        return beat.name if beat else "calm"
+
+
+@lru_cache(maxsize=512)
+def _introduction(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(name)}\b(?:,? \(?\d+s?\)?)?(?=\W|$)")
+
+
+def _called(member: CastMember) -> str:
+    """What the film's people would call a character in a sentence: `Edward` for Edward Bloom, `the girl` for a girl."""
+    name = member.character.name
+    words = name.split()
+    if member.character.kind == "group" or (words and words[-1].lower() in roles() and len(words) < 4):
+        return name.lower() if words[0].lower() in ("the", "a", "an") else f"the {name.lower()}"
+    for cue in member.character.cues:
+        if 0 < len(cue.split()) < len(words) and set(cue.split()) <= {w.upper() for w in words}:
+            return " ".join(w for w in words if w.upper() in cue.split())
+    return name
