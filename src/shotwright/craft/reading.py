@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shotwright.model.shot import Camera, Shot, Subject
 
 LONG_SPEECH_SECONDS = 7.0
+NEUTRAL = 0.26  # sine of 15°: a look closer to the lens axis has no side
 FIRST_WORD_SECONDS = 0.3
 PUSHES = frozenset({"dolly_in"})
 SIDES = {"left": -1, "right": 1}
@@ -179,7 +180,7 @@ def _plan_direction(shot: Shot, subject: Subject, at: geometry.Plan) -> int:
         at,
     )
     across = math.sin(math.radians(angle))
-    return 0 if abs(across) < 0.1 else (1 if across > 0 else -1)
+    return 0 if abs(across) < NEUTRAL else (1 if across > 0 else -1)
 
 
 def _place(shot: Shot) -> str:
