@@ -210,7 +210,7 @@ class _Options:
             and kind == "single"
             and self.look.name not in ("dread", "vulnerability", "awe", "action")
         ):
-            size = max(size, 4.5)
+            size = max(size, 4.8 if self.intensity >= 0.5 else 4.4)
         return size
 
     def add(
@@ -323,7 +323,7 @@ class _Options:
         if self._company(figure):
             low, wanted = 3, max(wanted, 2.6)
         for size in range(max(low, int(wanted - 1)), min(high, int(wanted + 2)) + 1):
-            off = price + 0.9 * abs(size - wanted)
+            off = price + (2.2 if self.arc.phase == "peak" else 0.9) * abs(size - wanted)
             front = 22.0 if car else 18.0
             self.add(
                 "single",

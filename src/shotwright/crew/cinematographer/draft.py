@@ -27,12 +27,15 @@ from shotwright.model.shot import Camera, Focus, Lens, Lighting, Movement, Prove
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shotwright.craft.optics import LensHabit
     from shotwright.model.crew import DirectedScene, FilmSettings, Pin, Revision
     from shotwright.model.story import CastMember, SceneBrief
     from shotwright.model.vocabulary import Roll
 
 SUDDEN = frozenset({"shock"})
 BY = "cinematographer"
+CAMERA_FIELDS = ("technical_layer.camera", "technical_layer.staging.line")
+"""Fields that another frame of the same shot may mend."""
 
 
 def photograph_scene(
@@ -50,7 +53,7 @@ def photograph_scene(
     """
     if not directed.shots:
         return PhotographedScene(scene_id=directed.scene_id, shots=())
-    scene = _Photography(brief, directed, settings, pins, revisions)
+    scene = _Photography(brief, directed, settings, pins, revisions, previous)
     shots = scene.photograph()
     if revisions and previous is not None:
         shots = keep_previous(shots, previous, revisions)
@@ -72,6 +75,7 @@ class _Photography:
         settings: FilmSettings,
         pins: Sequence[Pin],
         revisions: Sequence[Revision],
+        previous: PhotographedScene | None,
     ) -> None:
         self.brief = brief
         self.directed = directed
@@ -80,6 +84,7 @@ class _Photography:
         self.revisions = revisions
         self.notes: list[str] = []
         self.tightest = 0
+        self.previous = previous
         self.names = names_of(brief)
         self.cast: dict[str, CastMember] = {str(m.character.id): m for m in brief.cast}
         self.inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
@@ -89,13 +94,40 @@ class _Photography:
         where = arcs(found)
         options = [candidates(m, a, self.brief) for m, a in zip(found, where, strict=True)]
         for i, moment in enumerate(found):
-            options[i] = pinned_options(moment.shot.shot_id, options[i], self.pins, self.revisions)
+            options[i] = pinned_options(moment.shot.shot_id, options[i], self.pins)
+        habit = beat_looks()[dominant_beat(found)].lens
+        if self.revisions and self.previous is not None:
+            self._hold_others(found, options, habit)
         heads, at_head = self._takes()
         sudden = [self._sudden(found[i]) for i in heads]
         chosen, _ = choose([options[i] for i in heads], sudden)
         way = [chosen[at_head[i]] for i in range(len(found))]
         ruled_out = [self._ruled_out(way, options, i) for i in range(len(found))]
-        return self._expose(found, where, way, ruled_out)
+        return self._expose(found, where, way, ruled_out, habit)
+
+    def _hold_others(self, found: Sequence[Moment], options: list[list[Candidate]], habit: LensHabit) -> None:
+        """Bind every shot to the frame that it had; one whose camera must be mended is barred from that frame instead."""
+        assert self.previous is not None
+        kept = {shot.shot_id: shot.technical.camera for shot in self.previous.shots}
+        asked = {
+            r.shot_id
+            for r in self.revisions
+            if r.agent == "cinematographer"
+            and r.field.startswith(("technical_layer.camera", "technical_layer.staging.line"))
+        }
+        for i, moment in enumerate(found):
+            camera = kept.get(moment.shot.shot_id)
+            if camera is None:
+                continue
+            same = []
+            for option in options[i]:
+                setup = place_camera(option, moment, habit, self.settings.aspect, self.inside)
+                if setup.position == camera.position_m and setup.size == camera.shot_size:
+                    same.append(option)
+            if moment.shot.shot_id in asked:
+                options[i] = [o for o in options[i] if o not in same] or options[i]
+            else:
+                options[i] = same or options[i]
 
     def _takes(self) -> tuple[list[int], list[int]]:
         """Clips of one take share a set-up: (first clip of each take, which take each clip belongs to)."""
@@ -136,12 +168,16 @@ class _Photography:
         return "the more usual frame would not have matched the one that it answers"
 
     def _expose(
-        self, found: Sequence[Moment], where: Sequence[Arc], way: Sequence[Candidate], ruled_out: Sequence[str]
+        self,
+        found: Sequence[Moment],
+        where: Sequence[Arc],
+        way: Sequence[Candidate],
+        ruled_out: Sequence[str],
+        habit: LensHabit,
     ) -> list[ShotCamera]:
         self.tightest = max((c.size for c in way if c.kind != "insert"), default=0)
         gaffer = Gaffer(self.brief, found, self.settings)
         operator = Operator(self.brief, found, where, way)
-        habit = beat_looks()[dominant_beat(found)].lens
         shots: list[ShotCamera] = []
         passage, stage_key = 0, ""
         setups: dict[str, tuple[Setup, Move]] = {}

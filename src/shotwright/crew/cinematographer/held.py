@@ -23,9 +23,7 @@ FRAMING_KINDS = {
 }  # fmt: skip
 
 
-def pinned_options(
-    shot_id: ShotId, options: list[Candidate], pins: Sequence[Pin], revisions: Sequence[Revision]
-) -> list[Candidate]:
+def pinned_options(shot_id: ShotId, options: list[Candidate], pins: Sequence[Pin]) -> list[Candidate]:
     """The candidates that agree with a person's pins; where none does, the nearest are bent to them."""
     for pin in pins:
         if pin.shot_id != shot_id or not pin.field.startswith(LAYER + "camera"):
