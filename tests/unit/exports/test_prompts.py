@@ -115,6 +115,16 @@ def test_a_name_that_is_a_common_word_is_replaced_only_with_its_capital(story: S
     assert wording.clean("With grace, Grace falls.") == "With grace, the young woman with dark hair falls."
 
 
+def test_a_name_means_the_self_of_that_person_who_is_in_the_frame(story: Story) -> None:
+    old = Character(id="character/ana", name="Ana", gender="female", age="80")
+    girl = Character(id="character/young_ana", name="Young Ana", gender="female", age="9", version_of=old.id)
+    film = with_people(story, old, girl)
+    tags, wording = entity_tags(film), film_wording(film)
+    assert wording.clean("Then Ana runs.", {girl.id}) == f"Then {tags[girl.id]} runs."
+    assert wording.clean("Then Ana runs.", {old.id, girl.id}) == f"Then {tags[old.id]} runs."
+    assert wording.clean("Then Ana runs.") == f"Then {tags[old.id]} runs."
+
+
 def test_names_in_scripts_without_spaces_are_replaced(story: Story) -> None:
     wording = film_wording(with_people(story, Character(id=RUK, name="李明", cues=("李明",), gender="male", age="30")))
     assert "李明" not in wording.clean("清晨，李明走进厨房。")
@@ -136,7 +146,7 @@ def test_speech_is_quoted_to_the_letter_with_its_tone_and_how_it_is_heard(film: 
     assert 'says, brightly: "Ten minutes, Mum. Traffic."' in one(film, build_shot()).texts.sound
     phone = build_shot(audio=Audio(dialogue=(line("Nearly here?", MUM, on_screen=False, voice="phone"),)))
     assert re.search(
-        r'The voice of the old woman with dark hair, thin through a telephone: "Nearly here\?"',
+        r'The voice of the old woman with [a-z ]+, thin through a telephone: "Nearly here\?"',
         one(film, phone).texts.sound,
     )
     over = build_shot(audio=Audio(dialogue=(line("It rained.", MUM, on_screen=False, voice="voice_over"),)))

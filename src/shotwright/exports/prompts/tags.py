@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ def entity_tags(film: Film) -> dict[str, str]:
             taken.add(tags[entity])
     names = {word.casefold() for person in people for word in _WORD.findall(person.name)}
     clothes = _constant_clothes(film)
+    used: Counter[str] = Counter()
     plain_words = plain_words_of(film)
     nouns = set(appearance()["noun"].values())
     # Whoever has a younger self of their own is not the child of their introduction.
@@ -52,7 +54,7 @@ def entity_tags(film: Film) -> dict[str, str]:
             called = _WORD.findall(person.name.lower())
             own = person.kind == "group" or (called and _is_role(called[-1]))
             bare = {plain} if not own and len(plain.split()) <= 3 and plain.split()[-1] in nouns else set()
-            tags[person.id] = _unlike(plain, taken | bare, _held(person), crowd=person.kind == "group")
+            tags[person.id] = _unlike(plain, taken | bare, _held(person), crowd=person.kind == "group", used=used)
             taken.add(tags[person.id])
     for place in film.story.locations if film.story else ():
         tags[place.id] = given.get(place.id) or _place_tag(place, names, plain_words)
@@ -130,24 +132,28 @@ def _held(person: Character) -> set[str]:
     return set(_WORD.findall(person.description.lower()))
 
 
-def _unlike(tag: str, taken: set[str], described: set[str], *, crowd: bool = False) -> str:
-    """The tag, made unlike all that are taken."""
+def _unlike(
+    tag: str, taken: set[str], described: set[str], *, crowd: bool = False, used: Counter[str] | None = None
+) -> str:
+    """The tag, made unlike all that are taken, by the distinction that the fewest people have so far."""
+    used = Counter() if used is None else used
     if tag not in taken:
         return tag
     phrases = appearance()["distinctions"]["crowds" if crowd else "phrases"]
     own_hair = "hair" in described or "bald" in described
     usable = [p for p in phrases if not (own_hair and "hair" in p)]
     joined = " and " if " with " in tag else " "
-    for phrase in usable:
+    for phrase in sorted(usable, key=lambda p: used[p]):
         candidate = f"{tag}{joined}{phrase}"
         if candidate not in taken:
+            used[phrase] += 1
             return candidate
     for first in usable:
         for second in usable:
             candidate = f"{tag}{joined}{first} and {second.removeprefix('with ').removeprefix('in ')}"
             if first != second and candidate not in taken:
                 return candidate
-    return _unlike(f"the other {tag.removeprefix('the ')}", taken, described, crowd=crowd)
+    return _unlike(f"the other {tag.removeprefix('the ')}", taken, described, crowd=crowd, used=used)
 
 
 def _constant_clothes(film: Film) -> dict[str, str]:

@@ -45,6 +45,14 @@ class ShotWords:
             )
         )
 
+        scene = film.scenes.get(shot.scene_id)
+        staged: set[str] = {s.entity for s in subjects}
+        # Whoever is in the frame is meant first; the rest of the scene's people may be spoken of.
+        self._present = staged or ({str(p.character) for p in scene.presences} if scene else set())
+
+    def _clean(self, text: str) -> str:
+        return self._wording.clean(text, self._present)
+
     def still(self) -> str:
         """The first frame: size, who and what is in it and how they stand, the place, the light, the style."""
         staged = [self._placed(s) for s in self._people if not s.foreground]
@@ -65,14 +73,14 @@ class ShotWords:
         ]
         return _sentences(
             self._view, *staged, self._foreground, self._objects, self._action, *self._poses(),
-            self._wording.clean(self._shot.narrative_layer.character_performance), self._speaking, self._closed_mouths,
+            self._clean(self._shot.narrative_layer.character_performance), self._speaking, self._closed_mouths,
             self._setting, self._light, *self._light_events(), self._move, self._style,
         )  # fmt: skip
 
     def sound(self) -> str:
         """Who says what and in which tone, the sounds in step with the picture, and what must not be heard."""
         lines = [self._line(line) for line in self._shot.audio.dialogue]
-        effects = [self._wording.clean(e.name).lower() for e in self._shot.audio.sound_effects if e.category == "SFX"]
+        effects = [self._clean(e.name).lower() for e in self._shot.audio.sound_effects if e.category == "SFX"]
         heard = f"Sounds in step with the picture: {', '.join(dict.fromkeys(effects))}" if effects else ""
         return " ".join(part for part in (*(lines or ["Nobody speaks."]), _sentences(heard), NO_MUSIC) if part)
 
@@ -119,10 +127,10 @@ class ShotWords:
         """The tag, and the clothes of the moment unless the tag already says them."""
         tag = self._wording.tag(subject.entity)
         look = self._film.looks.get(subject.look)
-        garments = [self._wording.clean(c).lower() for c in look.clothes] if look else []
+        garments = [self._clean(c).lower() for c in look.clothes] if look else []
         # A tag that says what somebody wears stays true in every shot: a second garment would argue with it.
         unsaid = [g for g in garments if g] if " in " not in tag else []
-        condition = ", ".join(filter(None, (self._wording.clean(state).lower() for state in subject.condition)))
+        condition = ", ".join(filter(None, (self._clean(state).lower() for state in subject.condition)))
         worn = f", wearing {_listed([_a(g) for g in unsaid])}" if unsaid else ""
         return f"{tag}{worn}, {condition}" if condition else f"{tag}{worn}"
 
@@ -144,7 +152,7 @@ class ShotWords:
         for shown in self._shot.on_screen_text:
             # Words on screen are put in afterwards: a model that is asked for them draws nonsense letters.
             text = re.sub(rf"\s*[:“\"']?\b{re.escape(shown)}\b[”\"']?", "", text) if shown else text
-        return self._wording.with_subject(self._wording.clean(text), [s.entity for s in self._people])
+        return self._wording.with_subject(self._clean(text), [s.entity for s in self._people])
 
     def _poses(self) -> list[str]:
         """How everyone begins and ends; those who stay as they are, together."""
@@ -194,7 +202,7 @@ class ShotWords:
     def _light(self) -> str:
         light = self._shot.technical_layer.lighting
         sources = _listed([word("light_source", source) for source in light.source])
-        motive = self._wording.clean(light.motivated_by).lower()
+        motive = self._clean(light.motivated_by).lower()
         direction = _listed([word("light_direction", d) for d in light.direction])
         mired = 1e6 / self._camera.white_balance_k - 1e6 / light.color_temperature_k
         tint = next((words_ for limit, words_ in _WARMTH if mired <= limit), "a blue tint")
@@ -204,13 +212,13 @@ class ShotWords:
             lit += f", from {sources}"
         if motive and motive not in sources:
             lit += f", as if from {_the(motive)}"
-        practicals = [self._wording.clean(p).lower() for p in light.practicals]
+        practicals = [self._clean(p).lower() for p in light.practicals]
         seen = f"; in the picture glow {_listed([_the(p) for p in practicals if p])}" if any(practicals) else ""
         return f"{lit}, {tint}, {shadows}, {word('key_style', light.key_style)}{seen}"
 
     def _light_events(self) -> list[str]:
         events = self._shot.technical_layer.lighting.events
-        return [f"{self._wording.clean(e.what)} {'comes on' if e.on else 'goes off'}" for e in events]
+        return [f"{self._clean(e.what)} {'comes on' if e.on else 'goes off'}" for e in events]
 
     @cached_property
     def _move(self) -> str:
@@ -225,7 +233,7 @@ class ShotWords:
         if move.type == "static" and self._camera.focus.pull_to:
             on, to = self._wording.tag(self._camera.focus.on), self._wording.tag(self._camera.focus.pull_to)
             parts.append(f"and the focus shifts from {on} to {to}")
-        start, end = self._wording.clean(move.start), self._wording.clean(move.end)
+        start, end = self._clean(move.start), self._clean(move.end)
         if move.type != "static" and start and end and start != end:
             parts.append(f"from {_inside(start)} to {_inside(end)}")
         return ", ".join(parts)
@@ -233,8 +241,8 @@ class ShotWords:
     @cached_property
     def _style(self) -> str:
         context = self._shot.contextual_layer
-        style = [self._wording.clean(s) for s in (self._film.settings.style, *context.genre_aesthetics[:2])]
-        mood = self._wording.clean(context.tone_and_mood)
+        style = [self._clean(s) for s in (self._film.settings.style, *context.genre_aesthetics[:2])]
+        mood = self._clean(context.tone_and_mood)
         parts = [f"style: {', '.join(_inside(s) for s in style if s)}" if any(style) else ""]
         parts.append(f"mood: {_inside(mood)}" if mood else "")
         return "; ".join(part for part in parts if part)
@@ -242,7 +250,7 @@ class ShotWords:
     def _line(self, line: DialogueLine) -> str:
         speakers = line.speakers or (line.speaker,)
         tag = _listed([self._wording.tag(s) for s in speakers])
-        tone = self._wording.clean(line.delivery.strip("() ")).lower()
+        tone = self._clean(line.delivery.strip("() ")).lower()
         seen = line.on_screen and any(s in self.talkers[:MOST_TALKING_FACES] for s in speakers)
         if line.voice == "voice_over":
             how = f"The voice of {tag}, over the picture, nobody's lips moving"

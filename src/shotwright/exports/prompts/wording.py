@@ -11,7 +11,7 @@ from shotwright.exports.film import words
 from shotwright.exports.prompts.tags import appearance, entity_tags, plain_words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from shotwright.exports.film import Film
     from shotwright.model.story import Character
@@ -56,7 +56,9 @@ class Wording:
     tags: dict[str, str]
     genders: dict[str, str]
     replacements: dict[str, str]
-    """Name as written -> tag."""
+    """Name as written -> entity id."""
+    versions: dict[str, tuple[str, ...]]
+    """Person -> the younger and older selves that a script may call by the same name."""
     pattern: re.Pattern[str] | None
     proper: frozenset[str]
     """Words that the script never writes small where it could: names of what has no tag."""
@@ -70,13 +72,16 @@ class Wording:
             return self.clean(entity)
         return "the person" if entity.startswith("character/") else self.clean(f"the {_plain(rest)}")
 
-    def clean(self, text: str) -> str:
-        """The text without proper names, ids and numbers; what it says of the known people is said of their tags."""
+    def clean(self, text: str, present: Collection[str] = ()) -> str:
+        """The text without proper names, ids and numbers; what it says of the known people is said of their tags.
+
+        `present` are the entities in the scene: a name means the self of that person who is there.
+        """
         if not text:
             return ""
         text = _ID.sub(lambda m: self.tags.get(m[0]) or _plain(m[1]), text)
         if self.pattern is not None:
-            text = self.pattern.sub(self._named, text)
+            text = self.pattern.sub(lambda match: self._named(match, present), text)
         text = _SPEED.sub("", _ORDINAL.sub("", _MONEY.sub("money", text)))
         text = _MEASURE.sub(_number, _AGE.sub(_age, text))
         text = self._without_proper(_TOKEN.sub(_quiet, text))
@@ -93,8 +98,11 @@ class Wording:
         tag = self.tag(meant[0])
         return f"{tag[:1].upper()}{tag[1:]} {rest}"
 
-    def _named(self, match: re.Match[str]) -> str:
-        tag = self.replacements[_key(match["name"])]
+    def _named(self, match: re.Match[str], present: Collection[str]) -> str:
+        entity = self.replacements[_key(match["name"])]
+        if entity not in present:
+            entity = next((self_ for self_ in self.versions.get(entity, ()) if self_ in present), entity)
+        tag = self.tags[entity]
         return f"{tag}’s" if match["own"] else tag
 
     def _without_proper(self, text: str) -> str:
@@ -143,11 +151,11 @@ def film_wording(film: Film) -> Wording:
     for names_of in (_whole_name, _other_names, _name_words(people)):
         for person in people:
             for name in names_of(person):
-                replacements.setdefault(_key(name), tags[person.id])
+                replacements.setdefault(_key(name), person.id)
     for place in film.story.locations if film.story else ():
         for name in (place.name, *place.aliases):
             if " " in name.strip():
-                replacements.setdefault(_key(name.strip()), tags[place.id])
+                replacements.setdefault(_key(name.strip()), place.id)
     pattern = None
     if replacements:
         titles = "|".join(appearance()["numbers"]["titles"])
@@ -161,7 +169,15 @@ def film_wording(film: Film) -> Wording:
             rf"(?P<name>(?i:{named}))(?P<own>['’][sS]\b)?(?!{edge})"
         )
     genders: dict[str, str] = {p.id: p.gender for p in film.story.characters} if film.story else {}
-    return Wording(tags, genders, replacements, pattern, _proper_words(film))
+    return Wording(tags, genders, replacements, _versions(people), pattern, _proper_words(film))
+
+
+def _versions(people: Iterable[Character]) -> dict[str, tuple[str, ...]]:
+    """Every self of a person under each of them."""
+    selves: dict[str, list[str]] = {}
+    for person in people:
+        selves.setdefault(person.version_of or person.id, []).append(person.id)
+    return {one: tuple(of_one) for of_one in selves.values() if len(of_one) > 1 for one in of_one}
 
 
 def _key(name: str) -> str:
@@ -215,6 +231,17 @@ def _proper_words(film: Film) -> frozenset[str]:
                     continue
                 if re.search(r"[\w,;]\s+$", unit.text[: match.start()]):
                     found[word] = None
+    # A family's name stands for nobody in it, and is still a name.
+    for person in film.story.characters:
+        for word in _TOKEN.findall(person.name):
+            if (
+                word.istitle()
+                and len(word) > 2
+                and word.lower() not in callings
+                and word.lower() not in small
+                and word not in known
+            ):
+                found[word] = None
     return frozenset(found)
 
 
