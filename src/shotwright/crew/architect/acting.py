@@ -182,6 +182,8 @@ def _held_things(sentence: Sentence, found: list[Noun], ids: list[EntityId]) -> 
 def is_held(text: str) -> bool:
     """True when the script holds still: `Nobody moves.`, `Silence.`, `A long beat, then...`"""
     low = text.lower().strip(" .…-–—!")
+    if len(low) > 120:
+        return False
     if len(low.split(" ")) > 7:
         return any(
             phrase in low

@@ -164,6 +164,17 @@ def _addressees(
         return called, 0.92, "called by name"
     if voice == "phone":
         return tuple(_last_other(floor, speakers) or others[:1]), 0.8, "by phone"
+    return _by_turns(unit, speakers, others, floor, upcoming)
+
+
+def _by_turns(
+    unit: Unit,
+    speakers: tuple[EntityId, ...],
+    others: list[EntityId],
+    floor: Floor,
+    upcoming: list[tuple[EntityId, ...]],
+) -> tuple[tuple[EntityId, ...], float, str]:
+    """Who is spoken to as the talk goes: what action has just shown, then who spoke to whom, then who is there."""
     if floor.aside and not run_on_to_crowd(floor, speakers):
         return (), 0.7, "muttered to oneself"
     people_here = [who for who in others if floor.ear.kind.get(who) in ("person", "animal")]
@@ -192,6 +203,16 @@ def _addressees(
         return own, 0.7, "goes on after others spoke"
     if previous:
         return previous, 0.75, "answers the last speaker"
+    return _by_company(others, people_here, following, floor, speakers)
+
+
+def _by_company(
+    others: list[EntityId],
+    people_here: list[EntityId],
+    following: tuple[EntityId, ...],
+    floor: Floor,
+    speakers: tuple[EntityId, ...],
+) -> tuple[tuple[EntityId, ...], float, str]:
     if len(people_here) == 1 and not floor.crowd:
         return (people_here[0],), 0.9, "the only other person there"
     if following:

@@ -55,7 +55,7 @@ def segments(scene: Scene) -> tuple[Segment, ...]:
         if start is not None and end >= start:
             out.append(
                 Segment(
-                    kind=kind,  # type: ignore[arg-type]
+                    kind=kind,
                     first_unit=units[start].id,
                     last_unit=units[end].id,
                     location=place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shotwright.crew.architect.lexicon import people
 
@@ -14,6 +15,12 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "´": "
 _SMALL = frozenset(("of", "the", "and", "with", "in", "at", "to", "de", "la", "von", "van", "du"))
 
 
+def is_over(extension: str) -> bool:
+    """True of a voice-over, also where it is written with a nought: `V.0.`."""
+    return "V.O" in extension.upper().replace("0", "O") or extension.upper().strip("() ") == "VO"
+
+
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Straight quotes and single spaces."""
     return _SPACE.sub(" ", text.translate(_QUOTES)).strip()
@@ -111,7 +118,8 @@ def age_years(text: str) -> int | None:
 _WORDS = {
     "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
     "twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70, "eight(?:y|ies)": 80, "ninet": 90,
-    "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12,
 }  # fmt: skip
 
 

@@ -109,10 +109,10 @@ def _people(scenes: list[SceneStory], characters: tuple[Character, ...]) -> list
     for scene in scenes:
         for presence in scene.presences:
             if not presence.voice_only and presence.character not in first:
-                units = [n.unit for n in scene.actions if presence.character in n.actors] or [
+                cited = [n.unit for n in scene.actions if presence.character in n.actors] or [
                     n.unit for n in scene.speeches if presence.character in n.speakers
                 ]
-                first[presence.character] = (scene.scene_id, tuple(units[:1]))
+                first[presence.character] = (scene.scene_id, tuple(cited[:1]))
     out = []
     for person in characters:
         if person.role in ("lead", "supporting") and person.id in first:
@@ -145,13 +145,13 @@ def _props(scenes: list[SceneStory], things: tuple[Thing, ...]) -> list[PlotPoin
             (inside[-1], "payoff", "comes back for the last time"),
         ):
             scene = scenes[i]
-            units = tuple(note.unit for note in scene.actions if thing.id in note.things)[:2]
+            shown = tuple(note.unit for note in scene.actions if thing.id in note.things)[:2]
             out.append(
                 PlotPoint(
                     id=start if kind == "introduction" else EntityId(f"plot_point/pays.{name}"), kind=kind,
                     scene=scene.scene_id,
                     summary=f"The {thing.name} {words}.", about=thing.id, pays_off=start if kind == "payoff" else None,
-                    evidence=Evidence(units=units, confidence=0.6, because=f"shows in {len(inside)} scenes"),
+                    evidence=Evidence(units=shown, confidence=0.6, because=f"shows in {len(inside)} scenes"),
                 )
             )  # fmt: skip
     return out

@@ -13,7 +13,7 @@ from shotwright.crew.architect import addressing, feeling, kinds, telling
 from shotwright.crew.architect.acting import act, crowd_in
 from shotwright.crew.architect.cast import Cast, relevant_cast
 from shotwright.crew.architect.lexicon import places
-from shotwright.crew.architect.naming import plain
+from shotwright.crew.architect.naming import is_over, plain
 from shotwright.crew.architect.objects import SceneThings, conditions, garments
 from shotwright.crew.architect.sightings import SceneEar, Sentence
 from shotwright.model.ids import EntityId, SceneId, UnitId
@@ -161,7 +161,7 @@ def _forehear(scene: Scene, ear: SceneEar) -> tuple[set[EntityId], list[tuple[in
     speakers: list[tuple[int, tuple[EntityId, ...]]] = []
     for i, unit in enumerate(scene.units):
         if unit.kind == "speech":
-            if "V.O" not in unit.extension.upper():
+            if not is_over(unit.extension):
                 speakers.append((i, ear.speaker_ids(unit)))
             continue
         raw = plain(unit.text)
@@ -198,7 +198,7 @@ def _on_line(scene: Scene, ear: SceneEar, shown: set[EntityId], phone_scene: boo
         if unit.kind == "speech":
             who = ear.speaker_ids(unit)
             voice = addressing.voice_of(unit, any(one in shown for one in who))
-            if voice == "phone" or (phone_scene and voice == "voice_over" and "V.O" in unit.extension.upper()):
+            if voice == "phone" or (phone_scene and voice == "voice_over" and is_over(unit.extension)):
                 out.update(dict.fromkeys(who))
     return list(out)
 

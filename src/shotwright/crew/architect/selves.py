@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.introductions import Introduction
 from shotwright.crew.architect.lexicon import people, places
-from shotwright.crew.architect.naming import age_band, age_years, cue_key, plain, take_apart
+from shotwright.crew.architect.naming import age_band, age_years, cue_key, is_over, plain, take_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,8 +177,8 @@ class Selves:
         """Scene -> (person, self): only where the scene means another self than the plain name does.
 
         A self begins where it is introduced, cued or aged. It ends at a heading that says PRESENT or a year, at a new
-        age, after a tagged flashback that does not run on, or where two or more people of the framing story meet who have no
-        part in the remembered one. A narrator who is seen in their own tale is the self that the tale was last about.
+        age, after a tagged flashback that does not run on, or where two or more people of the framing story meet who have
+        no part in the remembered one. A narrator who is seen in their own tale is the self that the tale was last about.
         """
         out: dict[SceneId, list[tuple[str, str]]] = {}
         for base in sorted(self.of):
@@ -246,7 +246,7 @@ _YEARS_OLD = re.compile(
 
 
 def _speakers(scene: Scene) -> set[str]:
-    return {cue_key(unit.cue) for unit in scene.units if unit.kind == "speech" and "V.O" not in unit.extension.upper()}
+    return {cue_key(unit.cue) for unit in scene.units if unit.kind == "speech" and not is_over(unit.extension)}
 
 
 def _takes_part(scene: Scene, cues: set[str], shown_as: re.Pattern[str]) -> bool:
@@ -257,7 +257,4 @@ def _takes_part(scene: Scene, cues: set[str], shown_as: re.Pattern[str]) -> bool
 
 
 def _narrated(scene: Scene, base: str) -> bool:
-    return any(
-        unit.kind == "speech" and cue_key(unit.cue) == base and "V.O" in unit.extension.upper().replace("0", "O")
-        for unit in scene.units
-    )
+    return any(unit.kind == "speech" and cue_key(unit.cue) == base and is_over(unit.extension) for unit in scene.units)

@@ -115,7 +115,7 @@ def locate(scenes: tuple[Scene, ...], named: frozenset[str]) -> tuple[list[Entit
 
 
 def _only_a_shot(scene: Scene, named: frozenset[str]) -> bool:
-    """True of a forced heading that frames somebody or something and names no place: `NAK`, `THE TRUCK`, `BACK ON HER`."""
+    """True of a forced heading that frames somebody or something, no place: `NAK`, `THE TRUCK`, `BACK ON HER`."""
     if scene.heading.int_ext or not scene.heading.raw:
         return False
     words = re.findall(r"[^\W_]+(?:['\-][^\W_]+)*", plain(scene.heading.raw).lower())

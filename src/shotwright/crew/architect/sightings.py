@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.lexicon import people, verbs
-from shotwright.crew.architect.naming import cue_key, plain, take_apart
+from shotwright.crew.architect.naming import cue_key, is_over, plain, take_apart
 
 if TYPE_CHECKING:
     from shotwright.crew.architect.cast import Cast
@@ -215,7 +215,7 @@ class SceneEar:
             cues = {
                 who
                 for unit in scene.units
-                if unit.kind == "speech" and "V.O" not in unit.extension.upper()
+                if unit.kind == "speech" and not is_over(unit.extension)
                 for who in self.cast.speakers.get(cue_key(unit.cue), ())
             }
             if base in cues and version in cues:
@@ -224,7 +224,7 @@ class SceneEar:
     def speaker_ids(self, unit: Unit) -> tuple[EntityId, ...]:
         """Who a cue means in this scene; a narrator stays the grown self."""
         who = self.cast.speakers.get(cue_key(unit.cue), ())
-        if "V.O" in unit.extension.upper() or not self.version:
+        if is_over(unit.extension) or not self.version:
             return who
         if take_apart(cue_key(unit.cue)).age in people().ages_old:
             return who

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.acting import is_held
@@ -83,6 +83,7 @@ class Tale:
     present: list[EntityId]
     beats: tuple[Beat, ...]
     things: dict[EntityId, Thing]
+    weights: dict[int, float] = field(default_factory=dict)
 
 
 def names_of(people: dict[EntityId, Character]) -> dict[EntityId, str]:
@@ -100,10 +101,17 @@ def names_of(people: dict[EntityId, Character]) -> dict[EntityId, str]:
             out[eid] = first if first.lower() in person.aliases and len(first) > 2 else (cue or person.name)
         if person.cues and take_apart(person.name).generic and person.kind == "person":
             out[eid] = _described(person.name)
+        if person.version_of and not person.cues:
+            out[eid] = names_of({eid: person.model_copy(update={"name": _base_name(person), "version_of": None})})[eid]
         shown = out[eid]
         if not shown.startswith("the ") and shown.lower() in _common_nouns():
             out[eid] = "the " + shown.lower()
     return out
+
+
+def _base_name(person: Character) -> str:
+    """The name that the script uses of a younger self without a cue of its own: `Younger Edward` -> `Edward`."""
+    return person.name.partition(" ")[2] or person.name
 
 
 def _described(name: str) -> str:
@@ -120,6 +128,13 @@ def _common_nouns() -> frozenset[str]:
 
 def weight(tale: Tale, at: int) -> float:
     """How much an action unit says of what happens."""
+    known = tale.weights.get(at)
+    if known is None:
+        tale.weights[at] = known = _weigh(tale, at)
+    return known
+
+
+def _weigh(tale: Tale, at: int) -> float:
     unit = tale.scene.units[at]
     sentence = tale.sentences.get(unit.id)
     if sentence is None or is_held(unit.text):
@@ -189,7 +204,9 @@ def clause(tale: Tale, unit: Unit) -> str:
     return text[:1].upper() + text[1:]
 
 
-_UNFINISHED = frozenset("with of and as towards because a the an or but by into from".split())
+_UNFINISHED = frozenset(
+    ("with", "of", "and", "as", "towards", "because", "a", "the", "an", "or", "but", "by", "into", "from")
+)
 _DANGLING = frozenset(
     [
         "the",
@@ -339,7 +356,7 @@ def _snip(text: str, limit: int = 12) -> str:
     words = best.split()
     if len(words) > limit:
         best = " ".join(words[:limit]).rstrip(",;:-") + "…"
-    return best.strip('"').rstrip(".,")
+    return str(best).strip('"').rstrip(".,")
 
 
 def _full(text: str) -> str:
@@ -647,7 +664,8 @@ def _staged(tale: Tale, unit: Unit, inner: str, feel: str) -> str:
     if note.travel and note.actors and note.actors[0] in names:
         return f"Carry {names[note.actors[0]]} onward in {feel}: {inner}"
     if len(tale.present) == 1 and tale.present[0] in names and not tale.notes:
-        return f"Be alone with {names[tale.present[0]]} and {feel}: {inner}"
+        only = names[tale.present[0]]
+        return f"Stay with {only}: {inner}" if feel == "calm" else f"Stay with {only}, in {feel}: {inner}"
     return ""
 
 
