@@ -147,8 +147,17 @@ def test_a_voice_over_runs_while_the_action_does() -> None:
     assert under.shots[0].intent.on == ("character/bert",)
 
 
+def test_a_new_place_that_opens_on_talk_is_shown_first_by_an_added_shot_without_script() -> None:
+    script = "ANNA: You never told me that you had sold it.\nBERT: You never asked me about it once."
+    first, *rest = direct(brief_of(script)).shots
+    assert (first.added, first.function, first.units, first.dialogue) == (True, "establishing", (), ())
+    assert not any(s.added for s in rest)
+    assert not any(s.added for s in direct(brief_of(script, known_place=True)).shots)
+    assert not any(s.added for s in direct(brief_of("Anna sits.\n" + script)).shots)
+
+
 def test_quick_talk_of_two_people_shares_one_clip() -> None:
-    directed = direct(brief_of("ANNA: Ready?\nBERT: No.\nANNA: Good.\nBERT: Why good?"))
+    directed = direct(brief_of("ANNA: Ready?\nBERT: No.\nANNA: Good.\nBERT: Why good?", known_place=True))
     assert len(directed.shots) == 1
     assert len(directed.shots[0].dialogue) == 4
     assert directed.shots[0].intent.focus == "exchange"
@@ -162,14 +171,21 @@ def test_three_speakers_never_share_a_clip() -> None:
 
 
 def test_dual_dialogue_is_one_clip_and_starts_together() -> None:
-    directed = direct(brief_of("^ANNA: You never asked me about the boat.\n^BERT: I asked you twice about the boat."))
+    directed = direct(
+        brief_of(
+            "^ANNA: You never asked me about the boat.\n^BERT: I asked you twice about the boat.", known_place=True
+        )
+    )
     (shot,) = directed.shots
     assert shot.dialogue[0].start_seconds == shot.dialogue[1].start_seconds
 
 
 def test_an_interruption_stays_with_the_line_that_it_breaks() -> None:
     directed = direct(
-        brief_of("ANNA: I was going to tell you that --\nBERT: You were not.\nAnna sits down on the step.")
+        brief_of(
+            "ANNA: I was going to tell you that --\nBERT: You were not.\nAnna sits down on the step.",
+            known_place=True,
+        )
     )
     assert [x.speaker for x in directed.shots[0].dialogue] == ["character/anna", "character/bert"]
 
@@ -208,7 +224,7 @@ def test_a_fixed_part_of_a_speech_is_cut_around() -> None:
 
 
 def test_a_fixed_shot_whose_text_is_gone_is_left_out() -> None:
-    kept = direct(brief_of("ANNA: These words are gone.")).shots[0]
+    kept = direct(brief_of("ANNA: These words are gone.", known_place=True)).shots[0]
     brief = brief_of("BERT: Nothing of that is left here now.")
     assert kept not in direct_scene(brief, LITERAL, fixed=(kept,)).shots
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PEOPLE = ("character", "animal")
 MOST_ON = 4
+TALK = frozenset({"dialogue_2", "dialogue_group", "standoff_3", "car"})
 
 
 @dataclass(slots=True)
@@ -285,6 +286,11 @@ def _functions(shots: list[Coverage], brief: SceneBrief) -> None:
     mastered: set[tuple[str, str]] = set()
     for n, shot in enumerate(shots):
         shot.function = _function(shot, before, n, len(shots), brief, mastered)
+        if shot.function == "master" and brief.scene.scene_type in TALK and shot.focus in ("action", "group", "travel"):
+            # The master of a talk places those who talk, whoever else passes.
+            talkers = [p.character for p in brief.scene.presences if p.speeches and p.character in shot.present]
+            if not set(talkers) & set(shot.on):
+                shot.on = list(dict.fromkeys([*talkers, *shot.on]))[:MOST_ON]
         before = shot
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from shotwright.craft.timing import plain
 from shotwright.crew.director.coverage import Coverage, cover
 from shotwright.crew.director.edit import Edit, edit_scene
+from shotwright.crew.director.establishing import establishing_shot, needs_establishing
 from shotwright.crew.director.fixed import around
 from shotwright.crew.director.narrative import Narrator
 from shotwright.crew.director.pieces import cut_into_pieces, map_scene
@@ -38,7 +39,8 @@ def direct_scene(
     `revisions` ask again for fields that failed a check: a purpose or a text is worded another way.
     """
     scene = map_scene(brief)
-    stretches = around(cut_into_pieces(brief, settings, scene), fixed)
+    pieces = cut_into_pieces(brief, settings, scene)
+    stretches = around(pieces, fixed)
     clips: list[Clip | DirectedShot] = []
     for stretch in stretches:
         if isinstance(stretch, DirectedShot):
@@ -55,6 +57,9 @@ def direct_scene(
     made = [_shot(brief, shots, n, edits[n], ids[n], narrator, len(clips) == 1) for n in range(len(shots))]
     fresh_shots = iter(made)
     ordered = tuple(next(fresh_shots) if isinstance(c, Clip) else c for c in clips)
+    if needs_establishing(brief, pieces) and not any(f.added for f in fixed):
+        look = establishing_shot(brief, scene, settings, narrator.people.place(brief.scene.location))
+        ordered = (look, *ordered)
     return DirectedScene(scene_id=brief.scene.scene_id, shots=ordered)
 
 

@@ -74,7 +74,7 @@ class Narrator:
                     return text
         text = fill(
             "Shot {n} of the scene holds on {place}: {clause}.",
-            {**slots, "n": str(n + 1), "place": self.people.place(shot)},
+            {**slots, "n": str(n + 1), "place": self.people.place(shot.pieces[0].place)},
         )
         self.said.add(text)
         return text
@@ -108,7 +108,7 @@ class Narrator:
             "deed": lowered(deed),
             "Deed": raised(deed),
             "thing": self.people.name(thing) if thing else "",
-            "place": self.people.place(shot),
+            "place": self.people.place(shot.pieces[0].place),
             "people": " and ".join([", ".join(people[:-1]), people[-1]]) if len(people) > 1 else "",
             "feel": purposes()["feel"][shot.beat],  # type: ignore[dict-item]
             "from": purposes()["feel"][shot.came_from],  # type: ignore[dict-item]

@@ -45,10 +45,12 @@ class People:
         """How a story entity is called in a sentence."""
         if not entity:
             return ""
+        if entity not in self.names and entity.startswith("prop/"):
+            return entity.rpartition("/")[2].replace("_", " ")
         return self.names.get(entity) or entity.rpartition("/")[2].replace("_", " ").replace(".", " ").title()
 
-    def place(self, shot: Coverage) -> str:
-        where = shot.pieces[0].place
+    def place(self, where: str) -> str:
+        """How a location is called in a sentence."""
         if where == self.brief.place.id and self.brief.place.name:
             name = self.brief.place.name
         else:

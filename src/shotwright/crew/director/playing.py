@@ -30,7 +30,7 @@ class Playing:
         if not lines:
             if sentences:
                 return " ".join(sentences)
-            return fill("A view of {place}.", {"place": self.people.place(shot)})
+            return fill("A view of {place}.", {"place": self.people.place(shot.pieces[0].place)})
         if sentences and all(line.voice == "voice_over" for line in lines):
             return " ".join(sentences)
         own = [] if sentences and shot.clip.natural - shot.clip.speech > 1.5 else self._talk(shot, seed, lines, again)
@@ -55,7 +55,7 @@ class Playing:
         listener = shot.on[0] if shot.on else None
         line0 = lines[0]
         if listener is None or not listener.startswith(("character/", "animal/")):
-            seen = self.people.name(listener) if listener else self.people.place(shot)
+            seen = self.people.name(listener) if listener else self.people.place(shot.pieces[0].place)
             if seen and not seen.startswith(("the ", "The ")) and listener:
                 seen = f"the {seen}"
             unseen = performances()["hearing"]["unseen"]

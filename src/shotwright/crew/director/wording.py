@@ -20,7 +20,7 @@ _FUNCTION_START = frozenset({
     "everybody", "nobody", "neither", "suddenly", "slowly", "finally", "meanwhile", "beyond", "through", "between",
     "when", "while", "after", "before", "without", "silence",
 })  # fmt: skip
-MOST_LINE_WORDS = 9
+MOST_LINE_WORDS = 11
 MOST_DEED_WORDS = 20
 
 
@@ -62,7 +62,7 @@ def act_of(text: str) -> str:
         return "statement"
     ends = [sentences[-1], sentences[0]] if len(sentences) > 1 else sentences
     for name, pattern in _acts():
-        if any(pattern.search(s) for s in ends):
+        if any(pattern.search(s) for s in ends) and (name != "story" or len(text.split()) >= 10):
             return name
     return "statement"
 
@@ -158,6 +158,7 @@ def fill(pattern: str, slots: dict[str, str]) -> str:
     text = _SLOT.sub(lambda m: slots.get(m.group(1), ""), pattern)
     text = re.sub(r"([?!…])”([.,;:])", lambda m: f"{m.group(1)}”" + ("" if m.group(2) == "." else m.group(2)), text)
     text = text.replace("..", ".").replace(" ,", ",").replace("?:", ":").replace("!:", ":")
+    text = re.sub(r"\. ([a-z])", lambda m: f". {m.group(1).upper()}", text)
     return raised(re.sub(r"\s+", " ", text).strip())
 
 
