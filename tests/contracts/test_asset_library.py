@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 
 from shotwright.adapters.asset_library.folder import MAX_TOML_BYTES, FolderAssetLibrary
 from shotwright.errors import ConfigError
-from tests.conftest import ROOT
 
 TIN = 'schema = "shotwright/asset@1"\nkey = "obj_tin_v01"\nkind = "object"\nname = "Tin"\npictures = ["front.png"]\n'
 

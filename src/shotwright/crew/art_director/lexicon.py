@@ -32,6 +32,7 @@ class Lexicon:
     inside: frozenset[str]
     outside: frozenset[str]
     place_fillers: frozenset[str]
+    place_generic: frozenset[str]
     weak: frozenset[str]
     garment_group: dict[str, str]
     """Garment noun -> the first noun of its group."""
@@ -73,6 +74,7 @@ def lexicon() -> Lexicon:
         inside=frozenset(names["inside"]),
         outside=frozenset(names["outside"]),
         place_fillers=frozenset(names["place_fillers"]),
+        place_generic=frozenset(names["place_generic"]),
         weak=frozenset(names["weak"]),
         garment_group={noun: group[0] for group in table["garments"]["groups"] for noun in group},
         accessories=frozenset(table["garments"]["accessories"]),

@@ -275,7 +275,8 @@ def _parent_allows(need: Need, own: Tokens, candidate: Candidate) -> bool:
     fuller = [set(name) - set(own) for name, _ in candidate.own if set(own) < set(name)]
     if not fuller:
         return True
-    return any(rest & parent for rest in fuller)
+    generic = lexicon().place_generic
+    return any(rest <= parent or (rest & parent) - generic for rest in fuller)
 
 
 def _compare_places(need: Need, name: Tokens, own: Tokens, candidate: Candidate) -> tuple[float, str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _MOST_EFFECTS = 5
 """More than a mixer could place in five seconds."""
 _LAP_SECONDS = 0.5
-_LATEST_OPENING = 1.0
+_LATEST_OPENING = 2.0
 """A sound that comes within this many seconds of a scene's start may lead its picture."""
 
 
@@ -84,6 +84,8 @@ def score_scene(
             effects = (*effects, line)
             because = f"{because}; the voice comes by phone or radio"
         lead, tail, lap = _laps(at, shot, directed, brief, effects, units, settings.frame_rate)
+        if lead and effects and lap.startswith(effects[0].name):
+            effects = (effects[0].model_copy(update={"start_seconds": 0.0}), *effects[1:])
         provenance = {
             "sound_effects": Provenance(
                 by="sound_designer", because="; ".join(part for part in (because, lap) if part), evidence=evidence

@@ -144,7 +144,7 @@ def _written(raw: list[tuple[str, int]], length: int, names: Names, it: str, tab
             and raw[index + 1][0].lower() in table.sounds
         ):
             continue
-        if _denied(index, raw, table):
+        if _denied(index, raw, table) or any(low in other.name.split() for other in found):
             continue
         subject, source = _subject(index, raw, names, table)
         if not subject and not source and index and raw[index - 1][0].lower() in ("it", "which", "that") and it:
@@ -202,7 +202,11 @@ def _subject(index: int, raw: list[tuple[str, int]], names: Names, table: Effect
     clause = [(word, word.lower().replace("’", "'").removesuffix("'s")) for word, _ in raw[start:index]]
     if clause and clause[-1][1] in table.prepositions | table.determiners:
         seen = next((low for _, low in reversed(clause) if low in names.things), "")
-        return (seen, names.things[seen]) if seen else ("", "")
+        if seen:
+            return seen, names.things[seen]
+        gives = next((at for at, (_, low) in enumerate(clause) if low in table.giving), 0)
+        maker = clause[gives - 1][1] if gives else ""
+        return (maker, "") if maker and maker not in _PRONOUNS | _SKIPPED and maker not in names.people else ("", "")
     linked = bool(clause) and (clause[-1][1] in _LINKS or clause[-1][0] == ",")
     for word, low in reversed(clause):
         if low in names.people and not linked:

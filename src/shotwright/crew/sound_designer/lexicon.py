@@ -100,6 +100,7 @@ class Effects:
     determiners: frozenset[str]
     prepositions: frozenset[str]
     not_makers: frozenset[str]
+    giving: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,7 @@ def effects() -> Effects:
         negations=frozenset(table["figures"]["negations"]),
         determiners=frozenset(table["figures"]["determiners"]),
         prepositions=frozenset(table["figures"]["prepositions"]),
+        giving=frozenset(table["figures"]["giving"]),
         not_makers=frozenset(table["figures"]["not_makers"]),
     )
 
