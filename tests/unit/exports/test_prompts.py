@@ -127,7 +127,9 @@ def test_a_name_means_the_self_of_that_person_who_is_in_the_frame(story: Story) 
 
 def test_names_in_scripts_without_spaces_are_replaced(story: Story) -> None:
     wording = film_wording(with_people(story, Character(id=RUK, name="李明", cues=("李明",), gender="male", age="30")))
-    assert "李明" not in wording.clean("清晨，李明走进厨房。")
+    fit = wording.clean("清晨，李明走进厨房，等了1小时。")
+    assert "李明" not in fit
+    assert not re.search(r"\d", fit)
 
 
 def test_silent_listeners_keep_their_mouths_closed_and_at_most_two_faces_talk(film: Film) -> None:

@@ -273,7 +273,7 @@ def _sentences(*parts: str) -> str:
         text = part.strip().rstrip(",;: ")
         if text:
             text = text[:1].upper() + text[1:]
-            made.append(text if text.endswith((".", "!", "?", "…")) else f"{text}.")
+            made.append(text if text.endswith((".", "!", "?", "…", "。", "！", "？")) else f"{text}.")
     return " ".join(made)
 
 

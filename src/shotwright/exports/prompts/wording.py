@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,8 @@ _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 _MEASURE = re.compile(
     r"\b(?:T|f/)?\d(?:[\d.,:/'’\"x×-]*\d)?[\"”″]?\s*(?:mm|cm|km|kg|ft|fps|seconds?|secs?|minutes?|degrees?|kelvin|K|s|m|%|°|am|pm|a\.m\.|p\.m\.)?(?![\w])"
 )
+_DIGITS = re.compile(r"\d+")
+"""Those left, inside the run of a script that writes no spaces."""
 _DESCRIBES = re.compile(r"\s*(?:a|an|the|his|her|their|in|with|and|wearing|dressed|tall|thin)\b")
 _SPEED = re.compile(
     r"(?:\b(?:at|of|about|around|by|for|over)\s+)*\b\d[\d.,]*\s*"
@@ -83,7 +84,7 @@ class Wording:
         if self.pattern is not None:
             text = self.pattern.sub(lambda match: self._named(match, present), text)
         text = _SPEED.sub("", _ORDINAL.sub("", _MONEY.sub("money", text)))
-        text = _MEASURE.sub(_number, _AGE.sub(_age, text))
+        text = _DIGITS.sub("", _MEASURE.sub(_number, _AGE.sub(_age, text)))
         text = self._without_proper(_TOKEN.sub(_quiet, text))
         for pattern, by in _SPACES:
             text = pattern.sub(by, text)
@@ -203,8 +204,12 @@ def _name_words(people: Iterable[Character]) -> Callable[[Character], list[str]]
         ]
         for person in people
     }  # fmt: skip
-    bearers = Counter(word for owned in words_of.values() for word in dict.fromkeys(owned))
-    return lambda person: [word for word in words_of[person.id] if bearers[word] == 1]
+    selves: dict[str, str] = {person.id: person.version_of or person.id for person in people}
+    bearers: dict[str, set[str]] = {}
+    for one, owned in words_of.items():
+        for word in owned:
+            bearers.setdefault(word, set()).add(selves[one])
+    return lambda person: [word for word in words_of[person.id] if len(bearers[word]) == 1]
 
 
 def _callings() -> frozenset[str]:
