@@ -17,7 +17,7 @@ FloorKind = Literal["room", "car", "close", "standoff", "open"]
 """`close`: two who are near enough to touch; `open`: an exterior with room to move; `car`: seats."""
 
 APART_M: dict[FloorKind, float] = {"room": 1.6, "car": 0.76, "close": 1.0, "standoff": 2.6, "open": 1.8}
-BETWEEN_M = 1.0
+BETWEEN_M = 0.9
 ROW_LENGTH = 6
 
 

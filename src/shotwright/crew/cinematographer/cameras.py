@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 WIDTH_MM = 24.89
 SHOULDER_M = 0.22
+INSERT_M = 1.6
+"""A frame of a thing taller than this is no insert: it is a shot of the thing."""
 EYE_TOLERANCE_M = 0.4
 """Up to this difference of eyes a camera half-way is within 0.2 m of both."""
 ANGLE_TAN = math.tan(math.radians(7.5))
@@ -310,8 +312,10 @@ def facing(setup: Setup, at: Plan, heading: float) -> Facing:
     return "three_quarter_back" if off < 165 else "back"
 
 
-def framing(candidate: Candidate, seen: int, shoulder: bool) -> Framing:
+def framing(candidate: Candidate, seen: int, shoulder: bool, covered: float) -> Framing:
     """What the frame is, from what is in it."""
+    if candidate.kind == "insert" and covered > INSERT_M:
+        return "single"
     if candidate.kind in ("insert", "pov", "empty"):
         return candidate.kind
     if candidate.kind == "over" and shoulder:

@@ -105,6 +105,9 @@ def candidates(moment: Moment, arc: Arc, brief: SceneBrief) -> list[Candidate]:
     obedient = _obey(found, moment)
     for c in obedient:
         c.exempt = c.kind in ("insert", "pov") or shot.function in (*ELEMENTS, "cutaway")
+    if arc.phase == "peak" and look.size_at(intent.beat.intensity) >= 2.5:
+        for c in obedient:
+            c.cost += 0.7 * max(0, 3 - c.size)
     if _must_place(moment, arc, brief):
         for c in obedient:
             c.cost += 1.5 * max(0, c.size - 2)
@@ -223,7 +226,7 @@ class _Options:
                 partner=partner,
                 size=size,
                 azimuth=azimuth,
-                angle=self.angle if kind in ANGLED_KINDS else "eye_level",
+                angle=self.angle if self._angled(kind) else "eye_level",
                 cost=cost,
                 theta=theta,
                 evidence=self.ticket,
@@ -231,6 +234,10 @@ class _Options:
                 around=self._around(kind, primary, partner, size, azimuth),
             )
         )
+
+    def _angled(self, kind: Kind) -> bool:
+        """The beat's angle is kept for frames of everyone, for the turn and for what follows it: there it says something."""
+        return kind == "master" or (kind in ANGLED_KINDS and self.arc.phase in ("peak", "after", "close"))
 
     def _of(self, kind: Kind, primary: str, partner: str, size: int) -> frozenset[str]:
         if kind == "two":

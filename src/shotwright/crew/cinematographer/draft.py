@@ -106,7 +106,7 @@ class _Photography:
         return self._expose(found, where, way, ruled_out, habit)
 
     def _hold_others(self, found: Sequence[Moment], options: list[list[Candidate]], habit: LensHabit) -> None:
-        """Bind every shot to the frame that it had; one whose camera must be mended is barred from that frame instead."""
+        """Bind every shot to the frame that it had; one whose camera must be mended is barred from that frame."""
         assert self.previous is not None
         kept = {shot.shot_id: shot.technical.camera for shot in self.previous.shots}
         asked = {
@@ -198,7 +198,7 @@ class _Photography:
                 move = operator.move(i, moment, setup)
             setups[moment.shot.shot_id] = (setup, move)
             staging, seen, shoulder = stage_shot(moment, chosen, setup, self.cast, passage, reset)
-            lighting = gaffer.light(moment, setup, chosen.size)
+            lighting = gaffer.light(moment, setup, 0 if chosen.kind == "insert" else chosen.size)
             camera = self._camera(moment, chosen, setup, move, staging, seen, shoulder, lighting)
             shots.append(
                 ShotCamera.model_construct(
@@ -237,7 +237,7 @@ class _Photography:
             roll=roll,
             height=height_name(setup.position[1], setup.eye_m),
             facing=facing(setup, own.at, own.heading) if own is not None and chosen.kind != "pov" else "frontal",
-            framing=framing(chosen, seen, shoulder),
+            framing=framing(chosen, seen, shoulder, setup.coverage_m or 0.0),
             dirty=shoulder,
             composition=composition(moment, chosen, setup, staging),
             movement=Movement.model_construct(

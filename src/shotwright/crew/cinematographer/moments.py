@@ -34,6 +34,8 @@ TRANSIENT: dict[str, Pose] = {
 SEATED_WORDS = re.compile(
     r"\b(car|taxi|bus|train|plane|boat|restaurant|diner|cafe|café|theater|theatre|classroom|courtroom|carriage)\b", re.I
 )
+BIG_VEHICLES = re.compile(r"(train|plane|747|ship|boat|ferry|bus)(?![a-z])")
+"""Vehicles with an aisle: their floor is a room's."""
 ELEMENTS = ("montage_element", "series_element")
 CHASE = ("action_chase",)
 
@@ -178,7 +180,8 @@ def _stage(scene: _Scene, key: str, place: str) -> Stage:
     )
     inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
     kind: FloorKind = "room" if inside else "open"
-    if kind_of_scene == "car" and inside:
+    moving = kind_of_scene == "car" or "MOVING" in brief.scene.slugline.raw.upper()
+    if inside and place == brief.scene.location and moving and not BIG_VEHICLES.search(place):
         kind = "car"
     elif kind_of_scene == "intimacy":
         kind = "close"

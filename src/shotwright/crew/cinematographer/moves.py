@@ -55,6 +55,7 @@ class Operator:
         self.way = way
         self.pushes_written = any(w.kind in ("push_in", "rush_in") for m in moments for w in m.shot.intent.written)
         self.push_at = self._push_shot(moments, arcs, way)
+        self.turns = any(arc.phase == "peak" for arc in arcs)
         self.breath_spent = False
         self.dutch_left = brief.allowance.dutch
         self.arc_left = brief.allowance.arc
@@ -67,7 +68,7 @@ class Operator:
         best = -1
         for i, (moment, arc, chosen) in enumerate(zip(moments, arcs, way, strict=True)):
             intent = moment.shot.intent
-            if arc.phase != "peak" or chosen.kind not in ("single", "over") or intent.beat.intensity < 0.4:
+            if arc.phase != "peak" or chosen.kind not in ("single", "over", "two") or intent.beat.intensity < 0.4:
                 continue
             if beat_looks()[intent.beat.name].move not in ("dolly_in", "static") or intent.beat.name in (
                 "shock",
@@ -169,7 +170,7 @@ class Operator:
                 self.arc_left = False
                 return Move("arc_right", look.speed, look.support, "joy may circle once")
             may_push = (
-                self.push_at < 0 and not self.breath_spent and self.brief.allowance.push_in and not self.pushes_written
+                not self.turns and not self.breath_spent and self.brief.allowance.push_in and not self.pushes_written
             )
             if look.move == "dolly_in" and strong and may_push:
                 self.breath_spent = True
@@ -177,5 +178,9 @@ class Operator:
             if arc.index == 0 and moment.shot.function == "establishing" and chosen.size <= 1:
                 kind: MovementType = "pan_right" if moment.stage.facing > 0 else "pan_left"
                 return Move(kind, "very_slow", "tripod", "a new place is read across once before the scene begins")
+        if chosen.kind == "insert":
+            return Move("static", "none", "tripod", "held still so that it can be read")
+        if intent.hold_seconds:
+            return Move("static", "none", "tripod", "the script holds still, and so does the camera")
         why = "dialogue plays to a still camera" if speech else "nothing in the shot asks the camera to move"
         return Move("static", "none", "tripod", why)

@@ -209,7 +209,8 @@ def why_camera(
     elif arc.phase in ("after", "close"):
         reason = f"the peak is past and the {kind} scene opens out again"
     else:
-        reason = f"{arc.phase} in a {kind} scene, under {beat} at {intent.beat.intensity:g}"
+        article = "an" if kind[0] in "aeiou" else "a"
+        reason = f"{arc.phase} in {article} {kind} scene, under {beat} at {intent.beat.intensity:g}"
     parts = [f"{short}: {reason}", move.because]
     if ruled_out:
         parts.append(ruled_out)
