@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,7 +37,7 @@ from shotwright.production.run import Orders, Progress, Report, Until, conduct, 
 from shotwright.production.scene_line import SceneBundle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shotwright.model.asset import Asset
 
@@ -85,7 +86,8 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         orders = Orders(screenplay.resolve(), configured.settings, request.until, request.scenes)
         if remembered_flags(journal) != flags:
             journal.set_meta("flags", dumps(flags))
-        report = conduct(orders, journal, store, assets, progress)
+        with _without_collecting():
+            report = conduct(orders, journal, store, assets, progress)
         if not report.nothing_to_do:
             journal.log([("run", "", report.line())])
         if report.film:
@@ -93,6 +95,19 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         elif not folder.shots.exists():
             _write_again(folder)
     return folder, report
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No cycle collection while a run makes values: they hold no cycles, and looking for some costs a fifth of the run
+    (measured on a feature: 20 % of its CPU, no memory saved)."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _document(report: Report, configured: Configured, assets: Sequence[Asset]) -> Film:
