@@ -30,7 +30,9 @@ _ARTICLE = re.compile(
 _CAPITAL_RUN = re.compile(r"^(?:[A-Z0-9'’&.-]+(?:\s+|$)){1,6}")
 
 
-_ELEMENT = re.compile(r"^(?:VARIOUS|SINGLE|SERIES OF|QUICK|DIFFERENT)\s+(?:SHOTS?|CUTS?|ANGLES?)\s*[:.\-–—]+\s*")
+_ELEMENT = re.compile(
+    r"^(?:IN (?:A|ONE) )?(?:VARIOUS|SINGLE|SERIES OF|QUICK|DIFFERENT)\s+(?:SHOTS?|CUTS?|ANGLES?)\s*[:.,\-–—]+\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ class Narrator:
             return f"{self.people.name(piece.actors[0])} {rest}"
         for name in self.people.introduced:
             deed = name[0].sub(name[1], deed)
-        return _LOUD_VERB.sub(lambda m: m.group(0).lower(), deed)
+        return _LOUD_WORD.sub(lambda m: m.group(0).lower(), deed)
 
     def _kinds(self, n: int, lines: list[DialogueLine], slots: dict[str, str]) -> list[tuple[str, str]]:
         """The kinds of purpose that suit the shot, the most telling first."""
@@ -210,7 +210,7 @@ def _telling(action: list[Piece]) -> Piece:
     return action[best]
 
 
-_LOUD_VERB = re.compile(r"\b[A-Z]{3,}(?:S|ING|ED)\b")
+_LOUD_WORD = re.compile(r"(?<![:“\"'‘] )(?<![A-Z] )(?<![“\"'‘])\b[A-Z]{4,}\b(?! [A-Z]{2,})")
 
 
 def _tells(piece: Piece) -> float:

@@ -26,7 +26,7 @@ class Playing:
 
     def seen(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int) -> str:
         shown = [without_camera(p.text).lstrip("-–— ") for p in shot.action if p.text]
-        sentences = [raised(text if text[-1:] in '.!?…:"”' else text.rstrip(",;") + ".") for text in shown]
+        sentences = [raised(text if text[-1:] in '.!?…:"”-–—' else text.rstrip(",;") + ".") for text in shown]
         if not lines:
             if sentences:
                 return " ".join(sentences)
@@ -96,7 +96,7 @@ class Playing:
         doing = self.chooser.pick(f"doing {act}", options, seed, slots, again) or "speaks"
         body = self.people.state(who) if state else ""
         given = _manner(line.delivery)
-        manner = f", {given.split(';')[0].lower()}" if given and len(given) < 40 else ""
+        manner = f", {given.split(';')[0]}" if given and len(given) < 40 else ""
         if not manner and " and " not in doing:
             beat = self.people.beat_at(line.unit)
             business = self.chooser.pick(f"business {beat}", performances()["speaking"][beat], seed, slots, again)

@@ -102,6 +102,9 @@ def deed_of(text: str) -> str:
     """A sentence of action without its stop, at most about twenty words, cut where a clause ends."""
     text = plain(text).strip().rstrip(".:;-–— ")
     text = re.sub(r"^(?:--|—|\.\.\.|…|-)\s*", "", text).replace("“", "‘").replace("”", "’")
+    text = re.sub(r"^(?:But|And|Then|So),? (?=\S+ \S)", "", text)
+    if text.count("(") > text.count(")"):
+        text = text.rpartition("(")[0].rstrip()
     head = text.partition(";")[0].rstrip()
     if len(head.split()) >= 4:
         text = head
