@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 import json
 import math
+import pickle
 import random
 import sys
 from collections import Counter
@@ -932,10 +933,11 @@ def plant(scenes: list[list[Shot]], briefs: list[dict[str, Any]], number: int, s
     rng = random.Random(seed * 1000 + number)
     places = [(s, i) for s, shots in enumerate(scenes) for i in range(len(shots))]
     rng.shuffle(places)
+    packed: dict[int, bytes] = {}
     for scene, i in places:
         if code == "CEST" and not must_place(briefs[scene]):
             continue
-        shots = copy.deepcopy(scenes[scene])
+        shots = pickle.loads(packed.get(scene) or packed.setdefault(scene, pickle.dumps(scenes[scene], -1)))
         where = manner(shots, i, rng)
         if where is not None:
             inside = tuple(w for w in where if 0 <= w < len(shots))

@@ -215,6 +215,8 @@ def _sides_kept(page: Page) -> Iterator[Fault]:
             at = spots.get((place, subject.gaze.target)) if subject.gaze else None
             if at is None or subject.gaze is None or at == spots[place, subject.entity]:
                 continue
+            if staging.line and {subject.entity, subject.gaze.target} != {staging.line.a, staging.line.b}:
+                continue
             side = _plan_direction(shot, subject, at)
             before = kept.setdefault((place, passage, subject.entity, subject.gaze.target), side)
             if side and before and side != before:

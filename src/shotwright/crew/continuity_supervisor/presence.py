@@ -214,7 +214,7 @@ def inspect_placing(footage: Footage) -> None:
     for character, presence in footage.presences.items():
         if presence.voice_only or presence.enters is not None or kind_of(character) != "character":
             continue
-        if _engaged(footage, character, last, on_phone=presence.on_phone) and (
+        if _engaged(footage, character, last, on_phone=presence.on_phone or footage.intercut) and (
             character not in seen or seen[character].index > last.index
         ):
             footage.flag(

@@ -11,10 +11,12 @@ from shotwright.model.shot import Wanted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shotwright.model.shot import Subject
+    from shotwright.model.shot import DigitalAssets, Subject
 
 State = tuple[str, ...]
 Sighting = tuple[View, Figure]
+Worn = tuple[str, str, State]
+"""(who, in which look, in what condition)"""
 LOOK_WORDS = frozenset({"look", "condition", "wears", "changes", "dresses", "undresses", "removes"})
 LISTS = {
     "character": "characters",
@@ -164,14 +166,19 @@ def _inspect_bindings(footage: Footage) -> None:
             listed = LISTS.get(kind_of(figure.entity))
             if listed is None or not figure.in_frame:
                 continue
-            key = assets.bindings.get(figure.entity)  # type: ignore[assignment]
-            if isinstance(key, str) and key not in getattr(assets, listed):
+            asset = assets.bindings.get(figure.entity)
+            # A character may be an animal and a vehicle a set: any list will do.
+            if isinstance(asset, str) and not any(asset in keys for keys in _lists(assets)):
                 footage.flag(
                     view, "CWARD", "error", "art_director", f"digital_assets.{listed}",
-                    f"{footage.name(figure.entity)} is in frame in shot {view.number}, but its asset {key} is "
+                    f"{footage.name(figure.entity)} is in frame in shot {view.number}, but its asset {asset} is "
                     "not listed.",
-                    measured="not listed", threshold=key, hint="List the asset with the shot.",
+                    measured="not listed", threshold=asset, hint="List the asset with the shot.",
                 )  # fmt: skip
+
+
+def _lists(assets: DigitalAssets) -> tuple[tuple[str, ...], ...]:
+    return assets.characters, assets.animals, assets.objects, assets.vehicles, assets.locations, assets.background
 
 
 def _swapped(footage: Footage, entity: str, before: View, after: View) -> bool:
@@ -183,26 +190,29 @@ def _swapped(footage: Footage, entity: str, before: View, after: View) -> bool:
 
 
 def _inspect_clothes(footage: Footage) -> None:
-    """The same people in the same looks and conditions wear the same assets."""
+    """The same people in the same looks and conditions wear the same assets, whoever of them the frame reaches."""
     for listed, what in (("clothes", "wears"), ("makeup_hair", "is made up with")):
-        worn: dict[tuple[tuple[str, str, State], ...], list[tuple[View, frozenset[str]]]] = {}
+        looks: dict[str, tuple[str, State]] = {}
+        worn: dict[tuple[Worn, ...], list[tuple[View, frozenset[str]]]] = {}
         for view in footage.views:
-            people = tuple(
-                sorted(
-                    (f.entity, f.subject.look, condition_of(f.subject))
-                    for f in view.figures
-                    if f.in_frame and kind_of(f.entity) == "character"
-                )
-            )
-            if people and not view.montage and view.camera.framing not in ("insert", "pov"):
-                worn.setdefault(people, []).append((view, frozenset(getattr(view.shot.digital_assets, listed))))
+            assets = view.shot.digital_assets
+            for figure in view.figures:
+                if figure.in_frame:
+                    looks[figure.entity] = (figure.subject.look, condition_of(figure.subject))
+            if view.montage or view.camera.framing in ("insert", "pov"):
+                continue
+            present = set(assets.characters)
+            dressed = sorted(e for e, key in assets.bindings.items() if isinstance(key, Wanted) or key in present)
+            people = tuple((e, *looks.get(e, ("", ()))) for e in dressed if kind_of(e) == "character")
+            if people:
+                worn.setdefault(people, []).append((view, frozenset(getattr(assets, listed))))
         for people, group in worn.items():
             _inspect_group(footage, people, group, listed, what)
 
 
 def _inspect_group(
     footage: Footage,
-    people: tuple[tuple[str, str, State], ...],
+    people: tuple[Worn, ...],
     group: list[tuple[View, frozenset[str]]],
     listed: str,
     what: str,
