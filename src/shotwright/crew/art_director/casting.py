@@ -387,7 +387,7 @@ def relevant_casting(brief: SceneBrief, casting: Sequence[Casting]) -> tuple[Cas
     text = " ".join(
         [scene.slugline.raw, scene.slugline.place, *(unit.text for unit in scene.units if unit.kind != "speech")]
     )
-    scene_words = set(tokens(text))
+    words = {word for token in tokens(text) for word in (token, token + "s")}
     sightings = {
         entity_id("effect", name) for unit in scene.units if unit.kind != "speech" for name in effects_in(unit.text)
     }
@@ -397,15 +397,14 @@ def relevant_casting(brief: SceneBrief, casting: Sequence[Casting]) -> tuple[Cas
 
     def belongs(entry: Casting) -> bool:
         entity = entry.entity
-        plain = entity.partition("@")[0]
-        if plain in wanted or entity in sightings:
+        if entity in wanted or entity in sightings:
             return True
         kind, _, name = entity.partition("/")
+        if kind == "location":
+            return entity.partition("@")[0] in wanted
         if kind in ("clothes", "makeup_hair"):
             return name.partition(".")[0] in slugs
-        if kind in ("effect", "background") and entry.key:
-            return bool(set(tokens(name.replace("_", " "))) & scene_words) or "alias" in entry.because
-        return False
+        return kind in ("effect", "background") and bool(entry.key) and bool(words & set(name.split("_")))
 
     return tuple(entry for entry in casting if belongs(entry))
 

@@ -47,7 +47,6 @@ class _Dress:
 
     keys: dict[str, dict[str, None]] = field(default_factory=dict)
     bindings: dict[str, str | Wanted] = field(default_factory=dict)
-    wanted: list[WantedAsset] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
     def put(self, kind: AssetKind, key: str) -> None:
@@ -76,12 +75,22 @@ class _Scene:
         self.weather: dict[str, None] = {}
         self.extras: dict[str, dict[str, None]] = {}
         self.done: set[UnitId] = set()
+        self.worn: dict[tuple[str, str], tuple[list[Worn], list[Worn]]] = {}
+        self.wanted: dict[str, WantedAsset] = {}
+        self.wants: dict[str, Wanted] = {}
         opening = [unit for unit in scene.units if unit.kind == "action" and unit.paragraph <= 1]
         if self.outdoors:
             for unit in opening:
                 for name in effects_in(unit.text):
                     if name in weather_names():
                         self.weather[name] = None
+
+    def want(self, entity: EntityId, kind: AssetKind, key: str, name: str, why: str) -> Wanted:
+        """Put a need on the scene's list once, and give what its binding holds."""
+        if key not in self.wants:
+            self.wants[key] = Wanted(wanted=key)
+            self.wanted[key] = WantedAsset(entity=entity, kind=kind, proposed_key=key, name=name, why=why)
+        return self.wants[key]
 
 
 def dress_scene(
@@ -95,19 +104,14 @@ def dress_scene(
     """Dress every shot of a scene: who could be seen in it, where, with what, wearing what.
 
     `casting` is the film's or `relevant_casting` of it, `assets` the entries that it rests on. A voice that is heard
-    and not seen is bound and stands in no list. A pinned list stays as pinned; a revision that names another shot
-    takes that shot's clothes, make-up and hair for the people in both.
+    and not seen is bound and stands in no list. A pinned list stays as pinned. The dressing is one function of story,
+    casting and change events, so `revisions` get the same answer, and what they flag is for a person to settle.
     """
     scene = _Scene(brief, casting, assets)
     dressed = [_dress_shot(shot, scene) for shot in directed.shots]
-    if revisions:
-        dressed = _revise(dressed, revisions)
-    wanted: dict[str, WantedAsset] = {}
-    for shot in dressed:
-        for need in shot.wanted:
-            wanted.setdefault(need.proposed_key, need)
+    del revisions
     shots = tuple(_close(shot, facts, pins) for shot, facts in zip(directed.shots, dressed, strict=True))
-    return DressedScene(scene_id=directed.scene_id, shots=shots, wanted=tuple(wanted.values()))
+    return DressedScene(scene_id=directed.scene_id, shots=shots, wanted=tuple(scene.wanted.values()))
 
 
 def wanted_for_film(scenes: Sequence[DressedScene]) -> tuple[WantedAsset, ...]:
@@ -167,9 +171,8 @@ def _bind(dress: _Dress, scene: _Scene, entity: str, *, listed: bool = True, why
         dress.reasons.append(f"{name}: {entry.because}" + (f" ({why})" if why else ""))
         return
     proposed = entry.proposed_key if entry is not None else f"{kind}_{slug(name)}_v01"
-    dress.bindings[entity] = Wanted(wanted=proposed)
     reason = "; ".join(part for part in (why, entry.because if entry is not None else "not cast for the film") if part)
-    dress.wanted.append(WantedAsset(entity=EntityId(entity), kind=kind, proposed_key=proposed, name=name, why=reason))
+    dress.bindings[entity] = scene.want(EntityId(entity), kind, proposed, name, reason)
     dress.reasons.append(f"{name}: wanted, {reason}")
 
 
@@ -213,14 +216,16 @@ def _wear(dress: _Dress, shot: DirectedShot, scene: _Scene, person: str) -> None
         day = "FB1"
     elif member.look is not None and member.look.story_day and not story.flashback:
         day = member.look.story_day
-    clothes, makeup = wear(member, day, scene.cast, scene.assets)
+    if (person, day) not in scene.worn:
+        scene.worn[person, day] = wear(member, day, scene.cast, scene.assets)
+    clothes, makeup = scene.worn[person, day]
     for piece in clothes:
-        _put_on(dress, piece, "clothes", member)
+        _put_on(dress, scene, piece, "clothes", member)
     for piece in makeup:
-        _put_on(dress, piece, "makeup_hair", member)
+        _put_on(dress, scene, piece, "makeup_hair", member)
 
 
-def _put_on(dress: _Dress, piece: Worn, kind: AssetKind, member: CastMember) -> None:
+def _put_on(dress: _Dress, scene: _Scene, piece: Worn, kind: AssetKind, member: CastMember) -> None:
     name, entry = member.character.name, piece.casting
     if entry.key is not None:
         dress.bindings.setdefault(entry.entity, entry.key)
@@ -229,10 +234,7 @@ def _put_on(dress: _Dress, piece: Worn, kind: AssetKind, member: CastMember) -> 
         return
     label = f"{name}: {entry.entity.partition('.')[2].replace('_', ' ')}"
     why = f"{piece.because}; {entry.because}"
-    dress.bindings.setdefault(entry.entity, Wanted(wanted=entry.proposed_key))
-    dress.wanted.append(
-        WantedAsset(entity=entry.entity, kind=kind, proposed_key=entry.proposed_key, name=label, why=why)
-    )
+    dress.bindings.setdefault(entry.entity, scene.want(entry.entity, kind, entry.proposed_key, label, why))
     dress.reasons.append(f"{name} wants {entry.proposed_key}: {why}")
 
 
@@ -297,16 +299,6 @@ def _move_on(fresh: list[UnitId], scene: _Scene) -> None:
             scene.put_down.setdefault(scene.brief.scene.location, {})[prop] = None
         for who in note.exits:
             scene.held.pop(who, None)
-
-
-def _revise(dressed: list[_Dress], revisions: Sequence[Revision]) -> list[_Dress]:
-    """Nothing in a scene's dressing depends on the round: the wardrobe is one function of day and change events, so a
-    flag from the Supervisor is answered with the reason it stands, for a person to settle."""
-    if any(revision.agent == "art_director" for revision in revisions):
-        codes = ", ".join(dict.fromkeys(r.code for r in revisions if r.agent == "art_director"))
-        for dress in dressed:
-            dress.reasons.append(f"checked again for {codes}: it follows the story day's look and the change events")
-    return dressed
 
 
 def _close(shot: DirectedShot, dress: _Dress, pins: Sequence[Pin]) -> ShotAssets:

@@ -61,6 +61,7 @@ def score_scene(
     cues = _cues(directed, music)
     done: set[UnitId] = set()
     antecedents = _antecedents(brief)
+    known: dict[tuple[str, str], Provenance] = {}
     shots: list[ShotSound] = []
     for at, shot in enumerate(directed.shots):
         bed = beds[at]
@@ -90,11 +91,8 @@ def score_scene(
             "sound_effects": Provenance(
                 by="sound_designer", because="; ".join(part for part in (because, lap) if part), evidence=evidence
             ),
-            "ambience": Provenance(by="sound_designer", because=bed.because, evidence=(shot.intent.place,)),
-            "music_cue": Provenance(
-                by="sound_designer", because=cues[at].why or "no cue runs here: the scene is left dry",
-                evidence=(cues[at].cue_id,) if cues[at].cue_id else (),
-            ),
+            "ambience": _reason(known, bed.because, shot.intent.place),
+            "music_cue": _reason(known, cues[at].why or "no cue runs here: the scene is left dry", cues[at].cue_id),
         }  # fmt: skip
         sound = ShotSound.model_validate(
             {
@@ -105,6 +103,15 @@ def score_scene(
         shots.append(_pinned(sound, pins) if pins else sound)
     del revisions  # every field here is one function of script, bed and cue list: a second answer would be the same
     return ScoredScene(scene_id=directed.scene_id, shots=tuple(shots))
+
+
+def _reason(known: dict[tuple[str, str], Provenance], because: str, evidence: str) -> Provenance:
+    """A provenance that many shots of a scene share, built once."""
+    if (because, evidence) not in known:
+        known[because, evidence] = Provenance(
+            by="sound_designer", because=because, evidence=(evidence,) if evidence else ()
+        )
+    return known[because, evidence]
 
 
 def _names(brief: SceneBrief) -> Names:
@@ -257,7 +264,7 @@ def _cues(directed: DirectedScene, music: Sequence[MusicPlan]) -> list[MusicCue]
         end = last_at.get(plan.end_unit, count - 1) if plan.ends_here and plan.end_unit else count - 1
         runs.append((start, max(start, end), plan))
     runs.sort(key=lambda run: (run[0], run[1]))
-    cues = [MusicCue(state="none") for _ in range(count)]
+    cues = [MusicCue(state="none")] * count
     for number, (start, end, plan) in enumerate(runs):
         follows = runs[number + 1][0] if number + 1 < len(runs) else count
         end = max(start, min(end, follows - 1))

@@ -153,7 +153,8 @@ def _written(raw: list[tuple[str, int]], length: int, names: Names, it: str, tab
             continue
         name = _call(sound, subject, source, index, raw)
         if all(name != other.name for other in found):
-            found.append(Heard(name, "SFX", source or subject or sound.noun, sound.seconds, start / length, True, word))
+            made_by = source or (sound.noun if sound.noun_already else subject or sound.noun)
+            found.append(Heard(name, "SFX", made_by, sound.seconds, start / length, True, word))
     return found
 
 

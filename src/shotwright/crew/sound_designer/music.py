@@ -26,6 +26,8 @@ _CLASHES = ({"dark", "bright"}, {"driven", "tender"}, {"driven", "bright"}, {"da
 """Families of feeling between which one cue cannot run on."""
 _SLIGHT = 5
 """Units below which a run of scenes is too slight for a cue of its own."""
+_TALK = 8
+"""Speeches above which a scene is a talk: no cue runs on under it; it may have one of its own, on its turn."""
 _BUILD = 6
 """Units that a cue has at least to itself when it builds to a late turn."""
 _FORMS = frozenset(("montage", "series_of_shots"))
@@ -208,6 +210,8 @@ def _level(needs: list[_Need], table: Spotting) -> float:
 def _runs_on(needs: list[_Need], scenes: list[SceneStory], at: int, level: float) -> bool:
     here, after = needs[at], needs[at + 1]
     if after.points < level or after.sources or {here.family, after.family} in _CLASHES:
+        return False
+    if len(scenes[at + 1].speeches) > _TALK:
         return False
     if after.montage != here.montage or scenes[at].dream != scenes[at + 1].dream:
         return False
