@@ -124,12 +124,12 @@ def test_a_dry_run_tells_the_blast_radius_and_writes_nothing(
 ) -> None:
     ran(shotwright("run", script.name))
     folder = tmp_path / "two_cups.shotwright"
-    before = {p.name: p.read_bytes() for p in folder.iterdir() if p.suffix != ".sqlite-shm"}
+    before = {p.name: p.read_bytes() for p in folder.iterdir() if not p.name.endswith(("-shm", "-wal"))}
     script.write_text(SHORT.replace("Anna digs.", "Anna digs fast and does not look up at the house."))
     told = json.loads(shotwright("run", script.name, "--dry-run", "--json").stdout)
     assert [s["number"] for s in told["scenes_changed"]] == ["2"]
     assert told["model_calls"] == 0
-    assert {p.name: p.read_bytes() for p in folder.iterdir() if p.suffix != ".sqlite-shm"} == before
+    assert {p.name: p.read_bytes() for p in folder.iterdir() if not p.name.endswith(("-shm", "-wal"))} == before
     ran(shotwright("run", script.name))
     again = json.loads(shotwright("run", script.name, "--dry-run", "--json").stdout)
     assert again["scenes_changed"] == []

@@ -15,12 +15,24 @@ from pydantic import ValidationError
 
 from shotwright.errors import ConfigError
 from shotwright.model.crew import Pin, Revision
+from shotwright.model.ids import ShotId
 from shotwright.model.layers import covers, owner_of
 from shotwright.model.review import BinnedShot, LedgerEntry
-from shotwright.model.shot import Continuity, Provenance, Review, Shot
+from shotwright.model.shot import Continuity, DigitalAssets, Provenance, Review, Shot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+APPROVED = (
+    "technical_layer.camera", "technical_layer.lighting", "technical_layer.staging",
+    *(f"digital_assets.{name}" for name in DigitalAssets.model_fields),
+    "audio.sound_effects", "audio.ambience", "audio.music_cue", "audio.lead_frames", "audio.tail_frames",
+)  # fmt: skip
+"""What an approval pins for the specialists. The Director is given the shot itself."""
+
+DERIVED = ("label", "slate", "scene_number", "sequence_number", "shot_number_in_scene", "continues_shot_id")
+"""What still changes under an approval, because it says where the shot stands and not what it is."""
 
 
 @dataclass(slots=True)
@@ -59,12 +71,17 @@ def fold(entries: Sequence[LedgerEntry]) -> dict[str, Standing]:
 
 def pins_of(standing: Mapping[str, Standing], shots: Sequence[str]) -> tuple[Pin, ...]:
     """Locked inputs for the agents: a person's values for the shots named."""
-    return tuple(
-        Pin(shot_id=entry.shot_id, field=name, value_json=entry.value_json)
-        for shot in shots
-        if shot in standing
-        for name, entry in sorted(standing[shot].edits.items())
-    )
+    pins: list[Pin] = []
+    for shot in shots:
+        if shot not in standing:
+            continue
+        stands = standing[shot]
+        held = {name: entry.value_json for name, entry in stands.edits.items()}
+        if stands.approved and stands.decision is not None:
+            tree = json.loads(stands.decision.value_json)
+            held = {name: json.dumps(get_field(tree, name), ensure_ascii=False) for name in APPROVED} | held
+        pins.extend(Pin(shot_id=ShotId(shot), field=name, value_json=held[name]) for name in sorted(held))
+    return tuple(pins)
 
 
 def requests_of(standing: Mapping[str, Standing], shots: Sequence[str]) -> tuple[Revision, ...]:
@@ -149,14 +166,42 @@ def lay_over(shots: Sequence[Shot], standing: Mapping[str, Standing], texts: Map
         if stands is None or not (stands.edits or stands.decision):
             result.append(shot)
             continue
+        moved = _script_moved(stands, texts.get(shot.shot_id, ""))
+        if stands.approved and not moved:
+            shot = _as_approved(shot, stands)
         shot = overlay_edits(shot, stands.edits)
-        result.append(_reviewed(shot, stands, texts.get(shot.shot_id, "")))
+        result.append(_reviewed(shot, stands, moved=moved))
     return result
 
 
-def _reviewed(shot: Shot, stands: Standing, text: str) -> Shot:
+def _script_moved(stands: Standing, text: str) -> bool:
     acts = [*stands.edits.values(), *([stands.decision] if stands.decision else [])]
-    moved = [act for act in acts if act.source_text and act.source_text != text]
+    return any(act.source_text and act.source_text != text for act in acts)
+
+
+def _as_approved(shot: Shot, stands: Standing) -> Shot:
+    """The shot that the person approved, where it stands now."""
+    assert stands.decision is not None
+    kept = Shot.model_validate_json(stands.decision.value_json)
+    now = {name: getattr(shot, name) for name in DERIVED}
+    if len(kept.cuts) == len(shot.cuts):
+        now["cuts"] = tuple(
+            was.model_copy(update={"record_in": cut.record_in})
+            for was, cut in zip(kept.cuts, shot.cuts, strict=True)
+        )
+    number = shot.audio.music_cue.number
+    cue = kept.audio.music_cue.model_copy(update={"number": number})
+    return kept.model_copy(
+        update={
+            **now,
+            "source": shot.source,
+            "continuity": shot.continuity,
+            "audio": kept.audio.model_copy(update={"music_cue": cue}),
+        }
+    )
+
+
+def _reviewed(shot: Shot, stands: Standing, *, moved: bool) -> Shot:
     if moved:
         note = "the script changed under " + ("the approval" if stands.approved else "a person's edit")
         continuity: Continuity = shot.continuity

@@ -64,6 +64,12 @@ def test_what_the_script_holds_still_is_held_at_least_a_second() -> None:
     assert min(held) >= 1.0
 
 
+def test_the_stillness_after_the_turning_line_is_a_shot_of_its_own() -> None:
+    last = direct(car()).shots[-1]
+    assert last.units == ("un_17", "un_18")
+    assert last.function == "button"
+
+
 def test_the_edited_car_scene_comes_near_its_page() -> None:
     assert 42 <= sum(cut_seconds(s) for s in direct(car(), EDITED).shots) <= 54
 
@@ -211,6 +217,14 @@ def test_a_fixed_shot_returns_unchanged_and_its_words_are_said_once() -> None:
     after = direct_scene(brief, LITERAL, fixed=(kept,))
     assert check_scene(brief, LITERAL, after) == ()
     assert kept in after.shots
+
+
+def test_a_shot_cut_afresh_never_takes_the_purpose_of_a_fixed_one() -> None:
+    brief = brief_of("Anna opens the door. Anna opens the door. A sign reads CLOSED.\n" * 3, {"ANNA": "Anna"})
+    for kept in direct(brief).shots:
+        again = direct_scene(brief, FilmSettings(target_model="kling"), fixed=(kept,))
+        purposes = [s.narrative.shot_purpose for s in again.shots]
+        assert len(set(purposes)) == len(purposes)
 
 
 def test_a_fixed_part_of_a_speech_is_cut_around() -> None:

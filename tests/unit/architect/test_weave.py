@@ -1,0 +1,190 @@
+"""The film around the scenes: places, days, looks, props in hand, plot points and the briefs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shotwright.crew.architect import brief_scenes, check, meet_cast, read_scene, weave
+from shotwright.model.crew import FilmSettings
+from shotwright.screenplay import read_string
+
+if TYPE_CHECKING:
+    from shotwright.model.screenplay import Screenplay
+    from shotwright.model.story import Story
+
+SCRIPT = """Title: THE LONG WAY IN
+
+EXT. MILL HOUSE - DAY
+
+BEA, 40, in a green coat, takes a brass key from the wall. The KEY is cold.
+
+BEA
+I need to find my brother.
+
+OTTO
+Then go.
+
+INT. MILL HOUSE KITCHEN - CONTINUOUS
+
+Bea bursts in, soaked. Otto follows her.
+
+OTTO
+You're wet through.
+
+BEA
+It's raining.
+
+INT. MILL HOUSE - KITCHEN - LATER
+
+Bea sleeps.
+
+EXT. WEIR - NIGHT (FLASHBACK)
+
+YOUNG BEA, 8, stands by the water.
+
+YOUNG BEA
+Come back!
+
+INT. MILL HOUSE - CELLAR - THE NEXT MORNING
+
+Bea turns the key in a lock.
+
+BEA
+Otto!
+
+INTERCUT WITH:
+
+INT. STATION - SAME
+
+Otto holds a phone.
+
+OTTO
+I'm here.
+
+BEA
+He's alive.
+
+END INTERCUT
+
+Otto runs.
+"""
+
+
+def woven(text: str = SCRIPT, settings: FilmSettings | None = None) -> tuple[Screenplay, Story]:
+    screenplay = read_string(text).screenplay
+    cast = meet_cast(screenplay)
+    readings = tuple(read_scene(scene, cast) for scene in screenplay.scenes)
+    return screenplay, weave(screenplay, cast, readings, settings or FilmSettings())
+
+
+def test_a_sound_story_has_no_faults() -> None:
+    screenplay, story = woven()
+    assert check(story, screenplay) == ()
+
+
+def test_the_check_speaks_up() -> None:
+    screenplay, story = woven()
+    scene = story.scenes[0]
+    broken = story.model_copy(
+        update={
+            "scenes": (scene.model_copy(update={"speeches": (), "location": "location/nowhere"}), *story.scenes[1:])
+        }
+    )
+    faults = check(broken, screenplay)
+    assert any("nobody speaks" in fault for fault in faults)
+    assert any("nowhere" in fault for fault in faults)
+
+
+def test_a_room_lies_in_its_house_however_it_is_written() -> None:
+    _, story = woven()
+    assert story.scenes[1].location == story.scenes[2].location == "location/mill_house.kitchen"
+    assert (
+        next(place for place in story.locations if place.id == "location/mill_house.kitchen").parent
+        == "location/mill_house"
+    )
+
+
+def test_days_count_on_and_a_flashback_has_its_own() -> None:
+    _, story = woven()
+    assert [scene.story_day for scene in story.scenes] == ["D1", "D1", "D1", "FB1", "D2", "D2"]
+    assert [scene.flashback for scene in story.scenes] == [False, False, False, True, False, False]
+    assert story.scenes[1].continuous
+    assert not story.scenes[2].continuous
+    assert story.scenes[2].time_of_day == "midday"
+    assert story.scenes[4].time_of_day == "morning"
+
+
+def test_a_look_lasts_until_something_happens_to_it() -> None:
+    _, story = woven()
+    looks = {look.id: look for look in story.looks}
+
+    def worn(scene: int) -> str:
+        return next(p.look for p in story.scenes[scene].presences if p.character == "character/bea") or ""
+
+    assert worn(0) == "look/bea.d1"
+    assert "green coat" in looks[worn(0)].clothes  # type: ignore[index]
+    assert looks[worn(1)].condition == ("soaked",)  # type: ignore[index]
+    assert worn(4) == "look/bea.d2"
+
+
+def test_a_prop_stays_in_the_hand_while_time_runs_on() -> None:
+    _, story = woven()
+    bea = next(p for p in story.scenes[1].presences if p.character == "character/bea")
+    assert bea.holding == ("prop/key",)
+    assert next(thing for thing in story.things if thing.id == "prop/key").hero
+
+
+def test_an_intercut_runs_over_the_heading_that_follows_it() -> None:
+    screenplay, story = woven()
+    run = story.scenes[5].segments[0]
+    assert (run.kind, run.location, run.other_location) == (
+        "intercut",
+        "location/station",
+        "location/mill_house.cellar",
+    )
+    texts = {unit.id: unit.text for unit in screenplay.scenes[5].units}
+    assert texts[run.last_unit] == "END INTERCUT"
+    assert story.scenes[5].scene_type == "phone_intercut"
+
+
+def test_settings_win_over_what_is_found() -> None:
+    settings = FilmSettings(genre=("western",), tone=("dry",))
+    _, story = woven(settings=settings)
+    assert story.genre == ("western",)
+    assert all(scene.genre == ("western",) and scene.tone == ("dry",) for scene in story.scenes)
+
+
+def test_a_payoff_answers_an_introduction() -> None:
+    _, story = woven()
+    payoff = next(point for point in story.plot_points if point.kind == "payoff")
+    assert payoff.pays_off in {point.id for point in story.plot_points if point.kind == "introduction"}
+    assert {"inciting", "midpoint", "climax", "resolution"} <= {point.kind for point in story.plot_points}
+
+
+def test_briefs_know_their_neighbours_and_the_known_place() -> None:
+    _, story = woven()
+    briefs = brief_scenes(story, FilmSettings())
+    assert briefs[0].opens_film
+    assert briefs[-1].closes_film
+    assert briefs[0].previous is None
+    assert briefs[1].previous is not None
+    assert briefs[1].previous.scene_id == story.scenes[0].scene_id
+    assert [brief.known_place for brief in briefs[:3]] == [False, False, True]
+    assert {member.character.id for member in briefs[0].cast} == {"character/bea", "character/otto"}
+
+
+def test_showy_moves_need_a_loud_beat() -> None:
+    _, story = woven()
+    for brief in brief_scenes(story, FilmSettings()):
+        loud = max((beat.intensity for beat in brief.scene.beats), default=0.0)
+        allowed = brief.allowance
+        assert loud >= 0.85 or not (allowed.dutch or allowed.whip_pan or allowed.crash_zoom or allowed.dolly_zoom)
+
+
+def test_an_edit_elsewhere_leaves_a_scene_equal() -> None:
+    _, before = woven()
+    screenplay = read_string(SCRIPT.replace("Bea sleeps.", "Bea sleeps. A curtain stirs.")).screenplay
+    cast = meet_cast(screenplay)
+    after = weave(screenplay, cast, tuple(read_scene(scene, cast) for scene in screenplay.scenes), FilmSettings())
+    differing = [i for i, (one, two) in enumerate(zip(before.scenes, after.scenes, strict=True)) if one != two]
+    assert differing == [2]
