@@ -83,9 +83,10 @@ def choose(
     price = 0.0
     allowed = max(1, int(close_share * len(options)))
     way = _cheapest(options, sudden, price)
-    for price in (0.5, 1.0, 1.8, 3.0, 6.0):
+    for dearer in (0.5, 1.0, 1.8, 3.0, 6.0):
         if sum(1 for c in way if c.size >= CLOSE and c.kind != "insert") <= allowed:
             break
+        price = dearer
         way = _cheapest(options, sudden, price)
     return way, price
 

@@ -28,7 +28,7 @@ from shotwright.model.vocabulary import FOCAL_LENGTHS_MM
 
 if TYPE_CHECKING:
     from shotwright.craft.chooser import Candidate
-    from shotwright.crew.cinematographer.moments import Figure, Moment
+    from shotwright.crew.cinematographer.figures import Figure, Moment
     from shotwright.model.vocabulary import Angle, Facing, Framing, ShotSize
 
 WIDTH_MM = 24.89

@@ -13,10 +13,10 @@ from shotwright.craft.beats import beat_looks
 from shotwright.craft.chooser import Candidate, choose, cut_cost
 from shotwright.craft.optics import aperture, height_name, lens_class, white_balance
 from shotwright.crew.cinematographer.cameras import Setup, facing, framing, place_camera
-from shotwright.crew.cinematographer.candidates import Arc, arcs, candidates
+from shotwright.crew.cinematographer.candidates import arcs, candidates
 from shotwright.crew.cinematographer.held import apply_pins, keep_previous, pinned_options
 from shotwright.crew.cinematographer.lighting import Gaffer, dominant_beat
-from shotwright.crew.cinematographer.moments import Moment, moments
+from shotwright.crew.cinematographer.moments import moments
 from shotwright.crew.cinematographer.moves import Move, Operator
 from shotwright.crew.cinematographer.staging import stage_shot
 from shotwright.crew.cinematographer.wording import composition, first_and_last, name_of, names_of, why_camera
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shotwright.craft.optics import LensHabit
+    from shotwright.crew.cinematographer.figures import Moment
+    from shotwright.crew.cinematographer.options import Arc
     from shotwright.model.crew import DirectedScene, FilmSettings, Pin, Revision
     from shotwright.model.story import CastMember, SceneBrief
     from shotwright.model.vocabulary import Roll

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shotwright.crew.cinematographer.cameras import Setup
-    from shotwright.crew.cinematographer.moments import Moment
+    from shotwright.crew.cinematographer.figures import Moment
     from shotwright.model.crew import FilmSettings
     from shotwright.model.story import SceneBrief
 

@@ -6,12 +6,13 @@ This is worked out for the whole scene before any camera is chosen, so that the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from shotwright.craft.floor import FloorKind, places, seats
-from shotwright.craft.geometry import Plan, heading_to, step
+from shotwright.craft.geometry import heading_to
 from shotwright.craft.optics import ADULT_M, eye_height
+from shotwright.crew.cinematographer.attention import idle_heading, pair_of, target_of, things_of, where_is
+from shotwright.crew.cinematographer.figures import ELEMENTS, Figure, Moment, Stage
 from shotwright.model.ids import digest, kind_of
 
 if TYPE_CHECKING:
@@ -36,71 +37,6 @@ SEATED_WORDS = re.compile(
 )
 BIG_VEHICLES = re.compile(r"(train|plane|747|ship|boat|ferry|bus)(?![a-z])")
 """Vehicles with an aisle: their floor is a room's."""
-ELEMENTS = ("montage_element", "series_element")
-CHASE = ("action_chase",)
-
-
-@dataclass(slots=True)
-class Figure:
-    """Somebody in the place during one shot. Headings in degrees of the room."""
-
-    id: str
-    at: Plan
-    heading: float
-    pose_start: Pose
-    pose_end: Pose
-    target: str
-    target_at: Plan | None
-    gaze_heading: float
-    left: str | None
-    right: str | None
-    speaking: bool
-    addressee: str | None
-    eye_m: float
-    phase: float = 0.0
-    going: float | None = None
-    """Heading of its travel."""
-    enters: bool = False
-    exits: bool = False
-
-    @property
-    def way(self) -> int:
-        """+1 when it looks to screen right of the room, -1 to the left: cameras stand on that side of the look."""
-        if abs(self.gaze_heading) < 1.0:
-            return 1 if self.at[0] < 0 else -1
-        return 1 if self.gaze_heading > 0 else -1
-
-
-@dataclass(slots=True)
-class Stage:
-    """One space with its own floor plan. Positions persist in it."""
-
-    key: str
-    place: str
-    kind: FloorKind
-    facing: int
-    """+1: people with nothing to look at face screen right."""
-    slots: dict[str, Plan] = field(default_factory=dict)
-    driver: str | None = None
-    poses: dict[str, Pose] = field(default_factory=dict)
-    targets: dict[str, str] = field(default_factory=dict)
-    things: dict[str, tuple[float, float, float]] = field(default_factory=dict)
-    opened: bool = False
-
-
-@dataclass(slots=True)
-class Moment:
-    """One shot before its camera."""
-
-    shot: DirectedShot
-    stage: Stage
-    figures: dict[str, Figure]
-    things: dict[str, tuple[float, float, float]]
-    changes: tuple[str, ...]
-    pair: tuple[str, str] | None
-    """Whoever speaks and whom to, or who looks and at whom; both in the place."""
-    opens_stage: bool
-    texts: tuple[str, ...]
 
 
 class _Scene:
@@ -253,14 +189,16 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
         ways = {p: way for p, way in ways.items() if way[1] or way[2] or (shot.intent.travel and p not in speakers)}
     figures: dict[str, Figure] = {}
     acting = {str(a) for note in actions for a in note.actors}
-    targets = {p: _target(scene, stage, p, people, actions, speakers, addressee) for p in people}
-    things = _things(scene, stage, shot, people, actions, targets)
+    targets = {
+        p: target_of(scene.brief.scene.scene_type, stage, p, people, actions, speakers, addressee) for p in people
+    }
+    things = things_of(scene.hands, stage, shot, people, actions, targets)
     for person in people:
         start, end = _poses(stage, person, actions, person in ways)
         at = stage.slots[person]
         target = targets[person]
-        target_at = _where(stage, things, target)
-        idle = _idle_heading(stage, person)
+        target_at = where_is(stage, things, target)
+        idle = idle_heading(stage, person)
         gaze = heading_to(at, target_at) if target_at is not None and target_at != at else idle
         going = ways.get(person)
         crosses = going is not None and not going[1] and not going[2]
@@ -281,7 +219,7 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
             phase=phase if person in acting else 0.0,
             going=going[0] if going else None, enters=bool(going and going[1]), exits=bool(going and going[2]),
         )  # fmt: skip
-    return Moment(shot, stage, figures, things, changes, _pair(figures, speakers, addressee), opens, texts)
+    return Moment(shot, stage, figures, things, changes, pair_of(figures, speakers, addressee), opens, texts)
 
 
 def _notes(scene: _Scene, shot: DirectedShot) -> tuple[list[ActionNote], tuple[str, ...], float]:
@@ -373,127 +311,3 @@ def _poses(stage: Stage, person: str, actions: list[ActionNote], travels: bool) 
             end = "walk"
     stage.poses[person] = end
     return start, end
-
-
-def _idle_heading(stage: Stage, person: str) -> float:
-    if stage.kind == "car":
-        return 0.0
-    x = stage.slots[person][0]
-    way = stage.facing if abs(x) < 0.05 else (1 if x < 0 else -1)
-    return 40.0 * way
-
-
-def _where(stage: Stage, things: dict[str, tuple[float, float, float]], target: str) -> Plan | None:
-    if target == "road":
-        return (0.0, 60.0)
-    if target in stage.slots:
-        return stage.slots[target]
-    if target in things:
-        return things[target][0], things[target][2]
-    return None
-
-
-def _target(
-    scene: _Scene, stage: Stage, person: str, people: list[str], actions: list[ActionNote],
-    speakers: set[str], addressee: dict[str, str],
-) -> str:  # fmt: skip
-    """Whom or what somebody looks at in a shot."""
-    if person == stage.driver:
-        return "road"
-    looked = ""
-    handled = ""
-    for note in actions:
-        for who, what in note.looks_at:
-            if who == person and what != person and (what in people or kind_of(what) in ("prop", "vehicle", "animal")):
-                looked = str(what)
-        if person in note.actors and note.things:
-            handled = str(note.things[0])
-    if stage.kind == "car":
-        return looked if kind_of(looked) == "prop" else "road"
-    spoken_to = addressee.get(person, "")
-    if person in speakers and spoken_to in people and spoken_to != person:
-        return spoken_to
-    if looked:
-        return looked
-    others = [s for s in people if s in speakers and s != person]
-    if others:
-        return others[0]
-    if handled:
-        return handled
-    kept = stage.targets.get(person, "")
-    if kept in people:
-        return kept
-    rest = [p for p in people if p != person]
-    if rest and scene.brief.scene.scene_type != "phone_intercut":
-        return rest[0]
-    return "nowhere"
-
-
-def _things(
-    scene: _Scene,
-    stage: Stage,
-    shot: DirectedShot,
-    people: list[str],
-    actions: list[ActionNote],
-    targets: dict[str, str],
-) -> dict[str, tuple[float, float, float]]:
-    """Where the things of a shot are: in the hands of whoever holds them, else where they were first seen."""
-    named: list[str] = []
-    users: dict[str, str] = {}
-    for note in actions:
-        for thing in note.things:
-            named.append(str(thing))
-            for actor in note.actors:
-                if actor in people:
-                    users.setdefault(str(thing), str(actor))
-    named += [str(e) for e in shot.intent.on if kind_of(e) in ("prop", "vehicle", "animal")]
-    for person, target in targets.items():
-        if kind_of(target) in ("prop", "vehicle", "animal"):
-            named.append(str(target))
-            users.setdefault(str(target), person)
-    found: dict[str, tuple[float, float, float]] = {}
-    holders = {held: p for p in people for held in scene.hands.get(p, ()) if held}
-    for name in dict.fromkeys(named):
-        if name in stage.slots:
-            continue
-        holder = holders.get(name)
-        if holder is not None:
-            found[name] = _in_hand(stage, holder)
-            continue
-        if name not in stage.things:
-            stage.things[name] = _put_down(stage, users.get(name))
-        found[name] = stage.things[name]
-    return found
-
-
-def _in_hand(stage: Stage, holder: str) -> tuple[float, float, float]:
-    x, z = stage.slots[holder]
-    heading = _idle_heading(stage, holder)
-    ahead = step((x, z), heading, 0.35)
-    height = 0.75 if stage.poses[holder] in ("sit", "drive", "lie", "crouch", "kneel") else 1.05
-    return round(ahead[0], 2), height, round(ahead[1], 2)
-
-
-def _put_down(stage: Stage, user: str | None) -> tuple[float, float, float]:
-    if stage.kind == "car":
-        return 0.0, 0.95, 0.7
-    spread = 0.25 * (len(stage.things) % 4)
-    if user is None:
-        return round(stage.facing * (0.9 + spread), 2), 0.8, 0.9
-    x, z = stage.slots[user]
-    way = 1 if _idle_heading(stage, user) > 0 else -1
-    return round(x + way * (0.5 + spread), 2), 0.8, round(z + 0.55, 2)
-
-
-def _pair(figures: dict[str, Figure], speakers: set[str], addressee: dict[str, str]) -> tuple[str, str] | None:
-    for person, figure in figures.items():
-        if person in speakers:
-            other = addressee.get(person, "")
-            if other not in figures or other == person:
-                other = figure.target if figure.target in figures else ""
-            if other:
-                return person, other
-    for person, figure in figures.items():
-        if figure.target in figures:
-            return person, figure.target
-    return None

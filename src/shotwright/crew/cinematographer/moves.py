@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from shotwright.craft.chooser import Candidate
     from shotwright.crew.cinematographer.cameras import Setup
-    from shotwright.crew.cinematographer.candidates import Arc
-    from shotwright.crew.cinematographer.moments import Moment
+    from shotwright.crew.cinematographer.figures import Moment
+    from shotwright.crew.cinematographer.options import Arc
     from shotwright.model.story import SceneBrief
     from shotwright.model.vocabulary import MovementType, Speed, Support, Zoom
 

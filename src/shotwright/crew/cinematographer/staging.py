@@ -19,7 +19,7 @@ from shotwright.model.shot import Gaze, Hands, Line, Staging, Subject, Travel
 
 if TYPE_CHECKING:
     from shotwright.craft.chooser import Candidate
-    from shotwright.crew.cinematographer.moments import Figure, Moment
+    from shotwright.crew.cinematographer.figures import Figure, Moment
     from shotwright.model.story import CastMember
     from shotwright.model.vocabulary import Depth, ScreenDirection, ScreenPosition
 

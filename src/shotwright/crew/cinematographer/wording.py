@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from shotwright.craft.chooser import Candidate
     from shotwright.crew.cinematographer.cameras import Setup
-    from shotwright.crew.cinematographer.candidates import Arc
-    from shotwright.crew.cinematographer.moments import Moment
+    from shotwright.crew.cinematographer.figures import Moment
     from shotwright.crew.cinematographer.moves import Move
+    from shotwright.crew.cinematographer.options import Arc
     from shotwright.model.shot import Staging, Subject
     from shotwright.model.story import SceneBrief
     from shotwright.model.vocabulary import Composition

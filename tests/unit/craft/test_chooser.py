@@ -1,0 +1,53 @@
+"""The chooser takes the cheapest way through a scene that cuts well."""
+
+from __future__ import annotations
+
+from shotwright.craft.chooser import Candidate, choose, cut_cost
+
+
+def candidate(primary: str = "a", size: int = 3, azimuth: float = 0.0, cost: float = 0.0, **more) -> Candidate:
+    fields = {"kind": "single", "partner": "", "angle": "eye_level", "people": frozenset((primary,)), "around": azimuth}
+    return Candidate(primary=primary, size=size, azimuth=azimuth, cost=cost, **(fields | more))
+
+
+def test_the_same_person_from_the_same_place_is_not_cut_to_itself() -> None:
+    way, _ = choose([[candidate()], [candidate(), candidate(azimuth=60.0, cost=0.8)]], [False, False])
+    assert way[1].azimuth == 60.0
+
+
+def test_two_steps_of_size_make_up_for_the_angle() -> None:
+    assert cut_cost(candidate(size=3), candidate(size=5), False) < cut_cost(candidate(size=3), candidate(size=4), False)
+
+
+def test_four_steps_of_size_are_left_to_shock_and_reveal() -> None:
+    near, far = candidate("b", 5), candidate("a", 1)
+    assert cut_cost(far, near, False) > cut_cost(far, near, True) + 3
+
+
+def test_an_answering_single_takes_the_size_that_it_answers() -> None:
+    first = candidate("a", 4, 70.0, partner="b")
+    answers = [candidate("b", 3, -70.0, 0.0, partner="a"), candidate("b", 4, -70.0, 0.3, partner="a")]
+    way, _ = choose([[first], answers], [False, False])
+    assert way[1].size == 4
+
+
+def test_an_insert_is_nobodys_neighbour() -> None:
+    assert cut_cost(candidate(), candidate(exempt=True), False) == 0.0
+
+
+def test_a_set_up_that_was_used_is_cheaper_than_a_new_one() -> None:
+    one, two = candidate("a", 4, 70.0), candidate("b", 4, -70.0)
+    again = [candidate("a", 4, 70.0, 0.1), candidate("a", 4, 40.0, 0.0)]
+    way, _ = choose([[one], [two], again], [False] * 3)
+    assert way[2].azimuth == 70.0
+
+
+def test_close_frames_are_priced_until_they_keep_their_share() -> None:
+    options = [[candidate("ab"[i % 2], 5, 70.0), candidate("ab"[i % 2], 4, 70.0, 1.0)] for i in range(20)]
+    way, price = choose(options, [False] * 20)
+    assert sum(1 for c in way if c.size >= 5) <= 7
+    assert price > 0
+
+
+def test_nothing_to_choose_is_no_error() -> None:
+    assert choose([], []) == ([], 0.0)
