@@ -184,7 +184,7 @@ def test_the_films_wanted_list_names_each_need_once() -> None:
 def test_a_background_that_the_action_names_by_an_alias_is_listed_where_it_is_named() -> None:
     gasworks = Asset(key="bg_gasworks_v01", kind="background", name="Gas plant", aliases=("the gasworks",))
     brief = brief_of(
-        "ANNA stops on the step and looks about her.\nANNA: I used to think that it was the end of the world, all of that.\n"
+        "ANNA stops on the step and looks about her.\nANNA: I used to think that it was the end of the world.\n"
         "Beyond the roofs the gasworks stands against the sky, and nothing at all moves on it."
     )
     directed, dressed = dress(brief, [gasworks])

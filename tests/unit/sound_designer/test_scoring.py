@@ -91,6 +91,8 @@ def test_a_sound_after_a_line_comes_after_the_line() -> None:
         ("EXT. WOODS - NIGHT", "WOODS", "night", "insects"),
         ("INT. ST JUDE HOSPITAL - DAY", "ST JUDE HOSPITAL", "midday", "ventilation"),
         ("EXT. FARM GATE - DAY", "FARM GATE", "midday", "open country"),
+        ("INT. ROOM OF THE LIGHTHOUSE - DAY", "ROOM OF THE LIGHTHOUSE", "midday", "surf"),
+        ("INT. ROWBOAT - DAY", "ROWBOAT", "midday", "open water"),
         ("INT. ВОКЗАЛ - ДЕНЬ", "ВОКЗАЛ", "midday", "interior room tone"),
         ("EXT. 公園 - 夜", "公園", "night", "open night air"),
     ],

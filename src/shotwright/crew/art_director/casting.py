@@ -309,7 +309,7 @@ def _cast_sightings(story: Story, shelf: Shelf, book: _Book) -> None:
     """Effects, extras, and the library's own backgrounds and effects that the action or a heading names."""
     named = _phrases(shelf)
     seen: dict[tuple[AssetKind, str], None] = {}
-    hits: dict[str, Asset] = {}
+    hits: dict[tuple[str, ...], Asset] = {}
     for scene in story.scenes:
         for unit in scene.units:
             if unit.kind == "speech":
@@ -327,10 +327,10 @@ def _cast_sightings(story: Story, shelf: Shelf, book: _Book) -> None:
         if entity not in book.entries:
             book.add(entity, kind, name, find(Need(kind, (name,)), shelf))
     used = {casting.key for casting in book.entries.values() if casting.key}
-    for key, asset in sorted(hits.items()):
-        if key not in used:
-            entity = entity_id(asset.kind, asset.name)
-            book.add(entity, asset.kind, asset.name, Match(asset, 0.9, f"the script names it: {asset.name!r}"))
+    for phrase, asset in sorted(hits.items()):
+        if asset.key not in used:
+            name = " ".join(phrase)
+            book.add(entity_id(asset.kind, name), asset.kind, name, Match(asset, 0.9, f"the script names it: {name!r}"))
 
 
 Phrases = dict[str, list[tuple[tuple[str, ...], Asset]]]
@@ -346,12 +346,12 @@ def _phrases(shelf: Shelf) -> Phrases:
     return index
 
 
-def _find_phrases(text: str, named: Phrases, hits: dict[str, Asset]) -> None:
+def _find_phrases(text: str, named: Phrases, hits: dict[tuple[str, ...], Asset]) -> None:
     words = tokens(text)
     for at, word in enumerate(words):
         for name, asset in named.get(word, ()):
             if words[at : at + len(name)] == name:
-                hits[asset.key] = asset
+                hits[name] = asset
 
 
 def names_in(text: str, assets: Sequence[Asset]) -> list[str]:
@@ -362,8 +362,7 @@ def names_in(text: str, assets: Sequence[Asset]) -> list[str]:
         for name in (asset.name, *asset.aliases):
             phrase = tokens(name)
             if any(words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1)):
-                found.append(entity_id(asset.kind, asset.name))
-                break
+                found.append(entity_id(asset.kind, " ".join(phrase)))
     return found
 
 

@@ -31,9 +31,9 @@ def scene_bed(brief: SceneBrief) -> Bed:
     slugline = scene.slugline
     names = [*reversed(slugline.sub_places), slugline.place, brief.place.name]
     place, word = _find_place(names)
-    inside = slugline.int_ext.startswith("INT") if slugline.int_ext else place is not None and place.vehicle
-    if slugline.int_ext == "INT/EXT" and place is not None and place.vehicle:
-        inside = True
+    inside = slugline.int_ext.startswith("INT") if slugline.int_ext else place is None or not _reads_outdoors(word)
+    if place is not None and place.open_air:
+        inside = False
     return _build(scene, place, word, inside, " ".join(names))
 
 
@@ -45,20 +45,25 @@ def place_bed(brief: SceneBrief, place_id: str) -> Bed:
     return _build(brief.scene, place, word, inside, name, weather=not inside)
 
 
-def montage_bed() -> Bed:
-    """The one bed under a whole montage."""
-    return Bed(beds().default["montage"], "one bed carries the montage across its places", "ground", False)
+def montage_bed(brief: SceneBrief) -> Bed:
+    """The one bed under a whole montage: the scene's own, thinned."""
+    own = scene_bed(brief)
+    text = f"{own.text}, {beds().default['montage']}"
+    return Bed(text, f"one bed carries the montage across its places; {own.because}", own.surface, own.vehicle)
 
 
 def _find_place(names: list[str]) -> tuple[Place | None, str]:
     """The sound of the innermost name that the lexicon knows; the last place word of a name is its head."""
     table = beds()
+    last: tuple[Place | None, str] = (None, "")
     for name in names:
         found = list(table.place_words.finditer(name))
         if found:
             word = found[-1][1].lower()
-            return table.places[word], word
-    return None, ""
+            if not table.places[word].generic:
+                return table.places[word], word
+            last = table.places[word], word
+    return last
 
 
 def _reads_outdoors(word: str) -> bool:
@@ -74,7 +79,7 @@ _OUTDOOR_SURFACES = frozenset(
 
 def _build(scene: SceneStory, place: Place | None, word: str, inside: bool, names: str, *, weather: bool = True) -> Bed:
     table = beds()
-    night = scene.time_of_day in ("night", "dusk", "blue_hour")
+    night = scene.time_of_day in ("night", "blue_hour")
     elsewhere = _elements(scene)
     told = (unit.text for unit in scene.units if unit.kind != "speech" and unit.id not in elsewhere)
     action = _SIMILE.sub(" ", " ".join(told))
@@ -107,10 +112,10 @@ def _build(scene: SceneStory, place: Place | None, word: str, inside: bool, name
                 overlays.append(sky.inside if inside else sky.outside)
     parts = [*overlays, base] if place is not None and place.vehicle else [base, *overlays]
     if weather:
-        for found, adds in table.layers:
+        for found, adds, indoors in table.layers:
             heard = " ".join(parts)
             known = adds in heard or any(word in heard for word in adds.split() if word in ("crowd", "murmur", "fire"))
-            if len(parts) < 4 and not known and found.search(f"{names} . {action}"):
+            if len(parts) < 4 and (inside or not indoors) and not known and found.search(f"{names} . {action}"):
                 parts.append(adds)
                 reasons.append(f"{adds} from the action")
     if scene.time_of_day == "dawn" and not inside and weather and "bird" not in base and "gulls" not in base:

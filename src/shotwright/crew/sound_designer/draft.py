@@ -152,14 +152,14 @@ def _beds(brief: SceneBrief, directed: DirectedScene) -> list[Bed]:
     scene = brief.scene
     own = scene_bed(brief)
     if scene.scene_type == "montage":
-        montage = montage_bed()
-        return [montage for _ in directed.shots]
+        return [montage_bed(brief)] * len(directed.shots)
     others: dict[str, Bed] = {}
     result: list[Bed] = []
     for shot in directed.shots:
         place = shot.intent.place
         if shot.intent.segment == "montage":
-            result.append(montage_bed())
+            others.setdefault("", montage_bed(brief))
+            result.append(others[""])
         elif place == scene.location or shot.intent.segment in ("normal", "sub_location", "series_of_shots"):
             result.append(own)
         else:

@@ -27,6 +27,10 @@ class Place:
     rain_inside: str
     vehicle: bool
     surface: str
+    open_air: bool
+    """Has no inside, whatever the heading says."""
+    generic: bool
+    """Says nothing by itself: the set around it decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Beds:
     """A word or phrase for a place -> its sound."""
     place_words: re.Pattern[str]
     weather: tuple[Overlay, ...]
-    layers: tuple[tuple[re.Pattern[str], str], ...]
+    layers: tuple[tuple[re.Pattern[str], str, bool], ...]
+    """(pattern, what it adds, indoors only)"""
     night: frozenset[str]
     moving: frozenset[str]
     moving_found: re.Pattern[str]
@@ -164,6 +169,8 @@ def beds() -> Beds:
             rain_inside=entry.get("rain_inside", ""),
             vehicle=entry.get("vehicle", False),
             surface=entry["surface"],
+            open_air=entry.get("open_air", False),
+            generic=entry.get("generic", False),
         )
         for word in entry["words"]:
             places.setdefault(word, place)
@@ -178,7 +185,7 @@ def beds() -> Beds:
             Overlay(_words(entry["any"]), _maybe(entry["not"]), entry["outside"], entry["inside"])
             for entry in table["weather"]
         ),
-        layers=tuple((_words(entry["any"]), entry["adds"]) for entry in table["layer"]),
+        layers=tuple((_words(e["any"]), e["adds"], e.get("indoors", False)) for e in table["layer"]),
         night=frozenset(table["night"]["words"]),
         moving=frozenset(table["moving"]["words"]),
         moving_found=_words(table["moving"]["pattern"]),
