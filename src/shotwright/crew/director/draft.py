@@ -52,7 +52,9 @@ def direct_scene(
     shots = cover(fresh, brief, scene)
     texts: dict[str, str] = {u.id: plain(u.text) for u in brief.scene.units if u.kind == "speech"}
     edits = edit_scene(shots, settings, brief.scene.eighths, texts)
-    narrator = Narrator(brief, scene, shots, {r.shot_id: r.round for r in revisions if r.field.startswith("narrative")})
+    again = {r.shot_id: r.round for r in revisions if r.field.startswith("narrative")}
+    narrator = Narrator(brief, scene, shots, again)
+    narrator.said.update(f.narrative.shot_purpose for f in fixed)
     ids = _ids(brief, shots, edits, fixed)
     made = [_shot(brief, shots, n, edits[n], ids[n], narrator, len(clips) == 1) for n in range(len(shots))]
     fresh_shots = iter(made)

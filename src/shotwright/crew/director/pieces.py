@@ -270,6 +270,15 @@ def _weigh(pieces: list[Piece], scene: SceneMap) -> None:
             head.must = own or piece.side != before.side
             head.cost += _join(before, piece, marks, scene, whole)
         before, marks = piece, []
+    _open_after_turn(pieces, scene)
+
+
+def _open_after_turn(pieces: list[Piece], scene: SceneMap) -> None:
+    """Stillness that follows the turning line is a shot of its own: the line must be let ring."""
+    for n in range(1, len(pieces)):
+        piece = pieces[n]
+        if piece.kind == "action" and pieces[n - 1].at == scene.turn_at and any(p.hold for p in pieces[n : n + 3]):
+            piece.cost -= 1.8
 
 
 def _join(before: Piece, piece: Piece, marks: list[Piece], scene: SceneMap, whole: dict[int, float]) -> float:
