@@ -76,11 +76,11 @@ def test_every_sound_lies_inside_its_clip_and_in_order() -> None:
 
 
 def test_a_sound_after_a_line_comes_after_the_line() -> None:
-    directed, scored = score(hatchback())
-    for shot, sound in zip(directed.shots, scored.shots, strict=True):
-        for effect in sound.sound_effects:
-            if effect.name == "indicator tick":
-                assert effect.start_seconds >= max(line.start_seconds + line.seconds for line in shot.dialogue) - 0.01
+    directed, scored = score(brief_of("ANNA: Well, I suppose that is that.\nThe gate SLAMS."))
+    line = directed.shots[0].dialogue[0]
+    slam = next(effect for shot in scored.shots for effect in shot.sound_effects if effect.name == "gate slam")
+    assert len(directed.shots) == 1
+    assert slam.start_seconds >= line.start_seconds + line.seconds - 0.01
 
 
 @pytest.mark.parametrize(
