@@ -24,10 +24,10 @@ def test_the_clean_scenes_are_more_than_thirty_shots():
 
 def test_a_feature_of_shots_is_inspected_in_half_a_second():
     staged = [(s.shots, s.brief()) for s in (scene() for scene in CLEAN)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     done = 0
     while done < 1100:
         for shots, brief in staged:
             inspect_scene(shots, brief, SETTINGS)
             done += len(shots)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5

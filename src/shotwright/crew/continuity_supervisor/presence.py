@@ -211,8 +211,11 @@ def inspect_placing(footage: Footage) -> None:
             if figure.in_frame:
                 seen.setdefault(figure.entity, view)
     last = opening[-1]
+    carried = [footage.order.get(u, 0) for v in footage.views[: last.index + 1] for u in v.shot.source.units]
+    reached = max(carried, default=0)
     for character, presence in footage.presences.items():
-        if presence.voice_only or presence.enters is not None or kind_of(character) != "character":
+        later = presence.enters is not None and footage.order.get(presence.enters, 0) > reached
+        if presence.voice_only or later or kind_of(character) != "character":
             continue
         if _engaged(footage, character, last, on_phone=presence.on_phone or footage.intercut) and (
             character not in seen or seen[character].index > last.index
@@ -234,8 +237,8 @@ def _engaged(footage: Footage, character: str, last: View, *, on_phone: bool) ->
     """The person speaks in the place or is spoken to in the opening shots; over the phone only the first counts."""
     for view in footage.views[: last.index + 1]:
         for line in view.shot.audio.dialogue:
-            if line.voice == "room" and (
-                character in (line.speakers or (line.speaker,)) or line.addressee == character
-            ):
+            if line.voice != "room":
+                continue
+            if character in (line.speakers or (line.speaker,)) or (line.addressee == character and not on_phone):
                 return True
     return False
