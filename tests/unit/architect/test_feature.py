@@ -103,7 +103,7 @@ def _edits(shared_screenplay: Callable[[str], Path], count: int) -> None:
     for _ in range(count):
         at = chooser.choice(spots)
         edited = "\n".join([*lines[:at], "", "A curtain stirs in the draught.", "", *lines[at:]])
-        after = story_of(read_string(edited, first.ids).screenplay).scenes
+        after = story_of(read_string(edited, first.id_table).screenplay).scenes
         differing = [scene.scene_id for scene in after if before.get(scene.scene_id) != scene]
         assert len(differing) <= 1, (at, differing)
 

@@ -159,7 +159,7 @@ def _addressees(
     if _PHONE.search(manner) or "PHONE" in unit.extension.upper():
         line = [who for who in floor.on_line if who not in speakers]
         return tuple(line[:1]), 0.8, "into the phone"
-    called = _vocative(unit.text, speakers, others, floor)
+    called = _vocative(unit.text, speakers, [*others, *(who for who in floor.on_line if who not in speakers)], floor)
     if called:
         return called, 0.92, "called by name"
     if voice == "phone":

@@ -20,6 +20,7 @@ from shotwright.model.value import Value
 if TYPE_CHECKING:
     from shotwright.model.screenplay import Scene, Screenplay
 
+_OWNED_VOICE = re.compile(r"(.+?)'S? VOICE")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|#\d+")
 
 
@@ -116,16 +117,22 @@ class _CastBook:
         self.of_cue: dict[str, tuple[str, ...]] = {}
         self.ages: dict[str, list[tuple[int, str, Introduction]]] = {}
         self.cue_scenes = cue_scenes
-        solo = [key for key in counts if not self._joint(key)]
-        for key in sorted(
-            solo, key=lambda key: (bool(take_apart(key).age), bool(take_apart(key).titles), min(cue_scenes[key]))
-        ):
+        voices = [key for key in counts if _OWNED_VOICE.fullmatch(key)]
+        solo = [key for key in counts if not self._joint(key) and key not in voices]
+        for key in sorted(solo, key=self._cue_rank):
             self._cue(key)
         for key in counts:
-            if key not in self.of_cue:
+            if key not in self.of_cue and key not in voices:
                 self.of_cue[key] = self._speakers_of_joint(key)
+        for key in voices:
+            self._cue(key)
         for found in met:
             self._introduce(found)
+
+    def _cue_rank(self, key: str) -> tuple[bool, bool, int]:
+        """Plain names first, so that titles and ages find whom they belong to."""
+        parts = take_apart(key)
+        return bool(parts.age), bool(parts.titles), min(self.cue_scenes[key])
 
     def _joint(self, key: str) -> bool:
         if key.lower() in people().joint:
@@ -217,7 +224,7 @@ class _CastBook:
             if person.kind != "voice" and _id_name(person.name) == bare_name:
                 return person
         parts = take_apart(key)
-        voice = re.fullmatch(r"(.+?)'S? VOICE", key)
+        voice = _OWNED_VOICE.fullmatch(key)
         if voice:
             owner = take_apart(voice.group(1))
             return None if owner.generic else self._same(voice.group(1))

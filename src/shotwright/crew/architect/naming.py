@@ -83,9 +83,10 @@ def take_apart(name: str) -> NameParts:
 def display(name: str) -> str:
     """A name in normal capitals: `NORTHER WINSLOW` -> `Norther Winslow`, `WILL'S DATE` -> `Will's Date`."""
     out = []
-    for i, word in enumerate(plain(name).split(" ")):
+    words = plain(name).split(" ")
+    for i, word in enumerate(words):
         low = word.lower()
-        if i and low in _SMALL:
+        if 0 < i < len(words) - 1 and low in _SMALL:
             out.append(low)
         elif re.fullmatch(r"(?:[A-Z]\.)+|[IVX]{2,}|[A-Z]{1,2}\d+", word):
             out.append(word)

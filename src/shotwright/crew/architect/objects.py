@@ -218,10 +218,11 @@ def _compound_at(words: list[str], at: int) -> str | None:
 
 def _handling(sentence: Sentence) -> list[int]:
     classes = verbs().classes
+    handles = classes["takes"] | classes["drops"] | classes["uses"] | classes["looks"]
     return [
         verb.at
         for verb in sentence.verbs
-        if verb.base in classes["takes"] or verb.base in classes["drops"] or verb.base in classes["uses"]
+        if verb.base in handles
         or any(f"{verb.base} {particle}" in classes["takes"] for particle in verbs().particles.get(verb.base, ()))
     ]  # fmt: skip
 

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
 _EARLIER = re.compile(r"\b(?:years?|months?|weeks?|days?|decades?)\s+(?:earlier|ago|before)\b", re.IGNORECASE)
 _CHANGE = re.compile(
-    r"\b(?:now (?:dressed )?in|now wear(?:s|ing)|changes into|changed into|dressed in|puts on|dons|strips|"
-    r"undress|takes off|stripped)\b",
+    r"\b(?:now (?:dressed )?in|now wear(?:s|ing)|changes into|changed into|dressed in|puts on|dons)\b",
     re.IGNORECASE,
 )
 

@@ -125,7 +125,7 @@ class Selves:
         for unit in scene.units:
             if unit.kind != "action" or (not any(c.isdigit() for c in unit.text) and "year" not in unit.text):
                 continue
-            for pattern in (_PASSING, _YEARS_OLD):
+            for pattern in (_PASSING, _BETWEEN, _YEARS_OLD):
                 for match in pattern.finditer(plain(unit.text)):
                     name = match.group("name").upper()
                     person = self.same(name)
@@ -177,8 +177,8 @@ class Selves:
         """Scene -> (person, self): only where the scene means another self than the plain name does.
 
         A self begins where it is introduced, cued or aged. It ends at a heading that says PRESENT or a year, at a new
-        age, after a tagged flashback that does not run on, or where two or more people of the framing story meet who have
-        no part in the remembered one. A narrator who is seen in their own tale is the self that the tale was last about.
+        age, after a tagged flashback that does not run on, or where two or more people of the framing story meet who
+        have no part in the remembered one. A narrator seen in their own tale is the self it was last about.
         """
         out: dict[SceneId, list[tuple[str, str]]] = {}
         for base in sorted(self.of):
@@ -199,7 +199,7 @@ class Selves:
         for index, scene in enumerate(self.screenplay.scenes):
             heading = " ".join((*scene.heading.tails, scene.heading.time))
             tagged = bool(_TAGGED.search(heading))
-            relative = scene.heading.time.lower() in places().relative
+            relative = places().relative.get(scene.heading.time.lower()) in ("same", "later")
             others = _speakers(scene) - {base}
             named = next((name for name in selves.values() if index in self.persons[name].scenes), "")
             stated = self.told.get((index, base), "") or self._by_year(index, base)
@@ -239,7 +239,8 @@ class Selves:
         return stage(int(year.group()) - self.born[base])
 
 
-_PASSING = re.compile(r"\b(?P<name>[A-Z][a-z]+)(?:'s)?\s*(?:\((?:now |age )?(?P<age>\d{1,2})\))")
+_PASSING = re.compile(r"\b(?P<name>[A-Z][a-z]+)(?:'s)?\s*\((?:now |age )?(?P<age>\d{1,2})\)")
+_BETWEEN = re.compile(r"\b(?P<name>[A-Z][a-z]+), (?:now |age |aged )?(?P<age>\d{1,2})(?=[,.])")
 _YEARS_OLD = re.compile(
     r"\b(?P<age>\d{1,2}|\w+)[- ]years?[- ]old\s+(?P<name>[A-Z][a-z]+)",
 )
