@@ -63,7 +63,8 @@ def cut_cost(before: Candidate, after: Candidate, sudden: bool) -> float:
     if leap >= 4 and not sudden:
         cost += LEAP
     cost += STEP * max(leap - 2, 0)
-    if (before.primary == after.primary and before.primary) or (before.people and before.people == after.people):
+    same = before.primary == after.primary if before.primary else before.kind == after.kind == "empty"
+    if same or (before.people and before.people == after.people):
         turned = abs(turn_between(before.around, after.around))
         if turned < 31 and leap < 2:
             cost += THIRTY_DEGREES + (REPEAT if leap == 0 else 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shotwright.craft.geometry import on_plan, side_of_line
+from shotwright.crew.cinematographer.moments import heard_only
 from shotwright.model.ids import kind_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def check_photography(brief: SceneBrief, directed: DirectedScene, photographed: 
     for shot, asked in zip(photographed.shots, directed.shots, strict=True):
         staging, camera = shot.technical.staging, shot.technical.camera
         speakers = {p for line in asked.dialogue for p in (line.speakers or (line.speaker,)) if line.voice == "room"}
-        heard = {p for line in asked.dialogue for p in (line.speakers or (line.speaker,)) if line.voice == "off_screen"}
+        heard = heard_only(asked)
         present = set(asked.intent.present) - heard
         for subject in staging.subjects:
             spots[(staging.plate.partition(" side ")[0], subject.entity)] = on_plan(subject.position_m)

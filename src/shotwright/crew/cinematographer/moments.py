@@ -76,9 +76,18 @@ class _Scene:
         return f"{segment if segment in ('flashback', 'dream') else ''} {shot.intent.place}"
 
 
+def heard_only(shot: DirectedShot) -> set[str]:
+    """Those whose words reach the shot from outside its frame, and who say nothing in it as well."""
+    voices: dict[str, set[str]] = {}
+    for line in shot.dialogue:
+        for speaker in line.speakers or (line.speaker,):
+            voices.setdefault(str(speaker), set()).add(line.voice)
+    return {speaker for speaker, kinds in voices.items() if kinds <= {"off_screen", "phone"}}
+
+
 def _people(shot: DirectedShot) -> list[str]:
     """Who may be in frame: everyone present but those whom the script hears without seeing."""
-    heard = {str(s) for line in shot.dialogue if line.voice == "off_screen" for s in (line.speakers or (line.speaker,))}
+    heard = heard_only(shot)
     return [str(p) for p in shot.intent.present if kind_of(p) in ("character", "animal") and p not in heard]
 
 
