@@ -32,4 +32,5 @@ _load("supervisor_scenes", HERE / "supervisor_scenes.py")
 
 @pytest.fixture(scope="session")
 def mutator() -> Any:
+    sys.path.insert(0, str(ROOT / "benchmarks"))
     return _load("plant_errors", ROOT / "benchmarks" / "plant_errors.py")
