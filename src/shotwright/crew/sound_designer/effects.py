@@ -88,12 +88,12 @@ def sounds_in(
             name = " ".join(words[:5])
             found.append(Heard(name, "SFX", name, 1.5, heard_of.start() / length, True, heard_of[0]))
     if note is not None:
-        found.extend(_handled(note, found, names))
+        found.extend(_handled(note, found, low))
     found.sort(key=lambda heard: heard.at)
     return found
 
 
-def _handled(note: ActionNote, found: list[Heard], names: Names) -> list[Heard]:
+def _handled(note: ActionNote, found: list[Heard], low: list[tuple[str, int]]) -> list[Heard]:
     """Foley of what hands do with props, and vehicles that cross, where no louder sound stands for it."""
     heard = {sound.source for sound in found}
     made: list[Heard] = []
@@ -103,7 +103,8 @@ def _handled(note: ActionNote, found: list[Heard], names: Names) -> list[Heard]:
             if prop not in heard and not any(name.split()[-1] in sound.name for sound in found):
                 heard.add(prop)
                 made.append(Heard(f"{name} {done}", "FLY", prop, 0.5, 0.4, False, f"{who} {done}"))
-    for thing in note.things if note.travel else ():
+    within = bool(low) and low[0][0] in ("inside", "in", "aboard", "on")
+    for thing in note.things if note.travel and not within else ():
         if thing.startswith("vehicle/") and thing not in heard and not note.actors:
             name = thing.partition("/")[2].replace("_", " ")
             made.append(Heard(f"{name} passing", "SFX", thing, 2.5, 0.2, False, "it moves"))
@@ -169,7 +170,12 @@ def _call(sound: SoundWord, subject: str, source: str, index: int, raw: list[tup
         return f"{sound.noun} on {struck}"
     if sound.vocal and somebody and subject:
         return f"{subject}'s {sound.noun}"
-    if somebody or (sound.vocal and source) or sound.noun in ("gunshot", "explosion") or subject == sound.noun:
+    if (
+        somebody
+        or (sound.vocal and source.startswith("prop/"))
+        or sound.noun in ("gunshot", "explosion")
+        or subject == sound.noun
+    ):
         return sound.noun
     return f"{subject} {sound.noun}".strip()
 
