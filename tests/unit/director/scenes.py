@@ -65,7 +65,7 @@ def brief_of(
     things: tuple[str, ...] = (),
     scene_type: str = "dialogue_2",
     eighths: int = 4,
-    known_place: bool = False,
+    known_place: bool = True,
 ) -> SceneBrief:
     """A brief for the script. `cast` maps a cue to a display name; voices are heard on the phone and never seen."""
     units = units_of(script)

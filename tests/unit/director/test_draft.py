@@ -155,11 +155,11 @@ def test_a_voice_over_runs_while_the_action_does() -> None:
 
 def test_a_new_place_that_opens_on_talk_is_shown_first_by_an_added_shot_without_script() -> None:
     script = "ANNA: You never told me that you had sold it.\nBERT: You never asked me about it once."
-    first, *rest = direct(brief_of(script)).shots
+    first, *rest = direct(brief_of(script, known_place=False)).shots
     assert (first.added, first.function, first.units, first.dialogue) == (True, "establishing", (), ())
     assert not any(s.added for s in rest)
-    assert not any(s.added for s in direct(brief_of(script, known_place=True)).shots)
-    assert not any(s.added for s in direct(brief_of("Anna sits.\n" + script)).shots)
+    assert not any(s.added for s in direct(brief_of(script)).shots)
+    assert not any(s.added for s in direct(brief_of("Anna sits.\n" + script, known_place=False)).shots)
 
 
 def test_quick_talk_of_two_people_shares_one_clip() -> None:
