@@ -66,6 +66,8 @@ def cut_cost(before: Candidate, after: Candidate, sudden: bool) -> float:
     same = before.primary == after.primary if before.primary else before.kind == after.kind == "empty"
     if same or (before.people and before.people == after.people):
         turned = abs(turn_between(before.around, after.around))
+        if before.people == after.people and len(after.people) > 1:
+            turned = min(turned, abs(turn_between(before.azimuth, after.azimuth)))
         if turned < 31 and leap < 2:
             cost += THIRTY_DEGREES + (REPEAT if leap == 0 else 0.0)
     elif before.kind == after.kind and before.kind in ("single", "over") and before.primary == after.partner:

@@ -82,18 +82,22 @@ class Operator:
     def move(self, index: int, moment: Moment, setup: Setup) -> Move:
         """The move of one shot."""
         vehicle = moment.stage.kind == "car"
-        found = self._written(moment) or self._travelling(index, moment, setup) or self._felt(index, moment)
+        found = (
+            self._written(moment, self.way[index].kind == "insert")
+            or self._travelling(index, moment, setup)
+            or self._felt(index, moment)
+        )
         if vehicle and found.type in ("static", "pan_left", "pan_right"):
             found.support = "vehicle"
         return found
 
-    def _written(self, moment: Moment) -> Move | None:
+    def _written(self, moment: Moment, insert: bool) -> Move | None:
         found: Move | None = None
         zoom: Zoom | None = None
         dutch = 0.0
         for written in moment.shot.intent.written:
             said = written.words or written.kind.replace("_", " ")
-            if written.kind in WRITTEN and found is None:
+            if written.kind in WRITTEN and found is None and not (insert and written.kind == "reveal"):
                 kind, speed, support = WRITTEN[written.kind]
                 low = said.casefold()
                 if kind == "pan_right" and "left" in low:
