@@ -71,7 +71,9 @@ def _inspect_people(earlier: Footage, later: Footage) -> None:
             continue
         left, was_figure = last[entity]
         shown = _event_shown(later, view, entity)
-        handled = _handled(earlier, left, entity) or _handled(later, view, entity)
+        handled = _handled(earlier, earlier.views[left.index :], entity) or _handled(
+            later, later.views[: view.index + 1], entity
+        )
         for what, state_of in (("look", look_of), ("condition", condition_of), ("hands", hands_of)):
             was, now = state_of(was_figure.subject), state_of(figure.subject)
             if was == now or any(v.mentions(entity) for v in (left, view)) or (handled if what == "hands" else shown):
@@ -107,10 +109,15 @@ def _as_briefed(earlier: Footage, later: Footage, entity: str, was: Figure, now:
     return one is not None and two is not None and one.look == was.subject.look and two.look == now.subject.look
 
 
-def _handled(footage: Footage, view: View, entity: str) -> bool:
-    """The script has the person take or put down something in the shot, or elsewhere on that side of the cut."""
-    del view
-    return any(who == entity for note in footage.brief.scene.actions for who, _ in (*note.takes, *note.drops))
+def _handled(footage: Footage, span: list[View], entity: str) -> bool:
+    """The script has the person take or put down something in what these shots carry."""
+    units = {unit for v in span for unit in v.shot.source.units}
+    return any(
+        who == entity
+        for note in footage.brief.scene.actions
+        if note.unit in units
+        for who, _ in (*note.takes, *note.drops)
+    )
 
 
 def _inspect_light(earlier: Footage, later: Footage) -> None:
