@@ -54,6 +54,8 @@ class Floor:
     """Everyone named in action or direction since the last speech."""
     looks: set[tuple[EntityId, EntityId]] = field(default_factory=set)
     """Looks since the last speech."""
+    calling: set[EntityId] = field(default_factory=set)
+    """Who is speaking into a phone, until the call is covered or hung up."""
     aside: bool = False
     """The last action says that somebody mutters to themselves."""
     crowd: EntityId | None = None
@@ -73,6 +75,8 @@ class Floor:
         self.since.update(dict.fromkeys(named))
         self.aside = bool(_MUTTERS.intersection(words))
         self.looks.update(note.looks_at)
+        if _HANGS_UP.intersection(words):
+            self.calling.clear()
         for who in note.actors:
             self.arrive(who)
             if self.ear.kind.get(who) == "group":
@@ -83,9 +87,6 @@ class Floor:
         arrived = [who for who in note.enters if self.ear.kind.get(who) == "person"]
         if arrived:
             self.focus = arrived[-1]
-        for looker, target in note.looks_at:
-            if target.startswith("character/") and self.ear.kind.get(target) == "person":
-                self.focus = target if not self.spoken or looker not in self.spoken[-1] else self.focus or target
 
 
 def voice_of(unit: Unit, shown: bool) -> VoiceKind:
@@ -156,7 +157,9 @@ def _addressees(
         return (), 0.95, "voice-over, to the audience"
     if _TO_SELF.search(manner):
         return (), 0.85, "to oneself"
-    if _PHONE.search(manner) or "PHONE" in unit.extension.upper():
+    into_phone = bool(_PHONE.search(manner)) or "PHONE" in unit.extension.upper()
+    if into_phone or floor.calling & set(speakers):
+        floor.calling.update(speakers)
         line = [who for who in floor.on_line if who not in speakers]
         return tuple(line[:1]), 0.8, "into the phone"
     called = _vocative(unit.text, speakers, [*others, *(who for who in floor.on_line if who not in speakers)], floor)
@@ -183,6 +186,9 @@ def _by_turns(
     together = [who for who in floor.since if who not in speakers and floor.ear.kind.get(who) == "person"]
     own = floor.last_to.get(speakers[0], ()) if speakers else ()
     asked = _who_addressed(floor, speakers)
+    looked = [to for who, to in sorted(floor.looks) if who in speakers and floor.ear.kind.get(to) == "person"]
+    if len(looked) == 1 and looked[0] not in speakers and looked[0] in others:
+        return (looked[0],), 0.85, "looks at them"
     watched = len(together) == 1 and any((together[0], who) in floor.looks for who in speakers)
     if len(together) == 1 and set(speakers) & set(floor.since) and not watched:
         return (together[0],), 0.85, "the action puts the two together"
@@ -224,6 +230,7 @@ def _by_company(
     return tuple(others[-1:]), 0.5, "nobody else is named"
 
 
+_HANGS_UP = frozenset(("hangs", "hung", "covers", "covering", "mouthpiece"))
 _MUTTERS = frozenset(("mutters", "murmurs", "mumbles", "muttering", "mumbling"))
 
 

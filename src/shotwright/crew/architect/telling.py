@@ -102,7 +102,7 @@ def names_of(people: dict[EntityId, Character]) -> dict[EntityId, str]:
         if person.cues and take_apart(person.name).generic and person.kind == "person":
             out[eid] = _described(person.name)
         if person.version_of and not person.cues:
-            out[eid] = names_of({eid: person.model_copy(update={"name": _base_name(person), "version_of": None})})[eid]
+            out[eid] = _base_name(person)
         shown = out[eid]
         if not shown.startswith("the ") and shown.lower() in _common_nouns():
             out[eid] = "the " + shown.lower()
@@ -410,6 +410,8 @@ def _want(tale: Tale) -> Want | None:
             if not match and not plea:
                 continue
             phrase = (match or plea).group("vp").strip()  # type: ignore[union-attr]
+            for name in tale.names.values():
+                phrase = phrase.removesuffix(" " + name)
             if plea:
                 if of is None:
                     continue
@@ -427,8 +429,6 @@ def _want(tale: Tale) -> Want | None:
                 else:
                     phrase = re.sub(r"\bme\b", tale.names.get(who, "them"), phrase)
                     phrase = base + phrase[:1].lower() + phrase[1:]
-            for name in tale.names.values():
-                phrase = phrase.removesuffix(" " + name)
             worded = _third_person(phrase, tale, who, of)
             size = len(worded.split()) if worded else 0
             if (
@@ -577,7 +577,8 @@ def synopsis(tale: Tale, turning: Turn | None) -> str:
         want = _want(tale)
         opening = f"{names} {feelings().talk[strongest]}"
         if want and want.who in tale.names:
-            opening = f"{tale.names[want.who]} tries to {want.words}"
+            verb = "tries" if want.words.startswith("get ") else "wants"
+            opening = f"{tale.names[want.who]} {verb} to {want.words}"
         elif strongest == "calm" or not actions:
             asked = _question(tale)
             if asked:
