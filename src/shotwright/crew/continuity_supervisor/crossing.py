@@ -14,7 +14,8 @@ from shotwright.model.shot import Wanted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shotwright.model.shot import Flag, Shot
+    from shotwright.crew.continuity_supervisor.wardrobe import State
+    from shotwright.model.shot import Flag, Shot, Subject
     from shotwright.model.story import SceneBrief
     from shotwright.model.vocabulary import Agent
 
@@ -74,7 +75,7 @@ def _inspect_people(earlier: Footage, later: Footage) -> None:
         handled = _handled(earlier, earlier.views[left.index :], entity) or _handled(
             later, later.views[: view.index + 1], entity
         )
-        for what, state_of in (("look", look_of), ("condition", condition_of), ("hands", hands_of)):
+        for what, state_of in (("look", look_of), ("condition", condition_of), ("hands", carried_by)):
             was, now = state_of(was_figure.subject), state_of(figure.subject)
             if was == now or any(v.mentions(entity) for v in (left, view)) or (handled if what == "hands" else shown):
                 continue
@@ -92,6 +93,12 @@ def _inspect_people(earlier: Footage, later: Footage) -> None:
                 measured=", ".join(now), threshold=", ".join(was),
                 hint="Carry the state over the cut.", other=left,
             )  # fmt: skip
+
+
+def carried_by(subject: Subject) -> State:
+    """What the hands hold that can be carried off: a part of the set, such as a steering wheel, stays where it is."""
+    left, right = (held if "/" in held else "" for held in hands_of(subject))
+    return left, right
 
 
 def _event_shown(later: Footage, view: View, entity: str) -> bool:
