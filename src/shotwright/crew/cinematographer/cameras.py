@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 WIDTH_MM = 24.89
 SHOULDER_M = 0.22
+SHOULDER_REACH = 0.17
+"""How much of the way back a camera 8 degrees off the line needs before a shoulder hangs into its frame, by metres
+between the two over metres of frame."""
 INSERT_M = 1.6
 """A frame of a thing taller than this is no insert: it is a shot of the thing."""
 EYE_TOLERANCE_M = 0.4
@@ -90,7 +93,9 @@ def _one(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float) 
     focal = focal_for(size, habit)
     if candidate.kind == "over":
         partner = moment.figures[candidate.partner]
-        needed = (distance_between(figure.at, partner.at) + 0.9) * sensor_mm(aspect)[1] / coverage
+        apart = distance_between(figure.at, partner.at)
+        back = max(apart + 0.9, apart / (1.0 - min(0.6, SHOULDER_REACH * apart / coverage)))
+        needed = back * sensor_mm(aspect)[1] / coverage
         while focal < needed and focal < 135:
             focal = next(mm for mm in FOCAL_LENGTHS_MM if mm > focal)
         nearest: tuple[float, Setup] | None = None
@@ -303,7 +308,7 @@ def _point(at: Plan, height: float) -> tuple[float, float, float]:
 def facing(setup: Setup, at: Plan, heading: float) -> Facing:
     """The side of a subject that the camera sees."""
     off = abs(turn_between(heading, heading_to(at, setup.plan)))
-    if off < 15:
+    if off < 9:
         return "frontal"
     if off < 62:
         return "three_quarter"

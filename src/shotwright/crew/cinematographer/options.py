@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft.chooser import Candidate
 from shotwright.craft.geometry import distance_between, heading_to, side_of_line, step
-from shotwright.craft.optics import size_of
+from shotwright.craft.optics import SIZES, coverage_of, size_of
 from shotwright.model.vocabulary import SIZE_ORDER
 
 if TYPE_CHECKING:
@@ -205,8 +205,9 @@ class Options:
         if focus == "listener":
             price += 1.0
         wanted = min(max(wanted, 2.0), 4.0)
+        apart = distance_between(figure.at, partner.at)
         for size in (2, 3, 4):
-            if abs(size - wanted) < 1.4:
+            if abs(size - wanted) < 1.4 and coverage_of(SIZES[size]) >= apart * 0.33:
                 cost = price + 0.9 * abs(size - wanted)
                 self.add("over", figure.id, partner.id, size, figure.gaze_heading - figure.way * 14.0, cost, 14.0)
 
