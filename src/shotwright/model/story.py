@@ -253,6 +253,8 @@ class Neighbour(Value):
     scene_type: SceneType
     closing_beat: BeatName = "calm"
     flashback: bool = False
+    closing_transition: str = ""
+    """The transition written at its end (`DISSOLVE TO:`): it belongs to the cut into the scene that follows."""
 
 
 class Allowance(Value):

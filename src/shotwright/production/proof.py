@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from shotwright.model.screenplay import Element, Screenplay
     from shotwright.model.shot import Shot
 
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+"""A word; of the scripts that write no spaces, each character."""
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 
 
@@ -60,12 +62,12 @@ def prove_speech(screenplay: Screenplay, elements: Sequence[Element], shots: Seq
     written: list[tuple[str, int]] = []
     for element in elements:
         if element.type in ("dialogue", "lyric") and not any(a <= element.lines[0] <= b for a, b in omitted):
-            written.extend((word, element.lines[0]) for word in _ASIDE.sub(" ", element.text).split())
+            written.extend((word, element.lines[0]) for word in _words(element.text))
     said = [
         (word, shot.label or shot.shot_id)
         for shot in shots
         for line in shot.audio.dialogue
-        for word in _ASIDE.sub(" ", line.text).split()
+        for word in _words(line.text)
     ]
     for (word, at), (spoken, where) in zip(written, said, strict=False):
         if word != spoken:
@@ -74,6 +76,10 @@ def prove_speech(screenplay: Screenplay, elements: Sequence[Element], shots: Seq
         raise CoverageBroken(f"the script has {len(written)} spoken words, the shots {len(said)}")
     _prove_runs(shots)
     return len(written)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_ASIDE.sub(" ", text))
 
 
 def _prove_runs(shots: Sequence[Shot]) -> None:
