@@ -21,7 +21,7 @@ You took the wrong road.
 IVY
 It's the only one I know.
 
-Her phone, clipped to the dash, BUZZES. Hal presses the key.
+Her phone, clipped to the dash, BUZZES and lights up: MUM. Hal presses the key.
 
 MUM (O.S.)
 (filtered)
@@ -91,6 +91,12 @@ def test_a_filtered_voice_is_a_phone_voice_and_not_in_the_car() -> None:
     assert speech(screenplay, reading, "Nearly").addressees == ("character/mum",)
     assert reading.scene_type == "car"
     assert reading.driver_side == "right"
+
+
+def test_a_passenger_sits_and_a_driver_drives() -> None:
+    screenplay, reading = read_one(CAR)
+    assert action(screenplay, reading, "IVY").poses == (("character/ivy", "drive"),)
+    assert ("character/hal", "sit") in action(screenplay, reading, "HAL").poses
 
 
 def test_stillness_and_looks_are_noted() -> None:

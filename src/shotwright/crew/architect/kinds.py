@@ -131,7 +131,7 @@ def scene_type(
     room = tuple(dict.fromkeys(who for note in heard if note.voice in ("room", "off_screen") for who in note.speakers))
     phones = any(note.voice == "phone" for note in speeches)
     bag = _bag(sentences)
-    if _in_vehicle(scene) and present:
+    if in_vehicle(scene) and present:
         return "car"
     if (lead == "intercut" and heard) or (phones and len(heard) >= 3):
         return "phone_intercut"
@@ -186,7 +186,8 @@ def _covered_by(scene: Scene, runs: tuple[Segment, ...]) -> str:
     return ""
 
 
-def _in_vehicle(scene: Scene) -> bool:
+def in_vehicle(scene: Scene) -> bool:
+    """True when the scene plays inside a car, van, bus or the like."""
     heading = scene.heading
     if heading.int_ext not in ("INT", "INT/EXT"):
         return False
@@ -215,7 +216,7 @@ def _hits(sentences: list[Sentence], name: str) -> int:
 
 def driver_side(scene: Scene) -> Literal["left", "right"] | None:
     """Of a car scene, where the driver sits: right where the words are British, else left."""
-    if not _in_vehicle(scene):
+    if not in_vehicle(scene):
         return None
     words = {word.lower().replace("-", "_") for unit in scene.units for word in _WORD.findall(unit.text)}
     lexicon = places()

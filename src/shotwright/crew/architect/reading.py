@@ -75,6 +75,8 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
     phone_scene = _phone_scene(scene)
     floor.on_line = _on_line(scene, ear, shown, phone_scene)
     floor.phone = phone_scene
+    callers = _only_callers(scene, ear, floor.on_line)
+    riding = kinds.in_vehicle(scene)
     things = SceneThings()
     sentences: dict[str, Sentence] = {}
     actions: list[ActionNote] = []
@@ -91,7 +93,7 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
         if unit.kind == "action":
             sentence = ear.listen(unit, i)
             sentences[unit.id] = sentence
-            note = act(sentence, things, list(floor.present))
+            note = _in_the_place(act(sentence, things, list(floor.present)), callers, riding)
             actions.append(note)
             floor.watch(note, tuple(who for mention in sentence.mentions for who in mention.who), sentence.words)
             if crowd_in(sentence.words):
@@ -200,6 +202,29 @@ def _on_line(scene: Scene, ear: SceneEar, shown: set[EntityId], phone_scene: boo
             if voice == "phone" or (phone_scene and voice == "voice_over" and is_over(unit.extension)):
                 out.update(dict.fromkeys(who))
     return list(out)
+
+
+def _only_callers(scene: Scene, ear: SceneEar, on_line: list[EntityId]) -> frozenset[EntityId]:
+    """Who is only a voice on the line, even where a phone's screen shows the name; nobody in an intercut."""
+    if any(unit.kind == "direction" and "INTERCUT" in unit.text.upper() for unit in scene.units):
+        return frozenset()
+    aloud = {
+        who
+        for unit in scene.units
+        if unit.kind == "speech" and addressing.voice_of(unit, True) in ("room", "off_screen")
+        for who in ear.speaker_ids(unit)
+    }
+    return frozenset(on_line) - aloud
+
+
+def _in_the_place(note: ActionNote, callers: frozenset[EntityId], riding: bool) -> ActionNote:
+    """The note without those who are only on the line; whoever rides in a car sits."""
+    changed: dict[str, object] = {}
+    if callers.intersection(note.actors):
+        changed["actors"] = tuple(who for who in note.actors if who not in callers)
+    if riding and any(pose == "ride" for _, pose in note.poses):
+        changed["poses"] = tuple((who, "sit" if pose == "ride" else pose) for who, pose in note.poses)
+    return note.model_copy(update=changed) if changed else note
 
 
 def _presences(

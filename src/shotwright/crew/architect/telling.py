@@ -44,8 +44,8 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _WANT = re.compile(
-    r"\bI(?:'d (?:just )?like| just want| want| wanted| need| have|'ve got|'m trying|'m hoping| hope| "
-    r"came here| gotta) (?:to |we can )?(?P<vp>[a-z][^.,;:!?—]*?)(?=[.,;:!?—]|\s--|\.\.\.|$)"
+    r"\bI(?:(?:'d (?:just )?like| just want| want| wanted| need| have|'ve got|'m trying|'m hoping| hope| came here) "
+    r"(?:to|we can)| gotta) (?P<vp>[a-z][^.,;:!?—]*?)(?=[.,;:!?—]|\s--|\.\.\.|$)"
 )
 _PLEA = re.compile(
     r"^(?:please,? )?(?P<vp>(?:promise|tell|give|let|show|stop|help|leave|take|bring|get|come|go|stay|"
@@ -86,10 +86,10 @@ class Tale:
     weights: dict[int, float] = field(default_factory=dict)
 
 
-def names_of(people: dict[EntityId, Character]) -> dict[EntityId, str]:
+def names_of(cast: dict[EntityId, Character]) -> dict[EntityId, str]:
     """The short name by which a sentence calls each: `Edward`, `the old woman`."""
     out = {}
-    for eid, person in people.items():
+    for eid, person in cast.items():
         first = person.name.split(" ")[0]
         cue = display(person.cues[0]) if person.cues else ""
         if person.kind in ("group", "voice") or (not person.cues and first.lower() not in person.aliases):
@@ -100,11 +100,11 @@ def names_of(people: dict[EntityId, Character]) -> dict[EntityId, str]:
         else:
             out[eid] = first if first.lower() in person.aliases and len(first) > 2 else (cue or person.name)
         if person.cues and take_apart(person.name).generic and person.kind == "person":
-            out[eid] = _described(person.name)
+            out[eid] = person.name if person.name.lower() in people().kin else _described(person.name)
         if person.version_of and not person.cues:
             out[eid] = _base_name(person)
         shown = out[eid]
-        if not shown.startswith("the ") and shown.lower() in _common_nouns():
+        if not shown.startswith("the ") and shown.lower() in _common_nouns() - people().kin:
             out[eid] = "the " + shown.lower()
     return out
 
@@ -303,6 +303,7 @@ def turn(tale: Tale) -> Turn | None:
     seams = {beat.first_unit: beat for beat in tale.beats[1:]}
     best, best_value, reason = -1, -1e9, ""
     count = len(units)
+    longest = _outpouring(units)
     for i, unit in enumerate(units):
         if unit.kind == "direction":
             continue
@@ -315,7 +316,7 @@ def turn(tale: Tale) -> Turn | None:
         if unit.kind == "speech":
             said = bool(_TURN_SAID.search(unit.text))
             note = tale.notes.get(unit.id)
-            value += 0.7 * said - 1.5 * bool(note and note.voice == "voice_over")
+            value += 1.2 * (i == longest) + 0.7 * said - 1.5 * bool(note and note.voice == "voice_over")
             because = "a line that cannot be taken back" if said else because
         else:
             value += weight(tale, i) * 0.3
@@ -330,6 +331,16 @@ def turn(tale: Tale) -> Turn | None:
     return Turn(
         unit=unit.id, what=_happening(tale, unit), evidence=Evidence(units=(unit.id,), confidence=0.5, because=reason)
     )
+
+
+def _outpouring(units: tuple[Unit, ...]) -> int:
+    """Where the longest speech of the second half stands, when it is long (25 words) and twice the usual; else -1."""
+    sizes = {i: len(unit.text.split()) for i, unit in enumerate(units) if unit.kind == "speech"}
+    late = [i for i in sizes if i >= len(units) / 2]
+    if not late:
+        return -1
+    longest = max(late, key=lambda i: (sizes[i], -i))
+    return longest if sizes[longest] >= max(25.0, 2.0 * sum(sizes.values()) / len(sizes)) else -1
 
 
 def _happening(tale: Tale, unit: Unit) -> str:
