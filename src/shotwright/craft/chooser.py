@@ -57,7 +57,7 @@ class Candidate:
 def cut_cost(before: Candidate, after: Candidate, sudden: bool) -> float:
     """What the cut between two neighbours costs. `sudden`: the feeling or the script wants a jump of size here."""
     if before.exempt or after.exempt:
-        return 0.0
+        return REPEAT / 2 if before.key == after.key else 0.0
     cost = 0.0
     leap = abs(after.size - before.size)
     if leap >= 4 and not sudden:

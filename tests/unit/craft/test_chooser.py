@@ -32,7 +32,11 @@ def test_an_answering_single_takes_the_size_that_it_answers() -> None:
 
 
 def test_an_insert_is_nobodys_neighbour() -> None:
-    assert cut_cost(candidate(), candidate(exempt=True), False) == 0.0
+    assert cut_cost(candidate(size=0), candidate(size=6, exempt=True), False) == 0.0
+
+
+def test_the_same_cutaway_is_not_shown_twice_running() -> None:
+    assert cut_cost(candidate(exempt=True), candidate(exempt=True), False) > 0.0
 
 
 def test_a_set_up_that_was_used_is_cheaper_than_a_new_one() -> None:
