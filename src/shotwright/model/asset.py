@@ -1,7 +1,5 @@
 """A digital asset as a library holds it (schema label `shotwright/asset@1`)."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import ConfigDict, Field

@@ -4,8 +4,6 @@ The Director's `DirectedScene` fixes how many shots there are and what each carr
 exactly one entry a shot, in the same order. `intent` is the Director's note to the specialists and stays inside.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from shotwright.model.ids import EntityId, SceneId, SetupId, ShotId, UnitId

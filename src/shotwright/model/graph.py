@@ -1,7 +1,5 @@
 """The Story Graph as a store holds it: nodes and edges with deterministic keys."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from shotwright.model.value import Value

@@ -1,7 +1,5 @@
 """The table of ids that a reading leaves for the next one: what each scene and unit was when it got its id."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from shotwright.model.ids import SceneId, UnitId

@@ -1,7 +1,5 @@
 """What people do to shots: the ledger that outranks every agent."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from shotwright.model.ids import SceneId, SetupId, ShotId

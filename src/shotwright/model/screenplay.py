@@ -4,8 +4,6 @@
 one action *sentence*, one whole speech, or one written direction, and the smallest thing that a shot can cite.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

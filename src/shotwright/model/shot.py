@@ -5,8 +5,6 @@ frames. The floor plan is right-handed with y up: seen from the scene's master c
 towards the camera. A heading or light azimuth of 0° points along +z (towards the master camera), +90° along +x.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field

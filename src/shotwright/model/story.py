@@ -3,8 +3,6 @@
 Everything cites the units that it rests on and says how sure the Architect is (0-1). Nothing here defines shots.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from shotwright.model.ids import EntityId, SceneId, UnitId
