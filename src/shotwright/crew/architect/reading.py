@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from shotwright.crew.architect import addressing, feeling, kinds, telling
+from shotwright.crew.architect import addressing, feeling, kinds, telling, wording
 from shotwright.crew.architect.acting import act, crowd_in
 from shotwright.crew.architect.cast import Cast, relevant_cast
 from shotwright.crew.architect.lexicon import places
@@ -122,8 +122,8 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
     stated = list(sentences.values())
     kind = kinds.scene_type(scene, runs, stated, actions, speeches, present)
     felt = feeling.beats(units, scores, kind)
-    tale = telling.Tale(
-        scene, kind, telling.names_of(cast.by_id), cast.by_id, sentences, scores,
+    tale = wording.Tale(
+        scene, kind, wording.names_of(cast.by_id), cast.by_id, sentences, scores,
         {note.unit: note for note in speeches}, {note.unit: note for note in actions}, present, felt,
         things.found,
     )  # fmt: skip
