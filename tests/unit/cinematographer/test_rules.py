@@ -325,3 +325,14 @@ def test_every_layer_says_why_on_what_evidence(scene_maker) -> None:
             assert len(why.because) > 20
             assert why.because.endswith(".")
             assert why.evidence
+
+
+def test_the_one_who_listens_is_framed_without_the_face_of_the_one_who_speaks(scene_maker) -> None:
+    for beat in ("joy", "calm", "anger", "vulnerability"):
+        s = scene_maker("dialogue_2", "INT. KITCHEN - DAY", ["ann", "ben"])
+        for i in range(6):
+            units = [s.say("ann", f"Words {i}.", "ben")]
+            s.shot(units, "listener" if i % 2 else "speaker", ["ben" if i % 2 else "ann"], (beat, 0.7))
+        for shot in photograph(s).shots[1::2]:
+            speaker = [x for x in shot.technical.staging.subjects if x.entity == "character/ann"]
+            assert all(x.foreground for x in speaker)

@@ -65,7 +65,7 @@ class Options:
             and kind == "single"
             and self.look.name not in ("dread", "vulnerability", "awe", "action")
         ):
-            size = max(size, 4.8 if self.intensity >= 0.5 else 4.4)
+            size = max(size, 5.0 if self.intensity >= 0.5 else 4.4)
         return size
 
     def add(
@@ -132,11 +132,12 @@ class Options:
             self._single(first, intent.focus, partner, moving)
         if partner is not None and len(many) <= 2 and self.moment.stage.kind != "car":
             self._over(first, partner, intent.focus)
-        if partner is not None and len(many) <= 2:
+        alone = intent.focus == "listener" and len(many) < 2
+        if partner is not None and len(many) <= 2 and not alone:
             self._two(first, partner, intent.focus, required=len(many) == 2)
         if len(many) > 2 or (intent.focus in ("action", "exchange", "travel")):
             self.master(0.0 if len(many) > 2 else 0.7)
-        elif self.arc.phase == "open" and len(figures) > 1:
+        elif self.arc.phase == "open" and len(figures) > 1 and not alone:
             self.master(0.3)
         lateral = not (first.enters or first.exits)
         if (travel or moving) and lateral and len(many) < 2 and self.moment.stage.kind != "car":
@@ -182,7 +183,7 @@ class Options:
         if self._company(figure):
             low, wanted = 3, max(wanted, 2.6)
         for size in range(max(low, int(wanted - 1)), min(high, int(wanted + 2)) + 1):
-            off = price + (2.2 if self.arc.phase == "peak" else 0.9) * abs(size - wanted)
+            off = price + (3.0 if self.arc.phase == "peak" else 0.9) * abs(size - wanted)
             front = 22.0 if car else 18.0
             self.add(
                 "single",
@@ -237,15 +238,14 @@ class Options:
             price += 0.6
         left, right = sorted((figure.at, partner.at))
         facing = heading_to(left, right) - 90.0
-        if self.moment.stage.kind == "car":
+        car = self.moment.stage.kind == "car"
+        if car:
             if abs(right[0] - left[0]) < 0.3:
                 return
             facing = 0.0
         tightest = tightest_two(left, right)
         for turn in (0.0, 32.0, -32.0):
-            if turn and self.moment.stage.kind == "car":
-                continue
-            for size in range(max(0, int(wanted)), min(int(wanted) + 2, tightest) + 1):
+            for size in range(max(2 if car else 0, int(wanted)), min(int(wanted) + 2, tightest) + 1):
                 self.add(
                     "two",
                     figure.id,
@@ -263,16 +263,15 @@ class Options:
         first = next((str(p) for p in people if p in self.moment.figures), next(iter(self.moment.figures), ""))
         if not first:
             return
-        if self.moment.stage.kind == "car":
+        car = self.moment.stage.kind == "car"
+        if car:
             wanted = 2.0
         tightest = self._tightest()
-        for size in range(max(0, tightest - 2), tightest + 1):
+        for size in (2,) if car else range(max(0, tightest - 2), tightest + 1):
             if self.moment.stage.kind == "room" and size == 0 and tightest > 0:
                 continue
             if abs(size - wanted) <= 1.3 or size == tightest:
                 for turn in self._master_turns(first, size):
-                    if turn and self.moment.stage.kind == "car":
-                        continue
                     self.add(
                         "master",
                         first,
@@ -293,7 +292,7 @@ class Options:
         figures = self.moment.figures
         own = figures[first]
         if self.moment.stage.kind == "car":
-            return [0.0]
+            return [0.0, 32.0, -32.0]
         pair = self.moment.pair or ((first, own.target) if own.target in figures else None)
         way = self.moment.stage.facing
         if pair is None:
