@@ -31,9 +31,14 @@ def digest(*parts: str, length: int = 10) -> str:
 
 def slug(text: str) -> str:
     """`Will's Bedroom` -> `wills_bedroom`. Letters and digits of any script are kept, accents are folded."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "").replace("'", ""))
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    return re.sub(r"[^\w]+", "_", unicodedata.normalize("NFC", plain)).strip("_") or "unnamed"
+    plain = unicodedata.normalize("NFKC", text.casefold().replace("’", "").replace("'", ""))
+    return re.sub(r"[^\w]+", "_", "".join(map(_unaccented, plain))).strip("_") or "unnamed"
+
+
+def _unaccented(letter: str) -> str:
+    """`é` -> `e`; letters of other scripts keep their marks, which make them other letters (`ジ` is not `シ`)."""
+    base = unicodedata.normalize("NFD", letter)
+    return base[0] if len(base) > 1 and base[0].isascii() else letter
 
 
 def entity_id(kind: str, name: str) -> EntityId:

@@ -95,9 +95,21 @@ class ProductionFolder:
             with contextlib.suppress(OSError):
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+            _HELD.add(handle)
             yield
         finally:
+            _HELD.discard(handle)
             os.close(handle)
+
+
+_HELD: set[int] = set()
+
+
+def forget_locks() -> None:
+    """In a forked process: let go of the parent's locks, or they would outlive a parent that is killed."""
+    for handle in _HELD:
+        os.close(handle)
+    _HELD.clear()
 
 
 def write_whole(path: Path, data: str | bytes) -> None:

@@ -133,11 +133,6 @@ class Journal:
         row = self._db.execute("SELECT value FROM result WHERE key = ?", (key,)).fetchone()
         return None if row is None else unpack(row[0])
 
-    def has(self, key: str) -> bool:
-        return key in self._pending or (
-            self._db.execute("SELECT 1 FROM result WHERE key = ?", (key,)).fetchone() is not None
-        )
-
     def put(self, key: str, step: str, scene: str, value: str) -> None:
         """Add a result to the group in flight; the group is committed when it is old enough."""
         now = time.monotonic()
@@ -146,6 +141,13 @@ class Journal:
         self._pending[key] = Result(key, step, scene, value)
         if now - self._group_began > GROUP_SECONDS and not self.dry:
             self.flush()
+
+    def detach(self) -> None:
+        """In a forked process: never touch the parent's connection again; read through an own one, keep writes."""
+        self._parents = self._db
+        self.dry = True
+        if self.path.exists():
+            self._db = self._open(self.path, readonly=True)
 
     def flush(self) -> None:
         """Commit the group in flight."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,7 @@ from shotwright.model.ids import digest
 from shotwright.model.idtable import IdTable
 from shotwright.model.screenplay import Element, Screenplay
 from shotwright.model.shot import Flag, Review, Shot
+from shotwright.production.ahead import work
 from shotwright.production.journal import FilmRow, Journal, dumps
 from shotwright.production.ledger import Standing, fold, lay_over, pins_of, requests_of
 from shotwright.production.naming import rename, source_text
@@ -160,9 +162,9 @@ class _Run:
         self._progress("read", 1, 1)
         screenplay = reading.screenplay
         report.scenes = sum(not s.implied and not s.omitted for s in screenplay.scenes)
-        self._progress("story", 0, 1)
-        told = tell_story(self._steps, screenplay, self._film, list(self._assets.values()), self._store)
-        self._progress("story", 1, 1)
+        told = tell_story(
+            self._steps, screenplay, self._film, list(self._assets.values()), self._store, partial(self._progress, "story")
+        )
         if self._orders.until == "story":
             return self._finish(signature, None)
         bundles = self._take_scenes(told, self._selected(screenplay))
@@ -222,20 +224,26 @@ class _Run:
         chosen = [b for b in told.briefs if b.scene.scene_id in selected]
         bundles: dict[str, SceneBundle] = {}
         phase: Phase = "shots" if self._orders.until == "shots" else "review"
-        for number, brief in enumerate(chosen):
+
+        def take(brief: SceneBrief) -> None:
             scene = brief.scene.scene_id
-            self._progress(phase, number, len(chosen))
             try:
-                work = self._work(brief, told, before.get(scene, ()), recorded)
+                scene_work = self._work(brief, told, before.get(scene, ()), recorded)
                 if self._orders.until == "shots":
-                    self._report.shots += len(self._line.direct(work).value.shots)
+                    self._report.shots += len(self._line.direct(scene_work).value.shots)
                 else:
-                    bundles[scene] = self._line.finish(work, inspect=self._orders.until != "layers").value
+                    bundles[scene] = self._line.finish(scene_work, inspect=self._orders.until != "layers").value
             except ShotwrightError:
                 raise
             except Exception as error:
                 self._fail(brief, error)
-        self._progress(phase, len(chosen), len(chosen))
+
+        self._progress(phase, 0, len(chosen))
+        work(
+            [partial(take, brief) for brief in chosen],
+            self._steps,
+            lambda done: self._progress(phase, done, len(chosen)),
+        )
         return bundles
 
     def _fail(self, brief: SceneBrief, error: Exception) -> None:

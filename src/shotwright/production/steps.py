@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from shotwright.model.ids import digest
+from shotwright.production.journal import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,6 +61,9 @@ class Steps:
         """(step, scene) -> key: what becomes the production's state when the run ends."""
         self.made: Counter[str] = Counter()
         self.reused: Counter[str] = Counter()
+        self._adopted: set[str] = set()
+        self.fresh: list[Result] | None = None
+        """Results made since somebody last emptied the list; None when nobody listens."""
         self.scenes_made: dict[str, set[str]] = {}
         """Step -> the scenes that it was really run for."""
 
@@ -73,14 +77,33 @@ class Steps:
         self.current[(step, scene)] = key
         known = self._journal.get(key)
         if known is not None:
-            self.reused[step] += 1
+            if key in self._adopted:
+                self._adopted.discard(key)
+            else:
+                self.reused[step] += 1
             return Answer(key, known, adapter)
         value = make()
         text = adapter.dump_json(value, by_alias=True).decode()
-        self._journal.put(key, step, scene, text)
-        self.made[step] += 1
-        self.scenes_made.setdefault(step, set()).add(scene)
+        self._put(Result(key, step, scene, text))
         return Answer(key, text, adapter, value)
+
+    def _put(self, result: Result) -> None:
+        self._journal.put(result.key, result.step, result.scene, result.value)
+        self.made[result.step] += 1
+        self.scenes_made.setdefault(result.step, set()).add(result.scene)
+        if self.fresh is not None:
+            self.fresh.append(result)
+
+    def adopt(self, results: Sequence[Result]) -> None:
+        """Take results that another process made for this run."""
+        for result in results:
+            self._put(result)
+            self._adopted.add(result.key)
+
+    def become_ahead(self) -> None:
+        """In a forked process: collect what is made instead of committing it."""
+        self._journal.detach()
+        self.fresh = []
 
     def keep(self, step: str, scene: str) -> None:
         """Stand on what the last run had for a step that this run does not touch."""

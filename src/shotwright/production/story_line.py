@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shotwright.crew.architect import Cast, SceneReading, brief_scenes, meet_cast, read_scene, relevant_cast, weave
@@ -11,14 +12,15 @@ from shotwright.crew.sound_designer import plan_music
 from shotwright.model.crew import Casting, FilmSettings, MusicPlan
 from shotwright.model.ids import SceneId
 from shotwright.model.story import SceneBrief, Story
+from shotwright.production.ahead import work
 from shotwright.production.journal import dumps
 from shotwright.production.projection import brief_from_answer, project_story, scene_node
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from shotwright.model.asset import Asset
-    from shotwright.model.screenplay import Screenplay
+    from shotwright.model.screenplay import Scene, Screenplay
     from shotwright.ports.story_store import StoryStore
     from shotwright.production.steps import Steps
 
@@ -37,7 +39,12 @@ class Told:
 
 
 def tell_story(
-    steps: Steps, screenplay: Screenplay, settings: FilmSettings, assets: Sequence[Asset], store: StoryStore | None
+    steps: Steps,
+    screenplay: Screenplay,
+    settings: FilmSettings,
+    assets: Sequence[Asset],
+    store: StoryStore | None,
+    advance: Callable[[int, int], None],
 ) -> Told:
     """Build the story, put it into the store, and brief every scene from there (from the values when there is none)."""
     settings_json = settings.model_dump_json()
@@ -47,18 +54,15 @@ def tell_story(
     script = "[" + ",".join(s.model_dump_json() for s in scenes) + "]"
     title = dumps(screenplay.title_page)
     cast = steps.do("cast", "", [script, title], Cast, lambda: meet_cast(screenplay))
-    readings: list[SceneReading] = []
-    for scene in scenes:
+    found: dict[str, SceneReading] = {}
+
+    def take(scene: Scene) -> None:
         own = relevant_cast(scene, cast.value)
-        readings.append(
-            steps.do(
-                "scene_story",
-                scene.id,
-                [scene.model_dump_json(), own.model_dump_json()],
-                SceneReading,
-                lambda scene=scene, own=own: read_scene(scene, own),  # type: ignore[misc]
-            ).value
-        )
+        inputs = [scene.model_dump_json(), own.model_dump_json()]
+        found[scene.id] = steps.do("scene_story", scene.id, inputs, SceneReading, lambda: read_scene(scene, own)).value
+
+    work([partial(take, scene) for scene in scenes], steps, lambda done: advance(done, len(scenes)))
+    readings = [found[scene.id] for scene in scenes]
     story = steps.do(
         "weave",
         "",
@@ -66,8 +70,8 @@ def tell_story(
         Story,
         lambda: weave(screenplay, cast.value, tuple(readings), settings),
     )
-    found = dumps([a.fingerprint for a in assets])
-    casting = steps.do("casting", "", [story.json, found], tuple[Casting, ...], lambda: cast_film(story.value, assets))
+    library = dumps([a.fingerprint for a in assets])
+    casting = steps.do("casting", "", [story.json, library], tuple[Casting, ...], lambda: cast_film(story.value, assets))
     music = steps.do("music", "", [story.json, settings_json], _MUSIC, lambda: plan_music(story.value, settings))
     plans: dict[str, list[MusicPlan]] = {}
     for scene_id, plan in music.value:
