@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -55,6 +56,9 @@ WORDS = {
 }
 
 
+REDRAW_SECONDS = 0.1
+
+
 class ProgressDisplay:
     """Live progress per phase on a terminal; a line a phase when piped."""
 
@@ -62,6 +66,7 @@ class ProgressDisplay:
         self._live: Any = None
         self._tasks: dict[str, Any] = {}
         self._said: set[str] = set()
+        self._drawn = 0.0
         self._tty = sys.stderr.isatty()
 
     def __enter__(self) -> Progress:
@@ -70,7 +75,8 @@ class ProgressDisplay:
 
             self._live = Progress(
                 TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-                console=console(stderr=True), refresh_per_second=8,
+                # Drawn when something is done, not by a thread of its own: a run may fork, which threads do not survive.
+                console=console(stderr=True), auto_refresh=False,
             )  # fmt: skip
             self._live.start()
         return self._advance
@@ -84,6 +90,10 @@ class ProgressDisplay:
             if phase not in self._tasks:
                 self._tasks[phase] = self._live.add_task(WORDS[phase], total=total)
             self._live.update(self._tasks[phase], completed=done, total=total)
+            now = time.monotonic()
+            if done == total or now - self._drawn > REDRAW_SECONDS:
+                self._drawn = now
+                self._live.refresh()
         elif done == total and phase not in self._said:
             self._said.add(phase)
             click.echo(f"{WORDS[phase]}: {done}/{total}", err=True)
