@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from shotwright import __version__
+from shotwright.cli.terminal import print_json
 from shotwright.errors import ShotwrightError
 from shotwright.production.config import load
 from shotwright.production.files import ProductionFolder
@@ -19,9 +20,9 @@ from shotwright.production.journal import Journal
 @click.command("doctor")
 @click.argument("production", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
 @click.option("--clean", is_flag=True, help="Drop results that nothing refers to any more.")
-def command(production: Path | None, clean: bool) -> int:
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(production: Path | None, clean: bool, as_json: bool) -> int:
     """Check the installation and, when a production is named, its health."""
-    click.echo(f"shotwright {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     checks: list[tuple[str, bool, str]] = [
         ("Python 3.11 or later", sys.version_info >= (3, 11), platform.python_version()),
         ("SQLite 3.35 or later", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version),
@@ -34,7 +35,12 @@ def command(production: Path | None, clean: bool) -> int:
         checks.append(("settings", False, error.message))
     if production is not None:
         checks.extend(_examine(ProductionFolder(production), clean))
-    for name, good, detail in checks:
+    if as_json:
+        told = [{"check": name, "ok": good, "detail": detail} for name, good, detail in checks]
+        print_json({"version": __version__, "checks": told})
+    else:
+        click.echo(f"shotwright {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    for name, good, detail in checks if not as_json else ():
         click.echo(f"{'ok  ' if good else 'FAIL'}  {name}: {detail}")
     return 0 if all(good for _, good, _ in checks) else 1
 

@@ -55,18 +55,24 @@ def list_(production: Path, everything: bool, as_json: bool) -> None:
             )
             return
         for shot in shots:
-            click.echo(f"{shot.label}  {shot.slate:<5} {shot.review.status:<12} {shot.review.note}")
+            # A flag that nobody could mend becomes the note: it need not be read twice.
+            note = "" if any(shot.review.note == f.message for f in shot.continuity.flags) else shot.review.note
+            click.echo(f"{shot.label}  {shot.slate:<5} {shot.review.status.replace('_', ' '):<12} {note}")
             for flag in shot.continuity.flags:
                 click.echo(f"    {flag.severity} {flag.code} ({flag.agent}): {flag.message}")
         for gone in binned:
             click.echo(f"bin: {gone.label}: {gone.source_text[:80]}")
-        click.echo(f"{len(shots)} shots, {len(binned)} in the bin", err=True)
+        click.echo(f"{_count(len(shots))}, {len(binned)} in the bin", err=True)
 
 
 def _asks(shot: Shot, everything: bool) -> bool:
     if shot.review.status in ("flagged", "needs_human", "rejected") or shot.review.note:
         return True
     return everything and bool(shot.continuity.flags or shot.review.status != "proposed")
+
+
+def _count(shots: int) -> str:
+    return "1 shot" if shots == 1 else f"{shots} shots"
 
 
 def _summary(shot: Shot) -> dict[str, Any]:
@@ -154,7 +160,7 @@ def _decide(production: Path, name: str, kind: Any, note: str, field: str = "") 
         shots = opened.find_shots(name)
         done = opened.decide(kind, shots, field=field, note=note)
         words = {"approve": "approved", "reject": "rejected", "reopen": "open again", "send_back": "sent back"}
-        click.echo(f"{len(done)} shots {words[kind]}: {', '.join(e.label for e in done[:12])}")
+        click.echo(f"{_count(len(done))} {words[kind]}: {', '.join(e.label for e in done[:12])}")
     if kind == "send_back":
         _say_run(production)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from shotwright.cli.cards import print_reading, print_scene, print_shot
-from shotwright.cli.terminal import print_json
+from shotwright.cli.cards import print_reading, print_scene, print_shot, read_scene
+from shotwright.cli.terminal import print_json, print_table
 from shotwright.errors import InputError
 from shotwright.production.studio import Production
 
@@ -15,24 +15,37 @@ from shotwright.production.studio import Production
 @click.command("show")
 @click.argument("production", type=click.Path(path_type=Path), metavar="DIR")
 @click.argument("what", type=click.Choice(["scene", "shot", "character", "asset"]))
-@click.argument("name")
+@click.argument("name", required=False, default="")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--why", is_flag=True, help="Coordinates, ratios, and who decided what and why.")
-@click.option("--report/--no-report", default=True, help="After a scene: what a reader ticks, ticked by a program.")
-def command(production: Path, what: str, name: str, as_json: bool, why: bool, report: bool) -> None:
-    """Show a scene with its script beside its shots, or a shot, a character or an asset."""
+@click.option(
+    "--report/--no-report", default=None,
+    help="After a scene: every point of the reader's list, or none. Without either: those that fail.",
+)  # fmt: skip
+def command(production: Path, what: str, name: str, as_json: bool, why: bool, report: bool | None) -> None:
+    """Show a scene with its script beside its shots, or a shot, a character or an asset.
+
+    A scene is named by its number, a shot by its label or slate, a character by name, an asset by key. Without NAME
+    they are listed. On a terminal of 96 columns or more the script stands beside the shots.
+    """
     with Production(production) as opened:
-        if what == "scene":
+        if not name:
+            _list(opened, what, as_json)
+        elif what == "scene":
             scene = opened.find_scene(name)
             shots = next((shots for s, shots in opened.film if s == scene), [])
             if as_json:
-                brief = opened.brief(scene)
-                dumped = [s.model_dump(mode="json") for s in shots]
-                print_json({"brief": brief.model_dump(mode="json"), "shots": dumped})
+                print_json(
+                    {
+                        "brief": opened.brief(scene).model_dump(mode="json"),
+                        "shots": [s.model_dump(mode="json") for s in shots],
+                        "reading": [item._asdict() for item in read_scene(opened, scene, shots)],
+                    }
+                )
                 return
             print_scene(opened, scene, shots, why=why)
-            if report and shots:
-                print_reading(opened, scene, shots)
+            if report is not False and shots:
+                print_reading(read_scene(opened, scene, shots), everything=bool(report))
         elif what == "shot":
             found = opened.find_shots(name)
             if as_json:
@@ -46,6 +59,52 @@ def command(production: Path, what: str, name: str, as_json: bool, why: bool, re
             _show_asset(opened, name, as_json)
 
 
+def _list(opened: Production, what: str, as_json: bool) -> None:
+    """What may be named: a table of the scenes, shots, characters or assets."""
+    rows: list[tuple[str, ...]]
+    if what == "scene":
+        columns: tuple[str, ...] = ("number", "heading", "day", "kind", "shots", "seconds")
+        shots = dict(opened.film)
+        rows = [
+            (
+                opened.scene_numbers[s.scene_id], s.slugline.raw, s.story_day, s.scene_type.replace("_", " "),
+                str(len(shots.get(s.scene_id, []))),
+                f"{sum(shot.duration_seconds for shot in shots.get(s.scene_id, [])):.0f}",
+            )
+            for s in opened.story.scenes
+        ]  # fmt: skip
+    elif what == "shot":
+        columns = ("label", "slate", "size", "seconds", "status", "action")
+        rows = [
+            (
+                s.label, s.slate, s.technical_layer.camera.shot_size.replace("_", " "), f"{s.duration_seconds:.1f}",
+                s.review.status.replace("_", " "), s.narrative_layer.action_description,
+            )
+            for s in opened.shots
+        ]  # fmt: skip
+    elif what == "character":
+        columns = ("name", "id", "role", "scenes", "speeches", "asset")
+        cast = {c.entity: c.key or f"wanted: {c.proposed_key}" for c in opened.casting}
+        parts = {
+            c.id: [p for s in opened.story.scenes for p in s.presences if p.character == c.id]
+            for c in opened.story.characters
+        }
+        rows = [
+            (
+                c.name, c.id, c.role, str(len(parts[c.id])), str(sum(p.speeches for p in parts[c.id])),
+                cast.get(c.id, ""),
+            )
+            for c in opened.story.characters
+        ]  # fmt: skip
+    else:
+        columns = ("key", "for", "because")
+        rows = [(c.key or f"wanted: {c.proposed_key}", c.entity, c.because) for c in opened.casting]
+    if as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        print_table("", columns, rows)
+
+
 def _show_character(opened: Production, name: str, as_json: bool) -> None:
     wanted = name.casefold()
     found = [
@@ -56,8 +115,10 @@ def _show_character(opened: Production, name: str, as_json: bool) -> None:
     if not found:
         import difflib
 
-        close = difflib.get_close_matches(name, [c.name for c in opened.story.characters], 3)
-        raise InputError(f"no character called {name}", hint="close: " + ", ".join(close) if close else "")
+        known = {word.casefold(): c.name for c in opened.story.characters for word in (c.name, *c.name.split())}
+        close = list(dict.fromkeys(known[k] for k in difflib.get_close_matches(wanted, known, 3)))
+        hint = f"did you mean {' or '.join(close)}?" if close else "shotwright show DIR character lists them"
+        raise InputError(f"no character called {name}", hint=hint)
     for character in found:
         scenes = [
             (opened.scene_numbers[s.scene_id], s, p)

@@ -43,7 +43,8 @@ def command(production: Path, as_json: bool) -> None:
         return
     click.echo(f"{facts['production']}  (from {facts['screenplay']})")
     click.echo(f"scenes {facts['scenes']}, shots {facts['shots']}, clips {facts['clip_minutes']} min")
-    click.echo("review: " + (", ".join(f"{n} {s}" for s, n in sorted(review.items())) or "no shots yet"))
+    states = ", ".join(f"{n} {s.replace('_', ' ')}" for s, n in sorted(review.items()))
+    click.echo(f"review: {states or 'no shots yet'}")
     click.echo(f"continuity: {facts['errors']} errors, {facts['warnings']} warnings; wanted assets: {facts['wanted']}")
     for gone in binned:
         click.echo(f"in the bin: {gone.label} (its script text is gone): {gone.source_text[:70]}")
