@@ -242,3 +242,128 @@ def test_a_round_must_improve():
     assert verdict(worse, error) == "improved"
     assert verdict(error, error) == "needs_human"
     assert verdict(error, worse) == "needs_human"
+
+
+def a_quay() -> Stage:
+    """Three round a crate, opened by a wide that shows Ana left, Ben in the middle, Carl right."""
+    s = Stage("pier", {"ana": (-1.5, 0, 90), "ben": (0, -1.0, 0), "carl": (1.5, 0, -90)}, scene_type="dialogue_group")
+    s.look_at(ana="carl", carl="ana", ben="ana")
+    everyone = ("ana", "ben", "carl")
+    s.shoot(
+        "wide", "pier", 0, aim=(0, -0.3), seen=everyone, framing="three_shot", function="master", focal=21, line=LOOK_AC
+    )
+    return s
+
+
+LOOK_AC = ("look", "ana", "carl")
+LOOK_AB = ("look", "ana", "ben")
+
+
+def of_the_group(s: Stage, azimuth: float, **rest: Any) -> None:
+    """A frame of all three from round the middle of the group, on a look that nobody has had before."""
+    rest = {"passage": 2, "reset": "ana turns to ben", "line": LOOK_AB, **rest}
+    s.shoot(
+        "medium_wide", "pier", azimuth, aim=(0, -0.3), seen=("ana", "ben", "carl"), framing="group", focal=21,
+        action="They look at the crate.", **rest,
+    )  # fmt: skip
+
+
+def test_in_a_group_each_keeps_a_side_even_on_a_new_look():
+    s = a_quay()
+    of_the_group(s, 210)
+    found = [f for f in flags(s) if f.code == "C180" and "in a group" in f.message]
+    assert [(f.shot_id, f.severity, f.agent) for f in found][:1] == [("pier-2", "error", "cinematographer")]
+    assert found[0].other_shot_id == "pier-1"
+    assert "half-widths" in found[0].measured
+
+
+@pytest.mark.parametrize("lawful", ["wide", "seen to cross", "camera goes round"])
+def test_a_group_may_change_sides_when_something_seen_lets_it(lawful):
+    s = a_quay()
+    if lawful == "wide":
+        s.shoot(
+            "wide", "pier", 210, aim=(0, -0.3), seen=("ana", "ben", "carl"), framing="three_shot", function="master",
+            focal=21, line=LOOK_AB, passage=2, reset="re-established",
+        )  # fmt: skip
+    elif lawful == "seen to cross":
+        s.people["ana"], s.people["carl"] = (1.6, 0, -90, "stand"), (-1.6, 0, 90, "stand")
+        of_the_group(s, 0)
+    else:
+        of_the_group(s, 210, move="arc_left", speed="slow")
+    assert not [f for f in flags(s) if "in a group" in f.message]
+
+
+def test_a_shoulder_in_the_foreground_is_not_on_screen():
+    s = two_hander()
+    over = next(
+        n for n, shot in enumerate(s.shots, 1) if any(x.foreground for x in shot.technical_layer.staging.subjects)
+    )
+    shoulder = next(x.entity for x in s.shots[over - 1].technical_layer.staging.subjects if x.foreground)
+    lines = [d for d in s.shots[over - 1].audio.dialogue if d.speaker == shoulder]
+    assert all(not line.on_screen for line in lines)
+    assert not [f for f in flags(s) if f.field.endswith("on_screen")]
+    shown = flags(s, **{f"n{over}": {"audio__dialogue__0__on_screen": False}})
+    assert [f.agent for f in shown if f.field.endswith("on_screen")] == ["director"]
+
+
+@pytest.mark.parametrize("listed", ["animals", "background", "characters"])
+def test_a_characters_asset_may_stand_in_any_list_of_pictures(listed):
+    s = two_hander()
+    changes = {}
+    for n, shot in enumerate(s.shots, 1):
+        assets = shot.digital_assets.model_dump()
+        keys = assets["characters"]
+        assets["characters"] = []
+        assets[listed] = keys
+        changes[f"n{n}"] = {"digital_assets": assets}
+    assert not [f for f in flags(s, **changes) if f.agent == "art_director"]
+
+
+def dressed(*worn: tuple[dict[str, Any], list[str]]) -> list[Flag]:
+    """Flags of the Art Director on the two-hander with (bindings, clothes listed) given to its first shots."""
+    s = two_hander()
+    changes = {
+        f"n{n}": {"digital_assets__bindings": bindings, "digital_assets__clothes": clothes}
+        for n, (bindings, clothes) in enumerate(worn, 1)
+    }
+    s.shots[:] = s.shots[: len(worn)]
+    return [f for f in flags(s, **changes) if f.agent == "art_director"]
+
+
+def test_only_those_in_frame_are_asked_what_they_wear():
+    coat, hat = {"clothes/ana.coat": "cloth_coat_v01"}, {"clothes/zoe.hat": "cloth_hat_v01"}
+    assert not dressed((coat, ["cloth_coat_v01"]), ({**coat, **hat}, ["cloth_coat_v01", "cloth_hat_v01"]))
+
+
+def test_a_coat_that_changes_in_one_look_is_the_art_directors():
+    found = dressed(
+        ({"clothes/ana.coat": "cloth_coat_v01"}, ["cloth_coat_v01"]),
+        ({"clothes/ana.coat": "cloth_cape_v01"}, ["cloth_cape_v01"]),
+        ({"clothes/ana.coat": {"wanted": "cloth_cape_v02"}}, []),
+    )
+    assert found
+    assert {(f.code, f.field) for f in found} == {("CWARD", "digital_assets.clothes")}
+
+
+def test_what_somebody_in_frame_is_bound_to_wear_is_listed():
+    found = dressed(({"clothes/ana.coat": "cloth_coat_v01"}, []))
+    assert [f.measured for f in found] == ["not listed"]
+
+
+@pytest.mark.parametrize("voice", ["phone", "off_screen"])
+def test_a_voice_from_the_other_side_of_an_intercut_may_be_heard_either_way(voice):
+    s = phone()
+    n = next(i for i, shot in enumerate(s.shots, 1) if shot.audio.dialogue)
+    shot = s.shots[n - 1]
+    speaker = shot.audio.dialogue[0].speaker
+    subjects = [
+        {**x, "screen_position": "off", "mouth": "closed"} if x["entity"] == speaker else x
+        for x in shot.model_dump(mode="json")["technical_layer"]["staging"]["subjects"]
+    ]
+    found = flags(
+        s, **{f"n{n}": {
+            "audio__dialogue__0__voice": voice, "audio__dialogue__0__on_screen": False,
+            "technical_layer__staging__subjects": subjects,
+        }}
+    )  # fmt: skip
+    assert not [f for f in found if f.code == "CPRES" and f.severity == "error"]

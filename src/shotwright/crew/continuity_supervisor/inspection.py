@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shotwright.crew.continuity_supervisor.action import inspect_action, inspect_continued
+from shotwright.crew.continuity_supervisor.assets import inspect_assets
 from shotwright.crew.continuity_supervisor.eyelines import inspect_eyelines
 from shotwright.crew.continuity_supervisor.footage import lay_out
 from shotwright.crew.continuity_supervisor.length import inspect_length
 from shotwright.crew.continuity_supervisor.light import inspect_light
 from shotwright.crew.continuity_supervisor.line import inspect_line
+from shotwright.crew.continuity_supervisor.order import inspect_order
 from shotwright.crew.continuity_supervisor.presence import inspect_placing, inspect_presence
 from shotwright.crew.continuity_supervisor.progression import inspect_angles, inspect_sizes
 from shotwright.crew.continuity_supervisor.script import inspect_script
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 RULES = (
     inspect_line,
+    inspect_order,
     inspect_angles,
     inspect_eyelines,
     inspect_travel,
@@ -33,6 +36,7 @@ RULES = (
     inspect_sizes,
     inspect_placing,
     inspect_wardrobe,
+    inspect_assets,
     inspect_light,
     inspect_length,
     inspect_continued,

@@ -116,9 +116,10 @@ def _inspect_line(footage: Footage, view: View, line: DialogueLine, at: int, spe
                 agent="director",
             )
             continue
-        shown = line.voice == "room" and any(view.shows(s) and not view.by[s].subject.foreground for s in speakers)
         figure = view.by.get(speaker)
-        if line.on_screen != shown and speaker == speakers[0]:
+        # A foreground shoulder has no face: its owner is in the place and not on screen.
+        shown = line.voice == "room" and figure is not None and figure.in_frame and not figure.subject.foreground
+        if speaker == line.speaker and line.on_screen != shown:
             how = "is not in that frame" if line.on_screen else "is in that frame"
             _flag(
                 footage, view, f"{path}.on_screen",

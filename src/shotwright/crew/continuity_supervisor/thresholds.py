@@ -20,6 +20,8 @@ class Thresholds(NamedTuple):
     centre_slack: float
     edge: float
     inside: float
+    apart: float
+    parallax: float
     angle_deg: float
     angle_size_steps: int
     angle_slack_deg: float
@@ -69,6 +71,8 @@ def thresholds() -> Thresholds:
         centre_slack=screen["centre_slack"],
         edge=screen["edge"],
         inside=screen["inside"],
+        apart=screen["apart"],
+        parallax=screen["parallax"],
         angle_deg=angle["degrees"],
         angle_size_steps=angle["size_steps"],
         angle_slack_deg=angle["slack_deg"],

@@ -1,4 +1,4 @@
-"""CWARD: looks, conditions, hands and their assets stay as they are between change events that a shot shows."""
+"""CWARD: looks, conditions and hands stay as they are between change events that a shot shows."""
 
 from __future__ import annotations
 
@@ -6,25 +6,15 @@ from typing import TYPE_CHECKING
 
 from shotwright.crew.continuity_supervisor.footage import Figure, Footage, View
 from shotwright.model.ids import kind_of
-from shotwright.model.shot import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shotwright.model.shot import DigitalAssets, Subject
+    from shotwright.model.shot import Subject
 
 State = tuple[str, ...]
 Sighting = tuple[View, Figure]
-Worn = tuple[str, str, State]
-"""(who, in which look, in what condition)"""
 LOOK_WORDS = frozenset({"look", "condition", "wears", "changes", "dresses", "undresses", "removes"})
-LISTS = {
-    "character": "characters",
-    "animal": "animals",
-    "vehicle": "vehicles",
-    "prop": "objects",
-    "location": "locations",
-}
 
 
 def look_of(subject: Subject) -> State:
@@ -54,13 +44,11 @@ def in_words(footage: Footage, what: str, state: State) -> str:
 
 
 def inspect_wardrobe(footage: Footage) -> None:
-    """Flag looks, conditions and hands that change unseen, and assets that change while the look does not."""
+    """Flag looks, conditions and hands that change unseen."""
     for entity, sightings in _sightings(footage).items():
         _inspect_state(footage, entity, sightings, "look", look_of)
         _inspect_state(footage, entity, sightings, "condition", condition_of)
         _inspect_state(footage, entity, sightings, "hands", hands_of)
-    _inspect_bindings(footage)
-    _inspect_clothes(footage)
 
 
 def _sightings(footage: Footage) -> dict[str, list[Sighting]]:
@@ -143,102 +131,3 @@ def _written(footage: Footage, entity: str, span: list[View], wanted: set[str]) 
         if note.unit in units
         for who, thing in (*note.takes, *note.drops)
     )
-
-
-def _inspect_bindings(footage: Footage) -> None:
-    """One story entity is one asset all through the scene, and what is bound and in frame is listed."""
-    bound: dict[str, tuple[str, View]] = {}
-    for view in footage.views:
-        if view.montage:
-            continue
-        assets = view.shot.digital_assets
-        for entity, value in assets.bindings.items():
-            key = f"wanted {value.wanted}" if isinstance(value, Wanted) else value
-            before = bound.setdefault(entity, (key, view))
-            if before[0] != key and not _swapped(footage, entity, before[1], view):
-                footage.flag(
-                    view, "CWARD", "error", "art_director", f"digital_assets.bindings.{entity}",
-                    f"{footage.name(entity)} is {key} in shot {view.number} but {before[0]} in shot "
-                    f"{before[1].number}.",
-                    measured=key, threshold=before[0], hint="Keep one asset for one thing.", other=before[1],
-                )  # fmt: skip
-        for figure in view.figures:
-            listed = LISTS.get(kind_of(figure.entity))
-            if listed is None or not figure.in_frame:
-                continue
-            asset = assets.bindings.get(figure.entity)
-            # A character may be an animal and a vehicle a set: any list will do.
-            if isinstance(asset, str) and not any(asset in keys for keys in _lists(assets)):
-                footage.flag(
-                    view, "CWARD", "error", "art_director", f"digital_assets.{listed}",
-                    f"{footage.name(figure.entity)} is in frame in shot {view.number}, but its asset {asset} is "
-                    "not listed.",
-                    measured="not listed", threshold=asset, hint="List the asset with the shot.",
-                )  # fmt: skip
-
-
-def _lists(assets: DigitalAssets) -> tuple[tuple[str, ...], ...]:
-    return assets.characters, assets.animals, assets.objects, assets.vehicles, assets.locations, assets.background
-
-
-def _swapped(footage: Footage, entity: str, before: View, after: View) -> bool:
-    span = footage.views[before.index : after.index + 1]
-    if any(v.time_cut or v.mentions(entity) for v in span):
-        return True
-    one, two = before.by.get(entity), after.by.get(entity)
-    return one is not None and two is not None and one.subject.look != two.subject.look
-
-
-def _inspect_clothes(footage: Footage) -> None:
-    """The same people in the same looks and conditions wear the same assets, whoever of them the frame reaches."""
-    for listed, what in (("clothes", "wears"), ("makeup_hair", "is made up with")):
-        looks: dict[str, tuple[str, State]] = {}
-        worn: dict[tuple[Worn, ...], list[tuple[View, frozenset[str]]]] = {}
-        for view in footage.views:
-            assets = view.shot.digital_assets
-            for figure in view.figures:
-                if figure.in_frame:
-                    looks[figure.entity] = (figure.subject.look, condition_of(figure.subject))
-            if view.montage or view.camera.framing in ("insert", "pov"):
-                continue
-            present = set(assets.characters)
-            dressed = sorted(e for e, key in assets.bindings.items() if isinstance(key, Wanted) or key in present)
-            people = tuple((e, *looks.get(e, ("", ()))) for e in dressed if kind_of(e) == "character")
-            if people:
-                worn.setdefault(people, []).append((view, frozenset(getattr(assets, listed))))
-        for people, group in worn.items():
-            _inspect_group(footage, people, group, listed, what)
-
-
-def _inspect_group(
-    footage: Footage,
-    people: tuple[Worn, ...],
-    group: list[tuple[View, frozenset[str]]],
-    listed: str,
-    what: str,
-) -> None:
-    kept = 0
-    for i in range(1, len(group)):
-        before, after = group[kept], group[i]
-        if before[1] == after[1]:
-            kept = i
-            continue
-        span = footage.views[before[0].index : after[0].index + 1]
-        if any(v.time_cut or any(v.mentions(p[0]) for p in people) for v in span):
-            kept = i
-            continue
-        who = " and ".join(footage.name(p[0]) for p in people)
-        footage.flag(
-            after[0], "CWARD", "error", "art_director", f"digital_assets.{listed}",
-            f"{who} {what} {_keys(after[1])} in shot {after[0].number} but {_keys(before[1])} in shot "
-            f"{before[0].number}, "
-            "in the same look.",
-            measured=_keys(after[1]), threshold=_keys(before[1]),
-            hint="Dress the look alike in every shot.", other=before[0],
-        )  # fmt: skip
-        if not (i + 1 < len(group) and group[i + 1][1] == before[1]):
-            kept = i
-
-
-def _keys(keys: frozenset[str]) -> str:
-    return ", ".join(sorted(keys)) or "nothing listed"
