@@ -74,8 +74,10 @@ class Look(Value):
     clothes: tuple[str, ...] = ()
     """Garments as the script names them: `hospital gown`."""
     condition: tuple[str, ...] = ()
-    """`soaked`, `bleeding`, `muddy`: wetness, dirt, injury."""
+    """`soaked`, `bleeding`, `muddy`: wetness, dirt, injury; `as a boy of ten`: the person at another age than usual."""
     story_day: str = ""
+    age: str = ""
+    """Of the person at another age than usual: `boy of ten`, `young man in his twenties`; else empty."""
     evidence: Evidence = Evidence()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shotwright.crew.architect import Cast, meet_cast, relevant_cast
+from shotwright.crew.architect import Cast, meet_cast, read_scene, relevant_cast
 from shotwright.screenplay import read_string
 
 SCRIPT = """Title: Low Water
@@ -95,7 +95,7 @@ def test_directions_noises_and_title_words_are_nobody() -> None:
     assert not names & {"CLOSE ON", "SNAPS", "BANG", "WIDER", "FADE IN", "CUT TO", "LOW WATER", "SLIPWAY", "ALL"}
 
 
-def test_a_self_with_another_age_is_cast_anew_and_followed() -> None:
+def test_an_age_given_to_the_plain_name_is_a_stage_of_one_person_and_followed() -> None:
     text = """INT. HALL - DAY
 
 NORA VANE, 62, winds a clock.
@@ -120,8 +120,40 @@ It was warm.
 """
     screenplay = read_string(text + text.replace("62", "62").replace("HALL", "LANDING") * 4).screenplay
     cast = meet_cast(screenplay)
-    assert cast.versions[screenplay.scenes[1].id] == (("character/nora", "character/younger_nora"),)
-    assert screenplay.scenes[2].id not in cast.versions
+    assert cast.stages[screenplay.scenes[1].id] == (("character/nora", "young", "24"),)
+    assert screenplay.scenes[2].id not in cast.stages
+    assert {person.id for person in cast.characters} == {"character/nora", "character/bill"}
+    assert cast.by_id["character/nora"].age == "62"  # type: ignore[index]
+
+
+def test_a_self_that_is_introduced_by_name_but_cued_by_the_plain_one_is_one_person() -> None:
+    text = """INT. HALL - DAY
+
+NORA VANE, 62, winds a clock.
+
+NORA
+It was always slow.
+
+EXT. PIER - DAY (FLASHBACK)
+
+YOUNG NORA, 9, dives.
+
+NORA
+It's warm!
+"""
+    screenplay = read_string(text).screenplay
+    cast = meet_cast(screenplay)
+    pier = screenplay.scenes[1]
+    assert cast.stages[pier.id] == (("character/nora", "child", "9"),)
+    reading = read_scene(pier, cast)
+    assert {presence.character for presence in reading.presences} == {"character/nora"}
+    assert reading.speeches[0].speakers == ("character/nora",)
+
+
+def test_the_age_is_that_of_the_self_that_the_plain_name_means() -> None:
+    text = "INT. A - DAY (FLASHBACK)\n\nLEN, 3, listens.\n\nINT. B - DAY\n\nLEN, 28, a clerk, waits.\n\nLEN\nNo.\n"
+    len_ = meet_cast(read_string(text).screenplay).by_id["character/len"]  # type: ignore[index]
+    assert (len_.age, len_.description) == ("28", "a clerk")
 
 
 def test_a_scene_sees_only_its_own_people() -> None:

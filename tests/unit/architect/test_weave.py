@@ -10,7 +10,7 @@ from shotwright.screenplay import read_string
 
 if TYPE_CHECKING:
     from shotwright.model.screenplay import Screenplay
-    from shotwright.model.story import Story
+    from shotwright.model.story import Look, Story
 
 SCRIPT = """Title: THE LONG WAY IN
 
@@ -188,3 +188,67 @@ def test_an_edit_elsewhere_leaves_a_scene_equal() -> None:
     after = weave(screenplay, cast, tuple(read_scene(scene, cast) for scene in screenplay.scenes), FilmSettings())
     differing = [i for i, (one, two) in enumerate(zip(before.scenes, after.scenes, strict=True)) if one != two]
     assert differing == [2]
+
+
+def look_of(story: Story, scene: int, who: str) -> Look:
+    presence = next(p for p in story.scenes[scene].presences if p.character == who)
+    return next(look for look in story.looks if look.id == presence.look)
+
+
+def test_a_state_that_the_scene_brings_about_begins_with_the_next_scene() -> None:
+    text = """EXT. QUAY - DAY
+
+MAE, 30, and OLE, 40, wait.
+
+Mae slips off the edge. She comes up, soaked.
+
+INT. SHED - CONTINUOUS
+
+Mae and Ole by the stove.
+
+INT. HALL - THE NEXT DAY
+
+Mae sits.
+"""
+    _, story = woven(text)
+    assert look_of(story, 0, "character/mae").condition == ()
+    assert look_of(story, 1, "character/mae").condition == ("soaked",)
+    assert look_of(story, 2, "character/mae").condition == ()
+
+
+def test_a_state_in_which_somebody_is_found_holds_from_the_start() -> None:
+    _, story = woven("EXT. ROAD - DAY\n\nMAE, 30, muddy, walks on.\n\nMAE\nStill here.\n")
+    assert look_of(story, 0, "character/mae").condition == ("muddy",)
+
+
+def test_another_age_of_one_person_is_a_look() -> None:
+    text = """INT. HALL - DAY
+
+NORA VANE, 62, winds a clock.
+
+NORA
+It was always slow.
+
+EXT. PIER - DAY (FLASHBACK)
+
+Nora, 9, dives.
+
+NORA
+It's warm!
+"""
+    _, story = woven(text)
+    look = look_of(story, 1, "character/nora")
+    assert look.id == "look/nora.fb1.girl_of_nine"
+    assert look.description == "younger self, girl of nine"
+    assert look.condition == ("as a girl of nine",)
+    assert look.age == "girl of nine"
+    assert look_of(story, 0, "character/nora").age == ""
+
+
+def test_a_scene_knows_how_the_one_before_closes() -> None:
+    text = "INT. A - DAY\n\nMAE, 30, sits.\n\n{}\n\nINT. B - DAY\n\nMae stands.\n"
+    for written, told in (("DISSOLVE TO:", "DISSOLVE TO:"), ("CUT TO:", ""), ("FADE OUT.", "FADE OUT."), ("", "")):
+        _, story = woven(text.format(written))
+        previous = brief_scenes(story, FilmSettings())[1].previous
+        assert previous is not None
+        assert previous.closing_transition == told

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from shotwright.crew.architect.naming import plain
 from shotwright.crew.architect.plot import act_of, positions
 from shotwright.model.story import (
     Allowance,
@@ -60,7 +62,7 @@ def brief_scenes(story: Story, settings: FilmSettings) -> tuple[SceneBrief, ...]
                 place=places.get(scene.location, Location(id=scene.location, name=scene.slugline.place)),
                 things=tuple(things[eid] for eid in scene.things if eid in things),
                 plot_points=tuple(points.get(scene.scene_id, ())),
-                previous=_neighbour(scenes[i - 1]) if i else None,
+                previous=_neighbour(scenes[i - 1], closing=True) if i else None,
                 next=_neighbour(scenes[i + 1]) if i + 1 < len(scenes) else None,
                 known_place=scene.location in seen,
                 act=acts[i],
@@ -76,7 +78,7 @@ def brief_scenes(story: Story, settings: FilmSettings) -> tuple[SceneBrief, ...]
     return tuple(out)
 
 
-def _neighbour(scene: SceneStory) -> Neighbour:
+def _neighbour(scene: SceneStory, closing: bool = False) -> Neighbour:
     return Neighbour(
         scene_id=scene.scene_id,
         location=scene.location,
@@ -85,7 +87,26 @@ def _neighbour(scene: SceneStory) -> Neighbour:
         scene_type=scene.scene_type,
         closing_beat=scene.beats[-1].name if scene.beats else "calm",
         flashback=scene.flashback,
+        closing_transition=_closing_transition(scene) if closing else "",
     )
+
+
+_TRANSITION = re.compile(
+    r"(?:(?:slow |quick |hard |flash |l[ao]ng )?(?:cut|dissolve|fade|wipe|iris|match|smash|jump|invisible)\b.*"
+    r"|.*\b(?:cut|dissolve|fade|wipe) (?:to|out|in|into)\b.*)$",
+    re.IGNORECASE,
+)
+
+
+def _closing_transition(scene: SceneStory) -> str:
+    """The transition written at a scene's end; empty for a plain cut or none."""
+    for unit in reversed(scene.units):
+        if unit.kind != "direction":
+            return ""
+        text = plain(unit.text).upper()
+        if _TRANSITION.match(text):
+            return "" if text.rstrip(" :.") in ("CUT TO", "CUT") else text
+    return ""
 
 
 def _allowances(scenes: list[SceneStory]) -> list[Allowance]:

@@ -13,7 +13,7 @@ from shotwright.crew.architect.gender import find_genders, title_gender
 from shotwright.crew.architect.introductions import Introduction, introductions
 from shotwright.crew.architect.lexicon import people, verbs
 from shotwright.crew.architect.naming import age_band, age_years, cue_key, display, joint_parts, plain, take_apart
-from shotwright.crew.architect.selves import Person, Selves
+from shotwright.crew.architect.selves import Person, Selves, cued_aloud
 from shotwright.model.ids import EntityId, SceneId, entity_id
 from shotwright.model.story import Character, Evidence
 from shotwright.model.value import Value
@@ -34,9 +34,14 @@ class Cast(Value):
     kin: tuple[tuple[str, EntityId], ...] = ()
     """(`mother`, who it is): the family words by which action names somebody."""
     versions: dict[SceneId, tuple[tuple[EntityId, EntityId], ...]] = Field(default_factory=dict)
-    """Scene -> (person, the younger or older self that the scene means by that person's name)."""
+    """Scene -> (whom a name means elsewhere, whom it means in the scene): a younger self with a cue or an introduction
+    of its own, or the person where the scene cues the plain name."""
+    stages: dict[SceneId, tuple[tuple[EntityId, str, str], ...]] = Field(default_factory=dict)
+    """Scene -> (person, child, teen or young, age as written): who is seen at another age under the plain name."""
     scopes: dict[EntityId, tuple[SceneId, ...]] = Field(default_factory=dict)
     """Somebody known only by a common noun (`the guard`) -> the scenes in which the noun means that person."""
+    scene: SceneId | None = None
+    """Of the part of a cast that one scene names: that scene."""
 
     @cached_property
     def by_id(self) -> dict[EntityId, Character]:
@@ -55,6 +60,16 @@ class Cast(Value):
             first: tuple(sorted(names.items(), key=lambda item: (-len(item[0]), item[0])))
             for first, names in table.items()
         }
+
+    @cached_property
+    def spoken(self) -> dict[str, tuple[tuple[tuple[str, ...], EntityId], ...]]:
+        """`calls` with every word without its possessive ending."""
+        table: dict[str, list[tuple[tuple[str, ...], EntityId]]] = {}
+        for names in self.calls.values():
+            for name, who in names:
+                bare = tuple(word.removesuffix("'s") for word in name)
+                table.setdefault(bare[0], []).append((bare, who))
+        return {first: tuple(found) for first, found in table.items()}
 
 
 def meet_cast(screenplay: Screenplay) -> Cast:
@@ -348,10 +363,18 @@ class _CastBook:
         )
         speakers = {key: tuple(ids[name] for name in names) for key, names in self.of_cue.items()}
         scenes = screenplay.scenes
-        versions = {
-            scene: tuple((ids[base], ids[version]) for base, version in pairs)
-            for scene, pairs in named_versions.items()
-        }
+        versions: dict[SceneId, tuple[tuple[EntityId, EntityId], ...]] = {}
+        stages: dict[SceneId, tuple[tuple[EntityId, str, str], ...]] = {}
+        plain_named = selves.swapped(named_versions)
+        for index, scene in enumerate(scenes):
+            pairs = named_versions.get(scene.id, ())
+            same = [pair for pair in pairs if (scene.id, *pair) in plain_named]
+            stages[scene.id] = tuple((ids[base], *selves.stages(base, name, index)) for base, name in same)
+            versions[scene.id] = tuple(
+                (ids[name], ids[base]) if (base, name) in same else (ids[base], ids[name])
+                for base, name in pairs
+                if name in self.persons and not self._both_speak(scene, base, name)
+            )
         scopes = {
             ids[person.name]: tuple(scenes[i].id for i in _nearby(person.scenes, len(scenes)))
             for person in ordered
@@ -361,9 +384,15 @@ class _CastBook:
             characters=characters,
             speakers=speakers,
             kin=self._kin(ids),
-            versions=versions,
+            versions={scene_id: found for scene_id, found in versions.items() if found},
+            stages={scene_id: found for scene_id, found in stages.items() if found},
             scopes=scopes,
         )
+
+    def _both_speak(self, scene: Scene, base: str, name: str) -> bool:
+        """True where the person and the other self both speak in the place: there each name means its own."""
+        cued = {who for key in cued_aloud(scene) for who in self.of_cue.get(key, ())}
+        return base in cued and name in cued
 
     def _full_name(self, person: Person) -> str:
         core = take_apart(person.name)
@@ -436,44 +465,3 @@ def _role(person: Person, top: int) -> str:
     if share >= 0.04 and person.speeches >= 3:
         return "supporting"
     return "minor"
-
-
-def relevant_cast(scene: Scene, cast: Cast) -> Cast:
-    """The part of the cast that one scene names: by cue or by any alias in its action. Small, so that
-    it enters a step's key."""
-    wanted: set[EntityId] = set()
-    cued: set[EntityId] = set()
-    speakers: dict[str, tuple[EntityId, ...]] = {}
-    calls = cast.calls
-    texts = [] if scene.heading.int_ext else [scene.heading.raw]
-    for unit in scene.units:
-        if unit.kind == "speech":
-            key = cue_key(unit.cue)
-            who = cast.speakers.get(key, ())
-            speakers[key] = who
-            cued.update(who)
-        texts.append(unit.text)
-    for text in texts:
-        words = _WORD.findall(plain(text).lower())
-        for at, word in enumerate(words):
-            bare = word.removesuffix("'s").removesuffix("'")
-            for names in (calls.get(word), calls.get(bare) if bare != word else None):
-                for name, who_id in names or ():
-                    if (name[0] == bare and len(name) == 1) or tuple(
-                        w.removesuffix("'s") for w in words[at : at + len(name)]
-                    ) == tuple(w.removesuffix("'s") for w in name):
-                        wanted.add(who_id)
-    versions = cast.versions.get(scene.id, ())
-    for base, version in versions:
-        wanted.update((base, version))
-    wanted = {who_id for who_id in wanted if scene.id in cast.scopes.get(who_id, (scene.id,))} | cued
-    kin_words = {word for unit in scene.units for word in _WORD.findall(unit.text.lower())}
-    kin = tuple((word, who_id) for word, who_id in cast.kin if word in kin_words)
-    wanted.update(who_id for _, who_id in kin)
-    return Cast(
-        characters=tuple(character for character in cast.characters if character.id in wanted),
-        speakers={key: speakers[key] for key in sorted(speakers)},
-        kin=kin,
-        versions={scene.id: versions} if versions else {},
-        scopes={},
-    )

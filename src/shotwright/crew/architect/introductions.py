@@ -143,10 +143,33 @@ def _description(after: str) -> str:
     text = match.group(0).strip(" ,()-—–")
     stop = _ENDS.search(text)
     text = (text[: stop.start()] if stop else text).strip(" ,()-—–")
+    text = _acts(text)
     if (
         len(text) < 3
         or re.match(r"(?:and|with) [A-Z]{2}", text)
-        or re.search(r"[A-Z]{3,} (?:and|,)|[a-z], (?:the )?[A-Z]{3}", text)
+        or re.search(r"[A-Z]{3,} (?:and|,)|[a-z], (?:the )?[A-Z]{3}|[A-Z]{3,} and the", text)
+        or _NOT_DESCRIBING.match(text)
+        or re.search(r"(?i)\b(?:to|of|from|with|his good|the|a|an)$", text)
+        or text.istitle()
     ):
         return ""
     return re.sub(r"^and ", "", text)[:90]
+
+
+_NOT_DESCRIBING = re.compile(
+    r"(?:and )?(?:the [A-Z]|everyone|someone|from whom|who turns|it\b|all the|we\b|he\b|she\b)"
+)
+
+
+def _acts(text: str) -> str:
+    """A description up to the part in which somebody does something: `a clerk, waits` -> `a clerk`."""
+    kept = []
+    for part in text.split(", "):
+        first = part.split(" ")[0].removeprefix("and ")
+        if first.endswith("s") and first in verbs().forms and first not in _NOUN_LIKE:
+            break
+        kept.append(part)
+    return ", ".join(kept)
+
+
+_NOUN_LIKE = frozenset(("hands", "eyes", "glasses", "boots", "looks", "arms"))

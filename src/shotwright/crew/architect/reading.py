@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from shotwright.crew.architect import addressing, feeling, kinds, telling, wording
 from shotwright.crew.architect.acting import act, crowd_in
-from shotwright.crew.architect.cast import Cast, relevant_cast
+from shotwright.crew.architect.company import relevant_cast
 from shotwright.crew.architect.lexicon import places
 from shotwright.crew.architect.naming import is_over, plain
 from shotwright.crew.architect.objects import SceneThings, conditions, garments
@@ -22,6 +22,7 @@ from shotwright.model.value import Value
 from shotwright.model.vocabulary import SceneType
 
 if TYPE_CHECKING:
+    from shotwright.crew.architect.cast import Cast
     from shotwright.model.screenplay import Scene
 
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
@@ -67,7 +68,7 @@ class SceneReading(Value):
 def read_scene(scene: Scene, cast: Cast) -> SceneReading:
     """Read one scene against the cast; pass the whole cast or the scene's `relevant_cast`, the answer
     is the same."""
-    cast = cast if len(cast.characters) < 1 else relevant_cast(scene, cast)
+    cast = relevant_cast(scene, cast)
     ear = SceneEar(scene, cast)
     floor = addressing.Floor(ear)
     units = scene.units

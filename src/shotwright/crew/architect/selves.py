@@ -1,4 +1,8 @@
-"""One person at several ages: which younger or older self a scene means by the plain name."""
+"""One person at several ages: which younger or older self a scene means by the plain name.
+
+A self with a cue or an introduction of its own (YOUNG TOM) is somebody to be cast; an age that the script gives to
+the plain name is only another look of the same person.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,10 @@ _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _BACK = re.compile(r"present|reality|today|back to", re.IGNORECASE)
 _TAGGED = re.compile(r"flashback|story|past|memory|dream|earlier|ago|\b(?:1[89]|20)\d\d\b", re.IGNORECASE)
 _ORDER = ("child", "teen", "young", "grown")
-_LABEL = {"child": "YOUNG", "teen": "TEENAGE", "young": "YOUNGER"}
+
+
+def _mark(stated: str) -> str:
+    return "~" + stated
 
 
 class Person:
@@ -74,7 +81,9 @@ class Selves:
         self.same = same
         self.screenplay = screenplay
         self.of: dict[str, dict[str, str]] = {}
-        """Person -> stage -> name of that self."""
+        """Person -> stage -> name of that self, or a mark for one that has no name of its own."""
+        self.ages: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        """(person, stage) -> (scene, age as written there), in script order."""
         self.own: dict[str, str] = {}
         """Person -> the stage that the plain name means."""
         self.told: dict[tuple[int, str], str] = {}
@@ -142,8 +151,10 @@ class Selves:
         known = self.of.get(base, {})
         oldest = max(stages, key=_ORDER.index)
         lead = self.persons[base].speeches >= 10
+        self._age_plain_name(base, next(found for _, stated, found in given if stated == oldest), given)
         for scene, stated, found in given:
             self.told[scene, base] = stated
+            self.ages.setdefault((base, stated), []).append((scene, found.age))
             year = _YEAR.search(self.screenplay.scenes[scene].heading.raw)
             years = age_years(found.age)
             if year and years is not None and "'s" not in found.age:
@@ -155,8 +166,53 @@ class Selves:
             if stated == oldest or stated in known or not (lead or stated == "child"):
                 continue
             age = take_apart(found.name).age
-            name = found.name if age and age in people().ages_old else f"{_LABEL[stated]} {base}"
-            self._add(base, stated, name, found)
+            if age and age in people().ages_old:
+                self._add(base, stated, found.name, found)
+            else:
+                known[stated] = _mark(stated)
+                self.of[base] = known
+
+    def _age_plain_name(self, base: str, own: Introduction, given: list[tuple[int, str, Introduction]]) -> None:
+        """Age and description of the self that the plain name means, not of the child who happens to come first."""
+        person = self.persons[base]
+        first = min(given, key=lambda item: item[0])[2]
+        person.age = own.age
+        if first.age != own.age and person.description == first.description:
+            person.description = own.description
+
+    def stages(self, base: str, name: str, scene: int) -> tuple[str, str]:
+        """(stage, age as last written) of a self of somebody at a scene."""
+        stage_of = next((stated for stated, known in self.of[base].items() if known == name), "young")
+        told = sorted(self.ages.get((base, stage_of), ()))
+        before = [age for at, age in told if at <= scene]
+        own = self.persons[name].age if name in self.persons else ""
+        return stage_of, before[-1] if before else told[0][1] if told else own
+
+    def swapped(self, named: dict[SceneId, tuple[tuple[str, str], ...]]) -> set[tuple[SceneId, str, str]]:
+        """(scene, person, self) of every run of scenes in which the plain name's cue speaks and the self's does not:
+        there the script itself calls the self by the plain name, and no second person is cast."""
+        out: set[tuple[SceneId, str, str]] = set()
+        run: dict[tuple[str, str], list[SceneId]] = {}
+        cues: dict[tuple[str, str], set[str]] = {}
+
+        def close(pair: tuple[str, str]) -> None:
+            base, name = pair
+            spoken = cues.pop(pair)
+            members = run.pop(pair)
+            own = self.persons[name].cues if name in self.persons else {}
+            if name not in self.persons or (spoken & set(self.persons[base].cues) and not spoken & set(own)):
+                out.update((scene, base, name) for scene in members)
+
+        for scene in self.screenplay.scenes:
+            pairs = named.get(scene.id, ())
+            for pair in [pair for pair in run if pair not in pairs]:
+                close(pair)
+            for pair in pairs:
+                run.setdefault(pair, []).append(scene.id)
+                cues.setdefault(pair, set()).update(cued_aloud(scene))
+        for pair in list(run):
+            close(pair)
+        return out
 
     def _add(self, base: str, stated: str, name: str, found: Introduction) -> None:
         known = self.of.setdefault(base, {})
@@ -174,7 +230,8 @@ class Selves:
         known[stated] = name
 
     def follow(self) -> dict[SceneId, tuple[tuple[str, str], ...]]:
-        """Scene -> (person, self): only where the scene means another self than the plain name does.
+        """Scene -> (person, self): only where the scene means another self than the plain name does. A self without a
+        name of its own stands as a mark, which is nobody's name.
 
         A self begins where it is introduced, cued or aged. It ends at a heading that says PRESENT or a year, at a new
         age, after a tagged flashback that does not run on, or where two or more people of the framing story meet who
@@ -200,8 +257,10 @@ class Selves:
             heading = " ".join((*scene.heading.tails, scene.heading.time))
             tagged = bool(_TAGGED.search(heading))
             relative = places().relative.get(scene.heading.time.lower()) in ("same", "later")
-            others = _speakers(scene) - {base}
-            named = next((name for name in selves.values() if index in self.persons[name].scenes), "")
+            others = cued_aloud(scene) - {base}
+            named = next(
+                (name for name in selves.values() if name in self.persons and index in self.persons[name].scenes), ""
+            )
             stated = self.told.get((index, base), "") or self._by_year(index, base)
             if named:
                 current, by_tag = named, tagged
@@ -246,13 +305,13 @@ _YEARS_OLD = re.compile(
 )
 
 
-def _speakers(scene: Scene) -> set[str]:
+def cued_aloud(scene: Scene) -> set[str]:
     return {cue_key(unit.cue) for unit in scene.units if unit.kind == "speech" and not is_over(unit.extension)}
 
 
 def _takes_part(scene: Scene, cues: set[str], shown_as: re.Pattern[str]) -> bool:
     """True when the person speaks in the place or acts under the plain name, not only shows for a moment."""
-    return bool(_speakers(scene) & cues) or any(
+    return bool(cued_aloud(scene) & cues) or any(
         shown_as.search(unit.text) for unit in scene.units if unit.kind == "action"
     )
 

@@ -342,7 +342,11 @@ def _dawned(before: TimeOfDay, now: TimeOfDay) -> bool:
     return order.index(now) < order.index(before) and (before in _NIGHTS or order.index(before) - order.index(now) >= 2)
 
 
-def has_younger(scene_people: tuple[EntityId, ...], versions: dict[EntityId, EntityId]) -> bool:
-    """True when somebody of the scene is the younger self of somebody."""
+def has_younger(
+    scene_people: tuple[EntityId, ...], versions: dict[EntityId, EntityId], aged: frozenset[EntityId]
+) -> bool:
+    """True when somebody of the scene is the younger self of somebody, by name or by age (`aged`)."""
     young = people().ages_young
-    return any(versions.get(who) and who.split("/")[1].split("_")[0] in young for who in scene_people)
+    return not aged.isdisjoint(scene_people) or any(
+        versions.get(who) and who.split("/")[1].split("_")[0] in young for who in scene_people
+    )

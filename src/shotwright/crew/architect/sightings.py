@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shotwright.crew.architect.lexicon import people, verbs
-from shotwright.crew.architect.naming import cue_key, is_over, plain, take_apart
+from shotwright.crew.architect.lexicon import verbs
+from shotwright.crew.architect.naming import cue_key, plain, take_apart
 
 if TYPE_CHECKING:
     from shotwright.crew.architect.cast import Cast
@@ -175,7 +175,6 @@ class SceneEar:
     def __init__(self, scene: Scene, cast: Cast) -> None:
         self.cast = cast
         self.version = dict(cast.versions.get(scene.id, ()))
-        self._drop_versions_beside_their_base(scene)
         self.gender = {character.id: character.gender for character in cast.characters}
         self.kind = {character.id: character.kind for character in cast.characters}
         self.generic: set[EntityId] = set()
@@ -209,26 +208,9 @@ class SceneEar:
         self.last_subject: tuple[EntityId, ...] = ()
         self.recent: list[EntityId] = []
 
-    def _drop_versions_beside_their_base(self, scene: Scene) -> None:
-        """Where the base and the younger self both speak in the place, each name means its own."""
-        for base, version in list(self.version.items()):
-            cues = {
-                who
-                for unit in scene.units
-                if unit.kind == "speech" and not is_over(unit.extension)
-                for who in self.cast.speakers.get(cue_key(unit.cue), ())
-            }
-            if base in cues and version in cues:
-                del self.version[base]
-
     def speaker_ids(self, unit: Unit) -> tuple[EntityId, ...]:
-        """Who a cue means in this scene; a narrator stays the grown self."""
-        who = self.cast.speakers.get(cue_key(unit.cue), ())
-        if is_over(unit.extension) or not self.version:
-            return who
-        if take_apart(cue_key(unit.cue)).age in people().ages_old:
-            return who
-        return tuple(dict.fromkeys(self.version.get(one, one) for one in who))
+        """Whom a cue means: the script's own word on who speaks."""
+        return self.cast.speakers.get(cue_key(unit.cue), ())
 
     def heard(self, speakers: tuple[EntityId, ...]) -> None:
         """Remember who has just spoken: `He smiles.` after a speech means the speaker."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from shotwright.crew.architect.naming import age_years
 from shotwright.model.ids import EntityId, UnitId, slug
 from shotwright.model.story import Evidence, Look
 
 if TYPE_CHECKING:
     from shotwright.crew.architect.reading import SceneReading
     from shotwright.crew.architect.setting import When
+    from shotwright.model.story import Character
 
 _PASSING = frozenset(("soaked", "sweaty", "drunk", "naked"))
 """Gone by the next scene that does not run straight on."""
@@ -23,63 +25,134 @@ class _Worn:
 
     id: EntityId
     day: str
+    self_of: tuple[str, str] = ("", "")
+    """(stage, words) of somebody at another age than usual."""
     clothes: dict[str, None] = field(default_factory=dict)
     condition: dict[str, None] = field(default_factory=dict)
     units: list[UnitId] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Told:
+    """What a scene says of one person's clothes and state: (words, unit) each."""
+
+    wears: list[tuple[str, UnitId]] = field(default_factory=list)
+    suffers: list[tuple[str, UnitId]] = field(default_factory=list)
+
+
 def dress(
-    readings: tuple[SceneReading, ...], whens: list[When], kinds: dict[EntityId, str]
+    readings: tuple[SceneReading, ...],
+    whens: list[When],
+    people: dict[EntityId, Character],
+    stages: list[tuple[tuple[EntityId, str, str], ...]],
 ) -> tuple[list[dict[EntityId, EntityId]], tuple[Look, ...]]:
     """For every scene who wears which look as it begins, and all looks.
 
-    A look lasts a story day (day and the night after it are one). A change of clothes, or a wetness, dirt or wound,
-    begins another from that scene on; clean clothes come with the next day, wounds go with it.
+    A look lasts a story day (day and the night after it are one). A wetness, dirt, wound or change of clothes that
+    comes about in a scene begins another look with the next scene; one in which somebody first appears holds from the
+    scene's start. Clean clothes come with the next day. `stages` says of each scene who is seen at another age.
     """
     looks: dict[EntityId, _Worn] = {}
     current: dict[EntityId, _Worn] = {}
     worn_in: list[dict[EntityId, EntityId]] = []
-    for reading, when in zip(readings, whens, strict=True):
+    for reading, when, aged in zip(readings, whens, stages, strict=True):
         day = _look_day(when)
         here: dict[EntityId, EntityId] = {}
-        wears: dict[EntityId, list[tuple[str, UnitId]]] = {}
-        suffers: dict[EntityId, list[tuple[str, UnitId]]] = {}
-        for who, garment, unit in reading.wears:
-            wears.setdefault(who, []).append((garment, unit))
-        for who, name, unit in reading.suffers:
-            suffers.setdefault(who, []).append((name, unit))
+        told = _told(reading)
+        ages = {who: (stage, age) for who, stage, age in aged}
         for presence in reading.presences:
             who = presence.character
-            if presence.voice_only or kinds.get(who) == "voice":
+            person = people.get(who)
+            if presence.voice_only or (person and person.kind == "voice"):
                 continue
+            self_of = _self_words(*ages[who], person.gender if person else "unknown") if who in ages else ("", "")
             look = current.get(who)
-            if look is None or look.day != day:
-                lasting = [name for name in look.condition if name in _LASTING] if look else []
-                look = _open(looks, who, day, "_".join(lasting))
+            if look is not None and look.day == day and when.continuous:
+                self_of = look.self_of
+            if look is None or look.day != day or look.self_of != self_of:
+                lasting = [name for name in look.condition if name in _LASTING] if look and not self_of[0] else []
+                look = _open(looks, who, day, "_".join(lasting), self_of)
                 look.condition.update(dict.fromkeys(lasting))
             elif not when.continuous and _PASSING.intersection(look.condition):
                 clothes, stays = look.clothes, [name for name in look.condition if name not in _PASSING]
-                look = _open(looks, who, day, "_".join(stays))
+                look = _open(looks, who, day, "_".join(stays), self_of)
                 look.clothes.update(clothes)
                 look.condition.update(dict.fromkeys(stays))
-            garments = wears.get(who, ())
-            if who in reading.changes and garments and look.clothes and not all(g in look.clothes for g, _ in garments):
-                look = _open(looks, who, day, garments[0][0])
-            for garment, unit in garments:
-                look.clothes[garment] = None
-                look.units.append(unit)
-            fresh = [(name, unit) for name, unit in suffers.get(who, ()) if name not in look.condition]
-            if fresh:
-                names = (*look.condition, *(name for name, _ in fresh))
-                clothes = look.clothes
-                look = _open(looks, who, day, "_".join(dict.fromkeys(names)))
-                look.clothes.update(clothes)
-                look.condition.update(dict.fromkeys(names))
-                look.units += [unit for _, unit in fresh]
-            current[who] = look
+            said = told.get(who, _Told())
+            carried = when.continuous and who in current and presence.enters is None
+            first = "" if carried else presence.enters or _first_unit(reading, who)
+            at_once = _Told(
+                [(garment, unit) for garment, unit in said.wears if unit == first or who not in reading.changes],
+                [(name, unit) for name, unit in said.suffers if unit == first],
+            )
+            look = _change(looks, look, who, day, at_once, who in reading.changes)
             here[who] = look.id
+            later = _Told(
+                [pair for pair in said.wears if pair not in at_once.wears],
+                [pair for pair in said.suffers if pair not in at_once.suffers],
+            )
+            current[who] = _change(looks, look, who, day, later, who in reading.changes)
         worn_in.append(here)
-    return worn_in, tuple(_close(look, eid) for eid, look in looks.items())
+    shown = dict.fromkeys(eid for here in worn_in for eid in here.values())
+    return worn_in, tuple(_close(looks[eid], eid) for eid in looks if eid in shown)
+
+
+def _told(reading: SceneReading) -> dict[EntityId, _Told]:
+    told: dict[EntityId, _Told] = {}
+    for who, garment, unit in reading.wears:
+        told.setdefault(who, _Told()).wears.append((garment, unit))
+    for who, name, unit in reading.suffers:
+        told.setdefault(who, _Told()).suffers.append((name, unit))
+    return told
+
+
+def _first_unit(reading: SceneReading, who: EntityId) -> str:
+    """Where the action first shows somebody."""
+    return next((note.unit for note in reading.actions if who in note.actors), "")
+
+
+def _change(looks: dict[EntityId, _Worn], look: _Worn, who: EntityId, day: str, told: _Told, changes: bool) -> _Worn:
+    """The look after what is told: other clothes or a new state make another, the rest is added to the one that is."""
+    garments = told.wears
+    if changes and garments and look.clothes and not all(garment in look.clothes for garment, _ in garments):
+        look = _open(looks, who, day, garments[0][0], look.self_of)
+    for garment, unit in garments:
+        look.clothes[garment] = None
+        look.units.append(unit)
+    fresh = [(name, unit) for name, unit in told.suffers if name not in look.condition]
+    if fresh:
+        names = dict.fromkeys((*look.condition, *(name for name, _ in fresh)))
+        clothes = look.clothes
+        look = _open(looks, who, day, "_".join(names), look.self_of)
+        look.clothes.update(clothes)
+        look.condition.update(names)
+        look.units += [unit for _, unit in fresh]
+    return look
+
+
+_SELVES = {
+    "child": ("boy", "girl", "child"),
+    "teen": ("teenage boy", "teenage girl", "teenager"),
+    "young": ("young man", "young woman", "young adult"),
+}
+_NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_TENS = ("", "", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+
+
+def _self_words(stage: str, age: str, gender: str) -> tuple[str, str]:
+    """(mark, words) of somebody at another age: `young`, `as a young man in his twenties`."""
+    column = {"male": 0, "female": 1}.get(gender, 2)
+    years = age_years(age) if age else None
+    words = ""
+    if years is not None and years < len(_NUMBERS):
+        words = f" of {_NUMBERS[years]}"
+    elif years is not None and years < 20:
+        words = f" in {('his', 'her', 'their')[column]} teens"
+    elif years is not None and years < 100:
+        words = f" in {('his', 'her', 'their')[column]} {_TENS[years // 10]}"
+    if stage == "teen":
+        words = ""
+    return stage, f"as a {_SELVES[stage][column]}{words}"
 
 
 def _look_day(when: When) -> str:
@@ -87,23 +160,29 @@ def _look_day(when: When) -> str:
     return when.day if when.flashback else "D" + when.day[1:]
 
 
-def _open(looks: dict[EntityId, _Worn], who: EntityId, day: str, mark: str) -> _Worn:
-    eid = EntityId(f"look/{who.partition('/')[2]}.{day.lower()}" + (f".{slug(mark)}" if mark else ""))
+def _open(
+    looks: dict[EntityId, _Worn], who: EntityId, day: str, mark: str, self_of: tuple[str, str] = ("", "")
+) -> _Worn:
+    marks = ".".join(slug(part) for part in (self_of[1].removeprefix("as a "), mark) if part)
+    eid = EntityId(f"look/{who.partition('/')[2]}.{day.lower()}" + (f".{marks}" if marks else ""))
     if eid not in looks:
-        looks[eid] = _Worn(eid, day)
+        looks[eid] = _Worn(eid, day, self_of)
     return looks[eid]
 
 
 def _close(look: _Worn, eid: EntityId) -> Look:
     who = EntityId("character/" + eid.partition("/")[2].split(".")[0])
-    clothes, condition = tuple(look.clothes), tuple(look.condition)
+    stage, words = look.self_of
+    clothes, condition = tuple(look.clothes), tuple(dict.fromkeys((*filter(None, (words,)), *look.condition)))
+    younger = f"younger self, {words.removeprefix('as a ')}" if stage else ""
     return Look(
         id=eid,
         character=who,
-        description=", ".join((*clothes, *condition)),
+        description=", ".join(filter(None, (younger, *clothes, *look.condition))),
         clothes=clothes,
         condition=condition,
         story_day=look.day,
+        age=words.removeprefix("as a "),
         evidence=Evidence(
             units=tuple(dict.fromkeys(look.units))[:6],
             confidence=0.75 if look.units else 0.4,

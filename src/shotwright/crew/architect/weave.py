@@ -27,13 +27,15 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
     readings = _rename_things(readings)
     where, locations = setting.locate(scenes, _short_names(cast))
     versions = {person.id: person.version_of for person in cast.characters if person.version_of}
-    younger = [
-        setting.has_younger(tuple(p.character for p in reading.presences if not p.voice_only), versions)
-        for reading in readings
-    ]
+    younger: list[bool] = []
+    for reading in readings:
+        aged_here = frozenset(who for who, _, _ in cast.stages.get(reading.scene_id, ()))
+        seen = tuple(presence.character for presence in reading.presences if not presence.voice_only)
+        told_of = bool(aged_here or cast.versions.get(reading.scene_id))
+        younger.append(setting.has_younger(seen, versions, aged_here) or (told_of and bool(younger) and younger[-1]))
     whens = setting.date(scenes, readings, where, younger)
-    kinds = {person.id: person.kind for person in cast.characters}
-    worn, looks = wardrobe.dress(readings, whens, kinds)  # type: ignore[arg-type]
+    aged = [cast.stages.get(scene.id, ()) for scene in scenes]
+    worn, looks = wardrobe.dress(readings, whens, cast.by_id, aged)
     holding = wardrobe.carry(readings, whens)
     things = _things(readings)
     genre = settings.genre or _leading(readings, "genres", 2) or ("drama",)
