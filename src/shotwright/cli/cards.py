@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from shotwright.craft.reading import ReadingItem
-    from shotwright.model.ids import EntityId
+    from shotwright.model.ids import EntityId, UnitId
     from shotwright.model.screenplay import Unit
     from shotwright.model.shot import Shot
     from shotwright.model.story import SceneStory
-    from shotwright.production.studio import Production
+    from shotwright.production.opened import Production
 
 WIDE_ENOUGH = 96
 """Columns from which a scene's script stands beside its shots."""
@@ -54,13 +54,23 @@ class Passage(NamedTuple):
         return " ".join(self.sentences)
 
 
+class Card(NamedTuple):
+    """A shot as it is shown: the script that it carries, its names, its frame in a line, and the rest."""
+
+    script: tuple[Passage, ...]
+    label: str
+    slate: str
+    status: str
+    frame: str
+    rows: tuple[Row, ...]
+
+
 class ScenePage(NamedTuple):
     """A scene as it is shown."""
 
     heading: str
     facts: tuple[Row, ...]
-    cards: tuple[tuple[tuple[Passage, ...], str, str, str, tuple[Row, ...]], ...]
-    """For each shot: the script that it carries, its head, its label, its review status, its rows."""
+    cards: tuple[Card, ...]
 
 
 def lay_out(opened: Production, scene: str, shots: Sequence[Shot], *, why: bool = False) -> ScenePage:
@@ -75,7 +85,7 @@ def lay_out(opened: Production, scene: str, shots: Sequence[Shot], *, why: bool 
     for shot in shots:
         script = tuple(_carried(shot, units, printed))
         rows = tuple(_rows(shot, script, manners, names, before, why=why))
-        cards.append((script, _head(shot), shot.label, shot.review.status, rows))
+        cards.append(Card(script, shot.label, shot.slate, shot.review.status, _frame(shot), rows))
         before = shot
     return ScenePage(
         f"{opened.scene_numbers[scene]}  {told.slugline.raw}", tuple(_facts(told, shots, names, manners)), tuple(cards)
@@ -104,7 +114,7 @@ def _facts(
         yield Row("cast", "nobody")
 
 
-def _carried(shot: Shot, units: Mapping[str, Unit], printed: set[str]) -> Iterator[Passage]:
+def _carried(shot: Shot, units: Mapping[UnitId, Unit], printed: set[str]) -> Iterator[Passage]:
     """The script that a shot carries: whole action sentences once, and of each speech the words that fall here."""
     carried = [units[u] for u in shot.source.units if u in units and (units[u].kind == "speech" or u not in printed)]
     printed.update(unit.id for unit in carried)
@@ -122,7 +132,7 @@ def _paragraph(unit: Unit) -> tuple[bool, str]:
     return (True, unit.id) if unit.kind == "speech" else (False, str(unit.paragraph))
 
 
-def _head(shot: Shot) -> str:
+def _frame(shot: Shot) -> str:
     camera = shot.technical_layer.camera
     cut = sum(c.src_out - c.src_in for c in shot.cuts)
     length = f"{shot.duration_seconds:.1f} s"
@@ -134,8 +144,10 @@ def _head(shot: Shot) -> str:
     parts = [f"{SIZE_ABBREVIATION[camera.shot_size]} {camera.framing.replace('_', ' ')}"]
     if camera.angle != "eye_level":
         parts.append(camera.angle.replace("_", " "))
-    parts += [f"{camera.lens.focal_mm} mm", move, length, shot.function.replace("_", " ")]
-    return f"{shot.slate:<4} " + " · ".join(parts)
+    parts += [f"{camera.lens.focal_mm} mm", move, length]
+    if shot.function != "coverage":
+        parts.append(shot.function.replace("_", " "))
+    return " · ".join(parts)
 
 
 def _rows(
@@ -148,7 +160,7 @@ def _rows(
     why: bool,
 ) -> Iterator[Row]:
     yield from _acted(shot, script, manners, names)
-    yield Row("why", shot.narrative_layer.shot_purpose)
+    yield Row("why", shot.narrative_layer.shot_purpose, "italic")
     light = shot.technical_layer.lighting.description
     if why or before is None or _kind(light) != _kind(before.technical_layer.lighting.description):
         yield Row("light", light)
@@ -205,8 +217,8 @@ def _reasons(shot: Shot) -> Iterator[Row]:
     camera, light = shot.technical_layer.camera, shot.technical_layer.lighting
     if found := [k for k in shot.digital_assets.bindings.values() if isinstance(k, str)]:
         yield Row("assets", ", ".join(found))
-    yield Row("camera", f"at {_point(camera.position_m)} m looking at {_point(camera.look_at_m)}, "
-                        f"T{camera.aperture_t:g}, {camera.depth_of_field} focus, {camera.white_balance_k} K")  # fmt: skip
+    glass = f"T{camera.aperture_t:g}, {camera.depth_of_field} focus, {camera.white_balance_k} K"
+    yield Row("camera", f"at {_point(camera.position_m)} m looking at {_point(camera.look_at_m)}, {glass}")
     yield Row("key", f"{light.key_style.replace('_', ' ')}, {light.contrast_ratio:g}:1, from {light.azimuth_deg:g}° "
                      f"at {light.elevation_deg:g}°, {light.color_temperature_k} K")  # fmt: skip
     for subject in shot.technical_layer.staging.subjects:
@@ -240,17 +252,17 @@ def print_scene(opened: Production, scene: str, shots: Sequence[Shot], *, why: b
     click.echo(page.heading)
     for row in page.facts:
         click.echo(f"{row.label + ':':<6}{row.text}" if row.label else row.text)
-    for script, head, label, status, rows in page.cards:
+    for card in page.cards:
         click.echo("")
-        for passage in script:
+        for passage in card.script:
             click.echo(f"    {passage.cue}: {passage.text}" if passage.cue else f"    {passage.text}")
-        _echo_card(head, label, status, rows)
+        _echo_card(card)
 
 
-def _echo_card(head: str, label: str, status: str, rows: Sequence[Row]) -> None:
-    state = "" if status == "proposed" else f"  [{status.replace('_', ' ')}]"
-    click.echo(f"{label}  {head}{state}")
-    for row in rows:
+def _echo_card(card: Card) -> None:
+    state = "" if card.status == "proposed" else f"  [{card.status.replace('_', ' ')}]"
+    click.echo(f"{card.label}  {card.slate:<4} {card.frame}{state}")
+    for row in card.rows:
         click.echo(f"  {row.label + ':':<8} {row.text}")
 
 
@@ -265,17 +277,16 @@ def render_scene(page: ScenePage, width: int) -> RenderableType:
     beside = width >= WIDE_ENOUGH
     parts: list[RenderableType] = [Text(page.heading, style="bold reverse"), _grid(page.facts), Text("")]
     table = Table.grid(padding=(0, 3, 0, 0), expand=True)
-    table.add_column(ratio=9)
+    table.add_column(ratio=4)
     if beside:
-        table.add_column(ratio=14)
-    for script, head, label, status, rows in page.cards:
-        card = _card(head, label, status, rows)
-        text = Group(*_script(script))
+        table.add_column(ratio=7)
+    for card in page.cards:
+        text = Group(*_script(card.script))
         if beside:
-            table.add_row(text, card)
+            table.add_row(text, _card(card))
             table.add_row("", "")
         else:
-            parts += [Padding(text, (0, 0, 0, 4)), card, Rule(style="bright_black")]
+            parts += [Padding(text, (0, 0, 0, 4)), _card(card), Rule(style="cyan")]
     return Group(*parts, table) if beside else Group(*parts)
 
 
@@ -292,15 +303,20 @@ def _script(script: Sequence[Passage]) -> Iterator[RenderableType]:
             yield Text(passage.text)
 
 
-def _card(head: str, label: str, status: str, rows: Sequence[Row]) -> RenderableType:
+def _card(card: Card) -> RenderableType:
     from rich.console import Group
+    from rich.table import Table
     from rich.text import Text
 
-    top = Text(head, style="bold")
-    if status != "proposed":
-        top.append(f"  {status.replace('_', ' ')}", style=STATUS_STYLE.get(status, "bold"))
-    top.append(f"  {label}", style="not bold")
-    return Group(top, _grid(rows, indent=5))
+    frame = Text(card.frame, style="bold")
+    if card.status != "proposed":
+        frame.append(f"  {card.status.replace('_', ' ')}", style=STATUS_STYLE.get(card.status, "bold"))
+    top = Table.grid(padding=(0, 1, 0, 0))
+    top.add_column(min_width=4, no_wrap=True)
+    top.add_column(no_wrap=True)
+    top.add_column(overflow="fold")
+    top.add_row(Text(card.slate, style="bold yellow"), Text(card.label, style="yellow"), frame)
+    return Group(top, _grid(card.rows, indent=5))
 
 
 def _grid(rows: Sequence[Row], indent: int = 0) -> RenderableType:
@@ -314,7 +330,10 @@ def _grid(rows: Sequence[Row], indent: int = 0) -> RenderableType:
     lines: list[RenderableType] = []
     for row in rows:
         if row.label or lines or indent or table.row_count:
-            table.add_row(Text(row.label, style=row.style or LABEL_STYLE), Text(row.text, style=row.style))
+            table.add_row(
+                Text(row.label, style=row.style if row.label in FLAG_STYLE else LABEL_STYLE),
+                Text(row.text, style=row.style),
+            )
         else:
             lines.append(Text(row.text))
     if not lines:
@@ -329,11 +348,12 @@ def print_shot(shot: Shot, *, why: bool = False) -> None:
     from shotwright.cli.terminal import console
 
     rows = tuple(_rows(shot, (), {}, {}, None, why=why))
+    card = Card((), shot.label, shot.slate, shot.review.status, _frame(shot), rows)
     screen = console()
     if screen.is_terminal:
-        screen.print(_card(_head(shot), shot.label, shot.review.status, rows))
+        screen.print(_card(card))
     else:
-        _echo_card(_head(shot), shot.label, shot.review.status, rows)
+        _echo_card(card)
 
 
 def read_scene(opened: Production, scene: str, shots: Sequence[Shot]) -> tuple[ReadingItem, ...]:

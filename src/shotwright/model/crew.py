@@ -34,19 +34,29 @@ class FilmSettings(Value):
     """The project's settings that the crew works to; every one may be set in `shotwright.toml`."""
 
     frame_rate: int = 24
+    """Frames a second; frames are the truth, seconds are shown."""
     aspect: float = 1.78
+    """Width of the frame over its height."""
     clip_min_seconds: float = 5.0
+    """The shortest clip that a shot may be without a reason, in seconds."""
     clip_max_seconds: float = 7.0
+    """The longest clip, in seconds."""
     words_per_second: float = 2.4
+    """How fast speech is taken to be, before a delivery (`whispering`, `fast`) changes it."""
     cut_style: CutStyle = "literal"
+    """`literal` shows every clip whole; `edited` cuts into the clips as an editor would, to about a page a minute."""
     target_model: str = ""
     """`veo`, `kling`, `runway`, `wan`, `ltx`: picks the preferred clip length within the bounds; empty prefers 6 s."""
     genre: tuple[str, ...] = ()
-    """Settings win over what the Architect finds."""
+    """Genres of the film. Settings win over what the Architect finds."""
     tone: tuple[str, ...] = ()
+    """Tones of the film, such as `dry` or `elegiac`; win over what the Architect finds."""
     references: tuple[str, ...] = ()
+    """Films or looks to name in every shot's `cinematic_references`."""
     moonlight_k: int = 5600
+    """Colour temperature of moonlight, in kelvin."""
     cue_numbering: Literal["film", "reel"] = "film"
+    """Whether music cues are numbered through the film or from 1 in each reel of 20 minutes."""
     style: str = ""
     """Look of the whole film in words, added to prompts: `35mm film, natural colour`."""
 
