@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from shotwright.model.screenplay import Screenplay
     from shotwright.model.shot import Flag, Shot
     from shotwright.model.story import SceneBrief, Story
-    from shotwright.production.studio import Production, RunRequest, rehearse, run_production
+    from shotwright.production.opened import Production
+    from shotwright.production.studio import RunRequest, rehearse, run_production
     from shotwright.screenplay import read
 
 __all__ = [
@@ -48,7 +49,7 @@ _ROOMS = {
     "FilmSettings": "model.crew",
     "Flag": "model.shot",
     "InputError": "errors",
-    "Production": "production.studio",
+    "Production": "production.opened",
     "RunError": "errors",
     "RunRequest": "production.studio",
     "SceneBrief": "model.story",

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from shotwright.cli.terminal import print_json, print_table
-from shotwright.production.studio import Production
+from shotwright.production.opened import Production
 
 
 @click.command("assets")

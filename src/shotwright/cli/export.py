@@ -10,7 +10,7 @@ import click
 from shotwright.errors import InputError
 from shotwright.exports import EXPORTS, export
 from shotwright.production.files import write_whole
-from shotwright.production.studio import Production
+from shotwright.production.opened import Production
 
 
 @click.command("export")

@@ -10,7 +10,7 @@ import click
 
 from shotwright.cli.cards import print_shot
 from shotwright.cli.terminal import print_json
-from shotwright.production.studio import Production
+from shotwright.production.opened import Production
 
 if TYPE_CHECKING:
     from shotwright.model.shot import Shot

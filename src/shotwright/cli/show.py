@@ -9,7 +9,7 @@ import click
 from shotwright.cli.cards import print_reading, print_scene, print_shot, read_scene
 from shotwright.cli.terminal import print_json, print_table
 from shotwright.errors import InputError
-from shotwright.production.studio import Production
+from shotwright.production.opened import Production
 
 
 @click.command("show")

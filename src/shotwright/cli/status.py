@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from shotwright.cli.terminal import print_json
-from shotwright.production.studio import Production
+from shotwright.production.opened import Production
 
 
 @click.command("status")

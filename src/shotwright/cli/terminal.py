@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from shotwright.production.run import Progress
+    from shotwright.production.orders import Progress
 
 
 def console(*, stderr: bool = False) -> Console:

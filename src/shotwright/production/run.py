@@ -2,95 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from shotwright import __version__
 from shotwright.crew.art_director import relevant_casting
 from shotwright.crew.continuity_supervisor import inspect_cut
 from shotwright.errors import InputError, RunCancelled, ShotwrightError, StepFailed
-from shotwright.model.crew import DirectedScene, DirectedShot, FilmSettings, WantedAsset
-from shotwright.model.ids import digest
+from shotwright.model.crew import DirectedScene
 from shotwright.model.idtable import IdTable
-from shotwright.model.screenplay import Element, Screenplay
-from shotwright.model.shot import Flag, Review, Shot
+from shotwright.model.screenplay import Screenplay
 from shotwright.production.ahead import work
-from shotwright.production.journal import FilmRow, Journal, dumps
-from shotwright.production.ledger import Standing, fold, lay_over, pins_of, requests_of
+from shotwright.production.film import SceneBundle, flag_across
+from shotwright.production.journal import FilmRow, Journal
+from shotwright.production.ledger import fold, lay_over, pins_of, requests_of
 from shotwright.production.naming import rename, source_text
 from shotwright.production.number import number_film, number_scenes
-from shotwright.production.proof import Proof, prove_coverage
-from shotwright.production.scene_line import SceneBundle, SceneLine, SceneWork
-from shotwright.production.steps import VERSIONS, Steps
-from shotwright.production.story_line import Told, tell_story
-from shotwright.screenplay import Reading, read
+from shotwright.production.orders import Orders, Phase, Progress, Report, kept, report_again, signature
+from shotwright.production.proof import prove_coverage
+from shotwright.production.scene_line import SceneLine, SceneWork
+from shotwright.production.steps import Steps
+from shotwright.production.story_line import tell_story
+from shotwright.screenplay import read
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from shotwright.model.asset import Asset
+    from shotwright.model.crew import DirectedShot, FilmSettings
+    from shotwright.model.screenplay import Element
+    from shotwright.model.shot import Flag, Shot
     from shotwright.model.story import SceneBrief
     from shotwright.ports.story_store import StoryStore
-    from shotwright.production.config import Settings
-
-Phase = Literal["read", "story", "shots", "layers", "review", "number"]
-Until = Literal["story", "shots", "layers", "frames", "review"]
-Progress = Callable[[Phase, int, int], None]
-"""Called with the phase, how many are done and how many there are."""
-
-
-
-def silent(phase: Phase, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
+    from shotwright.production.ledger import Standing
+    from shotwright.production.story_line import Told
+    from shotwright.screenplay import Reading
 
 SCENE_STEPS = ("direct", "photograph", "dress", "score", "scene")
 """Steps that are done once a scene, after the story."""
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """What a run is asked to do."""
-
-    screenplay: Path
-    settings: Settings
-    until: Until = "review"
-    scenes: tuple[str, ...] = ()
-    """Scene numbers or ids; empty means all."""
-
-
-@dataclass(slots=True)
-class Report:
-    """How a run ended."""
-
-    scenes: int = 0
-    """Scenes under a heading; material before the first heading is filmed but not counted here."""
-    shots: int = 0
-    flagged: int = 0
-    failed: int = 0
-    warnings: int = 0
-    wanted: int = 0
-    nothing_to_do: bool = False
-    until: Until = "review"
-    proof: Proof | None = None
-    failures: list[str] = field(default_factory=list)
-    made: dict[str, int] = field(default_factory=dict)
-    """Step -> how often it really ran."""
-    reused: dict[str, int] = field(default_factory=dict)
-    scenes_made: dict[str, set[str]] = field(default_factory=dict)
-    film: list[tuple[str, list[Shot]]] = field(default_factory=list)
-    """(scene id, its shots): numbered, as people left them."""
-    screenplay: Screenplay | None = None
-    told: Told | None = None
-    missing: list[WantedAsset] = field(default_factory=list)
-    """What the libraries lack, each once."""
-
-    def line(self) -> str:
-        return f"Done. scenes={self.scenes} shots={self.shots} flagged={self.flagged} failed={self.failed}"
 
 
 def conduct(
@@ -101,38 +50,16 @@ def conduct(
     progress: Progress,
 ) -> Report:
     """Run to `orders.until`. Interrupted at any point, the next run goes on from the last committed group."""
-    signature = _signature(orders, journal, assets)
-    if journal.meta("signature") == signature and not journal.dry:
-        return _report_again(journal)
+    known = report_again(orders, journal, assets)
+    if known is not None:
+        return known
     try:
-        return _Run(orders, journal, store, assets, progress).conduct(signature)
+        return _Run(orders, journal, store, assets, progress).conduct(signature(orders, journal, assets))
     except KeyboardInterrupt:
         journal.flush()
         raise RunCancelled(
             "interrupted; everything finished so far is kept", hint="the same command goes on from here"
         ) from None
-
-
-def _signature(orders: Orders, journal: Journal, assets: Sequence[Asset]) -> str:
-    """Hash of everything that a run depends on: the same again means there is nothing to do."""
-    try:
-        text = hashlib.sha256(orders.screenplay.read_bytes()).hexdigest() if orders.screenplay.is_file() else ""
-    except OSError:
-        text = ""
-    acts = journal.ledger()
-    return digest(
-        __version__, dumps(VERSIONS), text, orders.settings.model_dump_json(), orders.until, dumps(orders.scenes),
-        dumps([(a.key, a.fingerprint, a.library) for a in assets]), str(acts[-1].sequence if acts else 0), length=40,
-    )  # fmt: skip
-
-
-def _report_again(journal: Journal) -> Report:
-    import json
-
-    kept = json.loads(journal.meta("report") or "{}")
-    report = Report(**kept)
-    report.nothing_to_do = True
-    return report
 
 
 class _Run:
@@ -155,28 +82,28 @@ class _Run:
         self._standing: dict[str, Standing] = fold(journal.ledger())
         self._report = Report(until=orders.until)
 
-    def conduct(self, signature: str) -> Report:
+    def conduct(self, signed: str) -> Report:
         report = self._report
         self._progress("read", 0, 1)
         reading = self._read()
         self._progress("read", 1, 1)
         screenplay = reading.screenplay
         report.scenes = sum(not s.implied and not s.omitted for s in screenplay.scenes)
-        told = tell_story(
-            self._steps, screenplay, self._film, list(self._assets.values()), self._store, partial(self._progress, "story")
-        )
+        assets = list(self._assets.values())
+        advance = partial(self._progress, "story")
+        told = tell_story(self._steps, screenplay, self._film, assets, self._store, advance)
         if self._orders.until == "story":
-            return self._finish(signature, None)
+            return self._finish(signed, None)
         bundles = self._take_scenes(told, self._selected(screenplay))
         if self._orders.until == "shots":
-            return self._finish(signature, None)
+            return self._finish(signed, None)
         self._progress("number", 0, 1)
         film, rows = self._put_together(screenplay, told, bundles)
         self._prove(reading, film)
         self._count(film, bundles)
         self._progress("number", 1, 1)
         report.screenplay, report.told = screenplay, told
-        return self._finish(signature, rows, film, bundles)
+        return self._finish(signed, rows, film, bundles)
 
     # read
 
@@ -358,7 +285,7 @@ class _Run:
 
     def _finish(
         self,
-        signature: str,
+        signed: str,
         rows: list[FilmRow] | None,
         film: list[tuple[str, list[Shot]]] | None = None,
         bundles: Mapping[str, SceneBundle] | None = None,
@@ -375,7 +302,7 @@ class _Run:
                 self._steps.current.setdefault((step, scene), key)
         done = {"screenplay": str(self._orders.screenplay)}
         if not report.failed:
-            done |= {"signature": signature, "report": _kept(report)}
+            done |= {"signature": signed, "report": kept(report)}
         self._journal.commit_run(
             current=((step, scene, key) for (step, scene), key in self._steps.current.items()),
             film=rows,
@@ -392,37 +319,5 @@ class _Run:
         ]
 
 
-def _kept(report: Report) -> str:
-    return dumps(
-        {
-            "scenes": report.scenes,
-            "shots": report.shots,
-            "flagged": report.flagged,
-            "failed": report.failed,
-            "warnings": report.warnings,
-            "wanted": report.wanted,
-            "until": report.until,
-        }
-    )
-
-
 def _json(flags: Sequence[Flag]) -> str:
     return "[" + ",".join(flag.model_dump_json() for flag in flags) + "]"
-
-
-def flag_across(film: Sequence[Sequence[Shot]], flags: Sequence[Flag]) -> list[list[Shot]]:
-    """The film with the flags of cuts between scenes on the shots that they name."""
-    by_shot: dict[str, list[Flag]] = {}
-    for flag in flags:
-        by_shot.setdefault(flag.shot_id, []).append(flag)
-    return [[_flagged(s, by_shot[s.shot_id]) if s.shot_id in by_shot else s for s in part] for part in film]
-
-
-def _flagged(shot: Shot, found: Sequence[Flag]) -> Shot:
-    flags = (*shot.continuity.flags, *found)
-    failing = [flag for flag in flags if flag.severity == "error"]
-    continuity = shot.continuity.model_copy(
-        update={"flags": flags, "status": "needs_human" if failing else shot.continuity.status}
-    )
-    review = Review(status="needs_human", note=failing[0].message) if failing else shot.review
-    return shot.model_copy(update={"continuity": continuity, "review": review})

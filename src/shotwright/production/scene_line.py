@@ -22,9 +22,8 @@ from shotwright.model.crew import (
     ScoredScene,
     WantedAsset,
 )
-from shotwright.model.shot import Shot
-from shotwright.model.value import Value
 from shotwright.production.assemble import assemble_scene
+from shotwright.production.film import SceneBundle
 from shotwright.production.journal import dumps
 from shotwright.production.naming import carry_names, source_text
 from shotwright.production.revise import supervise
@@ -33,20 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from shotwright.model.asset import Asset
+    from shotwright.model.shot import Shot
     from shotwright.model.story import SceneBrief
+    from shotwright.model.value import Value
     from shotwright.model.vocabulary import Agent
     from shotwright.production.steps import Answer, Steps
-
-
-class SceneBundle(Value):
-    """A finished scene as the journal keeps it: its shots before numbering, and what people should know of them."""
-
-    shots: tuple[Shot, ...]
-    names: tuple[tuple[str, str], ...]
-    """(content id, lasting id) of every shot."""
-    wanted: tuple[WantedAsset, ...] = ()
-    log: tuple[str, ...] = ()
-    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def tell_story(
         lambda: weave(screenplay, cast.value, tuple(readings), settings),
     )
     library = dumps([a.fingerprint for a in assets])
-    casting = steps.do("casting", "", [story.json, library], tuple[Casting, ...], lambda: cast_film(story.value, assets))
+    matched = [story.json, library]
+    casting = steps.do("casting", "", matched, tuple[Casting, ...], lambda: cast_film(story.value, assets))
     music = steps.do("music", "", [story.json, settings_json], _MUSIC, lambda: plan_music(story.value, settings))
     plans: dict[str, list[MusicPlan]] = {}
     for scene_id, plan in music.value:
