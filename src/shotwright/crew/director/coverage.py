@@ -64,8 +64,10 @@ def cover(clips: list[Clip], brief: SceneBrief, scene: SceneMap) -> list[Coverag
     _who_is_there(shots, brief, scene)
     _feelings(shots, brief, scene)
     before: Coverage | None = None
+    seen: set[EntityId] = set()
     for shot in shots:
-        _look_at(shot, brief)
+        _look_at(shot, seen)
+        seen.update(shot.on)
         if before is not None and not shot.on and not shot.action and _voice_over_alone(shot):
             # A voice over nothing new runs on over the picture that is there.
             shot.focus, shot.on = ("action" if before.focus != "thing" else "thing"), list(before.on)
@@ -103,9 +105,11 @@ def _who_is_there(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> 
         hidden = {s for p in shot.speech if p.voice in ("off_screen", "voice_over") for s in p.speakers} - acting
         only_over = {s for p in shot.speech if p.voice == "off_screen" for s in p.speakers} - acting
         shot.present = [who for who in there if who not in only_over]
-        for actor in shot.actors:
-            if kind_of(actor) in PEOPLE and actor not in shot.present and actor not in voices and actor not in hidden:
-                shot.present.append(actor)
+        # Whoever acts or talks in the room is there, whatever was understood of comings and goings.
+        talking = [s for p in shot.speech if p.voice == "room" for s in p.speakers if kind_of(s) in PEOPLE]
+        for who in (*shot.actors, *talking):
+            if kind_of(who) in PEOPLE and who not in shot.present and who not in voices and who not in hidden:
+                shot.present.append(who)
 
 
 def _feelings(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> None:
@@ -116,14 +120,28 @@ def _feelings(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> None
             shot.beat, shot.came_from, shot.intensity = beat.name, beat.came_from, beat.intensity
     turning = [n for n, s in enumerate(shots) if any(p.at == scene.turn_at for p in s.pieces)]
     if turning:
-        # The end of a turning speech is what cannot be unsaid.
-        shots[turning[-1]].turn = shots[turning[-1]].peak = True
+        at = turning[-1]
+        if brief.scene.turn is not None and len(turning) > 1:
+            # The piece that the finding quotes turns the scene; else the end of the speech, which cannot be unsaid.
+            quoted = plain_words(brief.scene.turn.what.partition(",")[2])
+            shares = [
+                sum(1 for p in shots[n].pieces if p.at == scene.turn_at for w in plain_words(p.text) if w in quoted)
+                for n in turning
+            ]
+            if max(shares) >= 4:
+                at = turning[max(range(len(turning)), key=lambda i: (shares[i], i))]
+        shots[at].turn = shots[at].peak = True
     elif len(shots) > 2:
         top = max(range(len(shots)), key=lambda n: (shots[n].intensity, n if n < len(shots) - 1 else -1))
         shots[top].peak = shots[top].intensity >= 0.5
 
 
-def _look_at(shot: Coverage, brief: SceneBrief) -> None:
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case, without their punctuation."""
+    return tuple(w for x in text.lower().replace("’", "'").split() if (w := x.strip(".,;:!?…\"“”'()-–—")))
+
+
+def _look_at(shot: Coverage, seen: set[EntityId]) -> None:
     """Focus and subjects of one clip by itself."""
     there = set(shot.present)
     speakers = list(dict.fromkeys(s for p in shot.speech if p.voice != "voice_over" for s in p.speakers))
@@ -134,36 +152,45 @@ def _look_at(shot: Coverage, brief: SceneBrief) -> None:
         return
     action_time = shot.clip.natural - shot.clip.speech
     if visible:
-        shot.on = visible[:2]
         heard = sum(p.seconds for p in shot.speech)
-        if len(visible) > 1:
-            shot.focus = "exchange"
-        elif action_time > heard * 1.2 + 1.0 and actors:
-            shot.focus = "action"
-            shot.on = list(dict.fromkeys([*actors, *visible]))[:MOST_ON]
+        others = [a for a in actors if a not in visible]
+        together = {s for p in shot.speech for s in p.speakers if len(p.speakers) > 1}
+        if not others and len(visible) == 1:
+            shot.focus, shot.on = "speaker", visible
+            if actors and action_time > heard * 1.2 + 1.0:
+                shot.focus = "action"
+        elif not others:
+            shot.focus, shot.on = ("group" if len(visible) > 3 else "exchange"), visible
+        elif len(others) > 1 and len(visible) == 1 and visible[0] not in actors and visible[0] in seen:
+            # What others do is shown, and the words go on over it.
+            shot.focus, shot.on = ("group" if len(others) > 3 else "action"), others
+            shot.because = "the words are heard over what the others do"
+        elif actors == others[:1] and len(visible) == 1 and not together and _only_hears(shot, others[0], heard):
+            shot.focus, shot.on = "listener", others
         else:
-            shot.focus = "speaker"
-            if actors and actors[0] != visible[0]:
-                other = actors[0]
-                # A look or a still moment of the other one, and a short line: the line plays over the listener.
-                quiet = all(p.floor <= 0.6 or p.hold for p in shot.action)
-                if quiet and heard <= 3.0 and any(p.addressee == other for p in shot.speech):
-                    shot.focus, shot.on = "listener", [other]
-                else:
-                    shot.focus, shot.on = "exchange", [visible[0], other]
+            first = actors if action_time > heard * 1.2 + 1.0 else visible
+            shot.on = list(dict.fromkeys([*first, *visible, *actors]))
+            shot.focus = "group" if len(shot.on) > 3 else "action" if first is actors else "exchange"
         return
     _look_silent(shot, there, actors, things)
+
+
+def _only_hears(shot: Coverage, who: EntityId, heard: float) -> bool:
+    """A look or a still moment of the one who is spoken to, and a short line: the line plays over the listener."""
+    quiet = all(p.floor <= 0.6 or p.hold for p in shot.action)
+    return quiet and heard <= 3.0 and any(p.addressee == who for p in shot.speech)
 
 
 def _look_silent(shot: Coverage, there: set[EntityId], actors: list[EntityId], things: list[EntityId]) -> None:
     """Focus and subjects of a clip in which nobody in frame speaks."""
     action_time = shot.clip.natural - shot.clip.speech
     if actors:
-        shot.on = actors[:MOST_ON]
+        shot.on = actors
         shot.focus = "group" if len(actors) > 3 else "action"
         if any(p.note and p.note.travel for p in shot.action):
             shot.focus = "travel"
-        if shot.speech and action_time < 2.5 and not any(p.voice == "voice_over" for p in shot.speech):
+        over = any(p.voice == "voice_over" for p in shot.speech)
+        if shot.speech and len(actors) == 1 and action_time < 2.5 and not over:
             shot.focus = "listener"
         return
     if shot.speech:
@@ -205,26 +232,33 @@ def _written_look(shot: Coverage, there: set[EntityId], actors: list[EntityId], 
             if direction.kind in ("insert", "close_on", "angle_on", "push_in", "rush_in", "hold", "back_to", "zoom"):
                 if target and kind_of(target) in PEOPLE and target in there:
                     spoken = any(target in p.speakers for p in shot.speech)
-                    shot.focus, shot.on = ("speaker" if spoken else "action"), [target]
+                    shot.focus, shot.on = ("speaker" if spoken else "action"), list(dict.fromkeys([target, *actors]))
                     return True
                 if target and kind_of(target) in ("prop", "vehicle"):
-                    shot.focus, shot.on = "thing", [target]
+                    shot.focus, shot.on = "thing", [target, *_beside(shot, [target], actors)]
                     return True
                 if direction.kind == "insert" and not shot.speech:
-                    shot.focus, shot.on = "thing", things[:1]
+                    shot.focus, shot.on = "thing", [*things[:1], *_beside(shot, things[:1], actors)]
                     return True
             if direction.kind in ("wide", "crane", "overhead") and not shot.speech:
                 shot.focus, shot.on = (
                     ("group" if len(actors) > 2 else "action" if actors else "place"),
-                    actors[:MOST_ON],
+                    actors,
                 )
                 return True
     reads = next((p for p in shot.action if p.reads and not p.title), None)
     if reads and not shot.speech:
-        shot.focus = "thing"
-        shot.on = (list(reads.note.things[:1]) if reads.note else []) or things[:1]
-        return bool(shot.on)
+        shown = (list(reads.note.things[:1]) if reads.note else []) or things[:1]
+        if shown:
+            shot.focus, shot.on = "thing", [*shown, *_beside(shot, shown, actors)]
+            return True
     return False
+
+
+def _beside(shot: Coverage, shown: list[EntityId], actors: list[EntityId]) -> list[EntityId]:
+    """Whose doings the shot of a thing carries: all who act in it, the hands first."""
+    hands = [w for p in shot.action if p.note for w, t in (*p.note.takes, *p.note.drops) if t in shown and w in actors]
+    return list(dict.fromkeys([*hands, *actors]))
 
 
 def _alternate(shots: list[Coverage]) -> None:
@@ -275,7 +309,7 @@ def _spread(shots: list[Coverage], first: int, last: int, unit: str) -> None:
             continue
         others = [w for w in shot.present if w not in speech.speakers and kind_of(w) in PEOPLE]
         listener = speech.addressee if speech.addressee in others else (others[0] if others else None)
-        if listener is None or any(a in speech.speakers for a in shot.actors):
+        if listener is None or any(a != listener for a in shot.actors):
             continue
         shot.focus, shot.on = "listener", [listener]
         shot.because = "the line is heard over the one who must hear it"
@@ -290,7 +324,7 @@ def _functions(shots: list[Coverage], brief: SceneBrief) -> None:
             # The master of a talk places those who talk, whoever else passes.
             talkers = [p.character for p in brief.scene.presences if p.speeches and p.character in shot.present]
             if not set(talkers) & set(shot.on):
-                shot.on = list(dict.fromkeys([*talkers, *shot.on]))[:MOST_ON]
+                shot.on = list(dict.fromkeys([*talkers[:MOST_ON], *shot.on]))
         before = shot
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from shotwright.craft.directions import transition_of
 from shotwright.craft.timing import plain
 from shotwright.crew.director.coverage import Coverage, cover
 from shotwright.crew.director.edit import Edit, edit_scene
@@ -62,7 +63,24 @@ def direct_scene(
     if needs_establishing(brief, pieces) and not any(f.added for f in fixed):
         look = establishing_shot(brief, scene, settings, narrator.people.place(brief.scene.location))
         ordered = (look, *ordered)
+    closing = transition_of(plain(brief.previous.closing_transition)) if brief.previous else None
+    if closing and ordered and ordered[0].transition_in == "cut" and ordered[0] not in fixed:
+        # How the scene before closes is how the audience comes into this one.
+        ordered = (ordered[0].model_copy(update={"transition_in": closing}), *ordered[1:])
+    ordered = _one_turn(ordered, fixed)
     return DirectedScene(scene_id=brief.scene.scene_id, shots=ordered)
+
+
+def _one_turn(shots: tuple[DirectedShot, ...], fixed: tuple[DirectedShot, ...]) -> tuple[DirectedShot, ...]:
+    """The scene turns once: a fixed shot that turns it leaves no turn to the shots around it."""
+    if not any(f.intent.turn for f in fixed if f in shots):
+        return shots
+    return tuple(
+        s.model_copy(update={"intent": s.intent.model_copy(update={"turn": False})})
+        if s.intent.turn and s not in fixed
+        else s
+        for s in shots
+    )
 
 
 def _ids(brief: SceneBrief, shots: list[Coverage], edits: list[Edit], fixed: tuple[DirectedShot, ...]) -> list[ShotId]:

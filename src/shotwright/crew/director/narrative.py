@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shotwright.craft.directions import without_camera
+from shotwright.crew.director.feelings import felt_in
 from shotwright.crew.director.people import People
 from shotwright.crew.director.pieces import ELEMENT_SEGMENTS, Piece, SceneMap
 from shotwright.crew.director.playing import Playing
@@ -36,26 +37,25 @@ class Narrator:
 
     def __init__(self, brief: SceneBrief, scene: SceneMap, shots: list[Coverage], again: dict[ShotId, int]) -> None:
         self.shots, self.again = shots, again
+        self.scene = scene
         self.people = People(brief, scene)
         self.chooser = Chooser()
         self.playing = Playing(self.people, self.chooser)
         self.said: set[str] = set()
-        self.last_question = ""
+        self.asked = ""
 
     def narrate(self, n: int, identity: ShotId, lines: list[DialogueLine]) -> NarrativeLayer:
         """The narrative layer of the nth shot; to be asked in order."""
         shot = self.shots[n]
         again = self.again.get(identity, 0)
         self.people.watch(shot)
-        self.playing.played_as.clear()
-        layer = NarrativeLayer(
+        self.playing.watch(shot)
+        self.asked = self.playing.asked
+        return NarrativeLayer(
             action_description=self.playing.seen(shot, identity, lines, again),
             character_performance=self.playing.played(shot, identity, lines),
             shot_purpose=self._purpose(n, identity, lines, again),
         )
-        if lines:
-            self.last_question = lines[-1].speaker if lines[-1].text.rstrip("\"”'").endswith("?") else ""
-        return layer
 
     def _purpose(self, n: int, seed: str, lines: list[DialogueLine], again: int) -> str:
         shot = self.shots[n]
@@ -73,7 +73,7 @@ class Narrator:
                     self.said.add(text)
                     return text
         text = fill(
-            "Shot {n} of the scene holds on {place}: {clause}.",
+            "In {place}, at step {n} of the scene, {clause}.",
             {**slots, "n": str(n + 1), "place": self.people.place(shot.pieces[0].place)},
         )
         self.said.add(text)
@@ -93,7 +93,7 @@ class Narrator:
             to = next((w for w in shot.on if w != who), to)
         deed = self._deed(shot)
         thing = next((t for t in shot.on if t.startswith(("prop/", "vehicle/"))), None)
-        clause_beat = shot.beat
+        clause_beat = self.playing.feelings.colours(shot.actors or shot.on, shot.beat, self.playing.at)
         clause = (
             self.chooser.pick("clause " + clause_beat, purposes()["clauses"][clause_beat], seed, {"x": "x"}, again)
             or ""
@@ -110,18 +110,33 @@ class Narrator:
             "thing": self.people.name(thing) if thing else "",
             "place": self.people.place(shot.pieces[0].place),
             "people": " and ".join([", ".join(people[:-1]), people[-1]]) if len(people) > 1 else "",
-            "feel": purposes()["feel"][shot.beat],  # type: ignore[dict-item]
-            "from": purposes()["feel"][shot.came_from],  # type: ignore[dict-item]
+            "fact": self._fact(shot, deed),
+            "felt": self._felt(shot),
             "clause": clause,
             "Clause": raised(clause),
             "text": next((p.reads for p in shot.action if p.reads), ""),
         }
 
+    def _fact(self, shot: Coverage, deed: str) -> str:
+        """The deed as it can follow `that`: where it begins with somebody's name or an article and is a sentence."""
+        names = [self.people.name(a) for p in shot.action for a in p.actors]
+        led = next((n for n in names if n and deed.lower().startswith(n.lower() + " ")), "")
+        if not led:
+            return ""
+        verb = deed[len(led) :].split()[0]
+        plain_verb = verb.islower() and (verb.endswith("s") or verb in ("are", "have", "do", "can’t", "can't"))
+        return led + deed[len(led) :] if plain_verb else ""
+
+    def _felt(self, shot: Coverage) -> str:
+        """What the script says, in this shot, of the feeling of the one whom the purpose is about."""
+        who = next((a for a in shot.actors if a in shot.on), None)
+        return self.playing.feelings.worded(who, self.playing.at) if who else ""
+
     def _deed(self, shot: Coverage) -> str:
         """The telling sentence of the shot as a clause, with the name where it begins with a pronoun."""
         if not shot.action:
             return ""
-        piece = _telling(shot.action)
+        piece = self._telling(shot)
         deed = deed_of(without_camera(piece.text))
         first, _, rest = deed.partition(" ")
         if first in ("He", "She", "he", "she") and rest and piece.actors:
@@ -130,10 +145,21 @@ class Narrator:
             deed = name[0].sub(name[1], deed)
         return _LOUD_WORD.sub(lambda m: m.group(0).lower(), deed)
 
+    def _telling(self, shot: Coverage) -> Piece:
+        """The sentence of a shot that tells most: the turn, a feeling, what somebody does; the later the better."""
+
+        def tells(n: int) -> tuple[float, int]:
+            piece = shot.action[n]
+            felt = 2.0 if felt_in(piece.text, piece.actors, self.people.known) else 0.0
+            return _tells(piece) + felt + (4.0 if piece.at == self.scene.turn_at else 0.0), n
+
+        return shot.action[max(range(len(shot.action)), key=tells)]
+
     def _kinds(self, n: int, lines: list[DialogueLine], slots: dict[str, str]) -> list[tuple[str, str]]:
         """The kinds of purpose that suit the shot, the most telling first."""
         shot = self.shots[n]
-        spoken = bool(lines) and shot.focus in ("speaker", "exchange")
+        heard = {x.speaker for x in lines} & set(shot.on)
+        spoken = bool(heard) and shot.focus in ("speaker", "exchange", "group")
         voice = "speech" if spoken or (lines and not shot.action) else "action"
         over = bool(lines) and all(x.voice == "voice_over" for x in lines)
         kinds: list[tuple[str, str]] = []
@@ -143,6 +169,8 @@ class Narrator:
             kinds.append(("action", "read"))
         if shot.turn and not over and shot.focus != "listener":
             kinds.append(("turn", voice))
+        if lines and not spoken and not over and shot.focus in ("action", "group", "travel") and shot.on:
+            kinds.append(("exchange", "doing"))
         first_of_beat = n > 0 and shot.beat != self.shots[n - 1].beat and shot.came_from != shot.beat
         if first_of_beat and not over and shot.focus != "listener":
             kinds.append(("shift", voice))
@@ -167,13 +195,19 @@ class Narrator:
         return kinds
 
     def _spoken_kinds(self, shot: Coverage, lines: list[DialogueLine]) -> list[tuple[str, str]]:
-        if shot.focus == "exchange":
-            return [("exchange", "any" if len({x.speaker for x in lines}) > 1 else "one"), ("exchange", "silent")]
+        if shot.focus in ("exchange", "group"):
+            if len({x.speaker for x in lines}) == 1:
+                faced = lines[0].addressee in shot.on
+                if faced and len(shot.on) == 2:
+                    return [("exchange", "one")]
+                return [("speaker", act_of(lines[0].text))] if faced else [("exchange", "doing"), ("speaker", "statement")]
+            asks = lines[0].text.rstrip("\"”'’").endswith("?") and lines[0].addressee == lines[1].speaker
+            return [("exchange", "asked" if asks else "any"), ("exchange", "any")]
         if not shot.speech[0].starts_speech and len(lines) == 1:
             return [("speaker", "carried")]
         line = max((x for x in lines if x.speaker in shot.on), key=lambda x: len(x.text), default=lines[0])
         act = act_of(line.text)
-        if self.last_question and self.last_question == line.addressee and act in ("statement", "story", "denial"):
+        if self.asked and self.asked == line.addressee and act in ("statement", "story", "denial"):
             act = "answer"
         return [("speaker", act), ("speaker", "statement")]
 
@@ -185,7 +219,9 @@ class Narrator:
             kinds.append(("action", "pov"))
         if shot.focus == "thing":
             kinds.append(("action", "thing"))
-        telling = _telling(shot.action)
+        telling = self._telling(shot)
+        if self._felt(shot) and felt_in(telling.text, telling.actors, self.people.known):
+            kinds.append(("action", "felt"))
         if telling.note and telling.note.enters:
             kinds.append(("action", "enters"))
         elif telling.note and telling.note.exits:
@@ -202,12 +238,6 @@ class Narrator:
             kinds.append(("action", "look"))
         kinds.append(("action", "any"))
         return kinds
-
-
-def _telling(action: list[Piece]) -> Piece:
-    """The sentence of a shot that tells most: what somebody does, the later the better; not the words on a title."""
-    best = max(range(len(action)), key=lambda n: (_tells(action[n]), n))
-    return action[best]
 
 
 _LOUD_WORD = re.compile(r"(?<![:“\"'‘] )(?<![A-Z] )(?<![“\"'‘])\b[A-Z]{4,}\b(?! [A-Z]{2,})")

@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 from shotwright.crew.director.wording import fill_plain, roles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shotwright.crew.director.coverage import Coverage
     from shotwright.crew.director.pieces import SceneMap
     from shotwright.model.story import CastMember, SceneBrief
 
 _PRONOUNS = {
-    "female": {"them": "her", "their": "her", "themself": "herself"},
-    "male": {"them": "him", "their": "his", "themself": "himself"},
+    "female": {"they": "she", "them": "her", "their": "her", "themself": "herself"},
+    "male": {"they": "he", "them": "him", "their": "his", "themself": "himself"},
+    "group": {"they": "they", "them": "them", "their": "their", "themself": "themselves"},
+    "unknown": {"they": "they", "them": "them", "their": "their", "themself": "themself"},
 }
+# Poses that hold until somebody moves; the rest (a lean, an embrace) are over with their sentence.
 _POSES = {
-    "sit": "seated", "lie": "lying down", "kneel": "on {their} knees", "drive": "at the wheel", "lean": "leaning",
+    "sit": "seated", "lie": "lying down", "kneel": "on {their} knees", "drive": "at the wheel",
     "crouch": "crouched", "swim": "in the water", "ride": "riding",
-    "embrace": "held close", "phone": "on the telephone",
 }  # fmt: skip
 
 
@@ -34,6 +38,12 @@ class People:
         self.names.update({t.id: t.name.lower() if t.kind == "prop" else t.name for t in brief.things})
         self.poses: dict[str, str] = {}
         self.holds: dict[str, dict[str, None]] = {p.character: dict.fromkeys(p.holding) for p in brief.scene.presences}
+        # Lower-case names, for the sentences that say who feels what.
+        self.known = {
+            n.lower(): m.character.id
+            for m in brief.cast
+            for n in (*m.character.cues, *m.character.aliases, m.character.name)
+        }
         # `JOSS PRYCE, 31, in a jacket` is read in a sentence as `Joss Pryce, in a jacket`.
         self.introduced = [
             (_introduction(name.upper()), name)
@@ -67,7 +77,23 @@ class People:
     def pronouns(self, who: str) -> dict[str, str]:
         member = self.cast.get(who)
         gender = member.character.gender if member else "unknown"
-        return _PRONOUNS.get(gender) or {"them": "them", "their": "their", "themself": "themself"}
+        return _PRONOUNS["group" if self.many(who) else gender]
+
+    def short(self, who: str, beside: Iterable[str]) -> str:
+        """`he` or `she` where that can only be this person among those beside, else empty."""
+        member = self.cast.get(who)
+        if member is None or member.character.gender == "unknown" or self.many(who):
+            return ""
+        gender = member.character.gender
+        others = (self.cast.get(o) for o in beside if o != who)
+        if any(o is not None and o.character.gender in (gender, "unknown") and o.character.kind != "group" for o in others):
+            return ""
+        return _PRONOUNS[gender]["they"]
+
+    def plural(self, who: str) -> bool:
+        """Whether verbs after the name are plural: `the nurses listen`, `the crowd listens`."""
+        last = self.name(who).rpartition(" ")[2]
+        return self.many(who) and (last in ("people", "men", "women", "children") or last.endswith("s"))
 
     def watch(self, shot: Coverage) -> None:
         """Keep what each person was last seen to hold and do."""
@@ -75,6 +101,9 @@ class People:
             note = piece.note
             if note is None:
                 continue
+            moved = note.actors if note.travel else (*note.enters, *note.exits)
+            for who in moved:
+                self.poses.pop(who, None)
             for who, pose in note.poses:
                 self.poses[who] = pose
             for who, thing in note.takes:
@@ -83,14 +112,14 @@ class People:
                 self.holds.setdefault(who, {}).pop(thing, None)
 
     def state(self, who: str) -> str:
-        """`, at the wheel, the cake box in hand`: what is known of a person's body and hands."""
+        """`at the wheel, with the cake box`: what is known of a person's body and hands."""
         parts = []
         pose = _POSES.get(self.poses.get(who, ""), "")
         if pose:
             parts.append(fill_plain(pose, self.pronouns(who)))
         held = list(self.holds.get(who, {}))
         if held:
-            parts.append(f"{self.name(held[-1])} in hand")
+            parts.append(f"with the {self.name(held[-1])}")
         return ", ".join(parts)
 
     def many(self, who: str) -> bool:

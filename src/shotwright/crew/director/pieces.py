@@ -6,6 +6,7 @@ cut before it is; forced and forbidden boundaries are marked. The solver only ev
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,8 @@ class Piece:
     dual: bool = False
     dual_second: bool = False
     actors: tuple[EntityId, ...] = ()
+    faces: int = 0
+    """Who is seen in it, one bit a person: those who act, and those who talk in the room."""
     note: ActionNote | None = None
     written: tuple[WrittenDirection, ...] = ()
     transition: Transition | None = None
@@ -139,8 +142,17 @@ def cut_into_pieces(brief: SceneBrief, settings: FilmSettings, scene: SceneMap) 
         else:
             pieces.append(_mark(unit, i, scene))
     _place(pieces, brief, scene)
+    _see(pieces, brief)
     _weigh(pieces, scene)
     return pieces
+
+
+def _see(pieces: list[Piece], brief: SceneBrief) -> None:
+    """Give everyone who is seen a bit, and each piece the bits of those whom it shows."""
+    bits: dict[str, int] = {p.character: 0 for p in brief.scene.presences if p.voice_only}
+    for piece in pieces:
+        for who in piece.speakers if piece.voice == "room" else piece.actors:
+            piece.faces |= bits.setdefault(who, 1 << len(bits))
 
 
 def _speech(unit: Unit, at: int, settings: FilmSettings, scene: SceneMap) -> list[Piece]:
@@ -256,21 +268,33 @@ def _weigh(pieces: list[Piece], scene: SceneMap) -> None:
         spoken[piece.at] = spoken.get(piece.at, 0.0) + (piece.seconds if piece.kind == "speech" else 0.0)
     # A speech that one clip holds with room to spare is not cut without need.
     whole = {at: 1.2 if seconds <= 4.6 else 0.5 for at, seconds in spoken.items() if seconds <= 6.6}
+    alone = Counter(p.paragraph for p in pieces)
+    headed = False
     for piece in pieces[: content[-1] + 1]:
         if piece.kind == "mark":
             marks.append(piece)
             continue
-        own = any(d.kind in OWN_FRAME for m in (*marks, piece) for d in m.written) or any(m.transition for m in marks)
+        heads = piece.kind == "action" and alone[piece.paragraph] == 1 and _heads(piece.text)
+        own = any(d.kind in OWN_FRAME for m in (*marks, piece) for d in m.written) or any(
+            m.transition or (m.text and not m.written) for m in marks
+        )
         head = marks[0] if marks else piece
         for mark in marks:
             mark.side, mark.place, mark.segment = piece.side, piece.place, piece.segment
         for follower in [*marks, piece][1:]:
             follower.glue = True
         if before is not None:
-            head.must = own or piece.side != before.side
+            head.must = own or heads or piece.side != before.side
+            # What a heading in the text names is seen in what follows it.
+            head.glue = headed and piece.kind == "action" and not head.must
             head.cost += _join(before, piece, marks, scene, whole)
-        before, marks = piece, []
+        before, marks, headed = piece, [], heads
     _open_after_turn(pieces, scene)
+
+
+def _heads(text: str) -> bool:
+    """Words in capitals that stand alone and end without a stop name a new place or a new picture."""
+    return text == text.upper() and text != text.lower() and " " in text and text[-1].isalnum()
 
 
 def _open_after_turn(pieces: list[Piece], scene: SceneMap) -> None:

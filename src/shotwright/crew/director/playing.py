@@ -1,4 +1,8 @@
-"""What is seen of the people in a shot and how they play it."""
+"""What is seen of the people in a shot and how they play it.
+
+Only what follows from the script is told: its sentences, who speaks to whom, its parentheticals, the pose and the
+thing in hand that earlier action left; and of feelings first the script's own words, then the beat.
+"""
 
 from __future__ import annotations
 
@@ -6,163 +10,284 @@ import re
 from typing import TYPE_CHECKING
 
 from shotwright.craft.directions import without_camera
+from shotwright.crew.director.feelings import Feelings, felt_in
 from shotwright.crew.director.wording import act_of, deed_of, fill, fill_plain, performances, raised
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shotwright.crew.director.coverage import Coverage
     from shotwright.crew.director.people import People
     from shotwright.crew.director.wording import Chooser
     from shotwright.model.shot import DialogueLine
 
-_TIMING_NOTES = re.compile(r"^(?:(?:a |long |short |another )*(?:beat|pause|moment|then|silence)s?)$", re.I)
+_NO_MANNER = re.compile(
+    r"^(?:(?:a |long |short |another |then |the )*(?:beat|pause|moment|then|silence)s?|(?:re:|to |into |on (?:the )?phone|"
+    r"filtered|o\.?s\.?|v\.?o\.?|cont).*)$",
+    re.I,
+)
+_TIMED = re.compile(r"^(?:a )?(?:long |short )?(?:beat|pause),? ", re.I)
+_OWN_CLAUSE = re.compile(r"^(?:he|she|they|it|his|her|their|a|an|the)\b", re.I)
+_TRAILING = re.compile(r"\s*(?:--+|—|–|-|[,;:])\s*$")
+_LEADING = re.compile(r"^(?:\.{2,}|…|[-–—\s])+")
+PEOPLE = ("character/", "animal/")
 
 
 class Playing:
-    """Tells what is seen and how it is played, shot by shot."""
+    """Tells what is seen and how it is played, shot by shot, in order."""
 
     def __init__(self, people: People, chooser: Chooser) -> None:
         self.people, self.chooser = people, chooser
-        self.played_as: dict[str, str] = {}
+        self.feelings = Feelings()
+        self.at = -1
+        self.last_seen = ""
+        self.asked = ""
+        self._told_state: dict[str, str] = {}
+        self._natures: set[str] = set()
+
+    def watch(self, shot: Coverage) -> None:
+        """Take in the next shot: what the script says of anybody's feeling in it."""
+        self.at += 1
+        for n, piece in enumerate(shot.pieces):
+            if piece.kind != "action":
+                continue
+            # `Embarrassed to admit it…` without a name is said of whoever speaks next.
+            actors = piece.actors or next((p.speakers for p in shot.pieces[n + 1 :] if p.kind == "speech"), ())
+            for who, felt in felt_in(piece.text, actors, self.people.known):
+                self.feelings.note(who, felt, self.at)
+
+    # what is seen
 
     def seen(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int) -> str:
-        shown = [without_camera(p.text).lstrip("-–— ") for p in shot.action if p.text]
-        sentences = [raised(text if text[-1:] in '.!?…:"”-–—' else text.rstrip(",;") + ".") for text in shown]
+        """The action of the shot in the script's sentences, and who speaks or hears."""
+        sentences = [_sentence(p.text) for p in shot.action if p.text]
+        told = ""
+        for attempt in range(6):
+            told = self._tell(shot, seed, lines, again + attempt, sentences)
+            if told != self.last_seen:
+                break
+        for who in shot.on:
+            self._told_state[who] = self.people.state(who)
+        self.last_seen = told
+        if lines:
+            self.asked = lines[-1].speaker if lines[-1].text.rstrip("\"”'’").endswith("?") else ""
+        return told
+
+    def _tell(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int, sentences: list[str]) -> str:
         if not lines:
             if sentences:
                 return " ".join(sentences)
-            return fill("A view of {place}.", {"place": self.people.place(shot.pieces[0].place)})
+            views = ["A view of {place}.", "{place}.", "{place}, and nobody in it.", "We look at {place}."]
+            place = {"place": self.people.place(shot.pieces[0].place)}
+            return fill(views[again % 2 if shot.present else again % 3], place)
         if sentences and all(line.voice == "voice_over" for line in lines):
             return " ".join(sentences)
-        own = [] if sentences and shot.clip.natural - shot.clip.speech > 1.5 else self._talk(shot, seed, lines, again)
-        if sentences and not own:
-            doing = self._talk(shot, seed, lines, again)
-            own = doing[:1]
-        before = [p for p in shot.pieces if p.kind != "mark"]
-        if before and before[0].kind == "speech" and sentences and own:
-            return " ".join([*own, *sentences])
-        return " ".join([*sentences, *own])
+        content = [p for p in shot.pieces if p.kind != "mark"]
+        if content and content[0].kind == "speech":
+            return " ".join([self._talk(shot, seed, lines, again, ""), *sentences])
+        return " ".join([*sentences, self._talk(shot, seed, lines, again, " ".join(sentences))])
 
-    def _talk(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int) -> list[str]:
-        """Sentences for the people who talk or hear in the shot."""
-        told: list[str] = []
-        visible = set(shot.on) if any(x.voice in ("room", "phone") for x in lines) else set()
-        for number, line in enumerate(dict.fromkeys(line.speaker for line in lines if line.speaker in visible)):
-            first = next(x for x in lines if x.speaker == line)
-            heard = first.addressee in shot.present
-            told.append(self._talking(line, first, f"{seed}{number}", again, state=number < 2, heard=heard))
-        if told:
-            return told
-        listener = shot.on[0] if shot.on else None
-        line0 = lines[0]
-        if listener is None or not listener.startswith(("character/", "animal/")):
-            seen = self.people.name(listener) if listener else self.people.place(shot.pieces[0].place)
-            if seen and not seen.startswith(("the ", "The ")) and listener:
-                seen = f"the {seen}"
-            unseen = performances()["hearing"]["unseen"]
-            words = (
-                self.chooser.pick("unseen", unseen, seed, {"speaker": self.people.name(line0.speaker)}, again)
-                or unseen[0]
-            )
-            return [fill(f"{seen}{words}.", {"speaker": self.people.name(line0.speaker)})]
-        if listener == line0.speaker:
-            state = self.people.state(listener)
-            body = f"{self.people.name(listener)}{', ' + state if state else ''}"
-            own = self.chooser.pick(
-                "own", performances()["hearing"]["own"], seed, self.people.slots(listener, None), again
-            )
-            return [fill(f"{body}, {own}.", self.people.slots(listener, None))]
-        voice = line0.voice if line0.voice in performances()["hearing"] else "room"
-        slots = self.people.slots(listener, line0.speaker) | {"speaker": self.people.name(line0.speaker)}
-        hearing = (
-            self.chooser.pick(f"hearing {voice}", performances()["hearing"][voice], seed, slots, again) or "listens"
-        )
-        feeling = self.chooser.pick(
-            f"silent {shot.beat}", performances()["silent"][shot.beat], seed + "seen", slots, again
-        )
-        self.played_as[listener] = feeling or ""
-        state = self.people.state(listener)
-        body = f"{self.people.name(listener)}{', ' + state + ',' if state else ''}"
-        return [fill(f"{body} {hearing}{',' if ',' in hearing else ''} and {feeling or 'is still'}.", slots)]
+    def _talk(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int, before: str) -> str:
+        """One sentence for those who talk or hear in the shot."""
+        heard = [x for x in lines if x.voice != "voice_over"]
+        voices = list(dict.fromkeys(s for x in heard for s in (x.speakers or (x.speaker,))))
+        visible = [s for s in voices if s in shot.on]
+        if not visible or shot.focus == "listener":
+            return self._hearing(shot, seed, lines, again, before)
+        if len(visible) > 1:
+            return self._exchange(shot, visible, heard, seed, again)
+        line = next(x for x in heard if visible[0] in (x.speakers or (x.speaker,)))
+        return self._single(shot, line, visible[0], seed, again, before)
 
-    def _talking(self, who: str, line: DialogueLine, seed: str, again: int, state: bool, heard: bool) -> str:
+    def _single(
+        self, shot: Coverage, line: DialogueLine, who: str, seed: str, again: int, before: str
+    ) -> str:
+        to = line.addressee if line.addressee != who else None
         act = act_of(line.text)
-        to = self.people.name(line.addressee)
-        slots = self.people.slots(who, line.addressee)
-        options = performances()["doing"].get(act, performances()["doing"]["statement"])
+        carried = not next(p for p in shot.speech if p.unit == line.unit).starts_speech
+        if carried:
+            act = "carried"
+        elif self.asked and self.asked == to and act != "question":
+            act = "answer"
         if not to:
-            options = [o for o in options if "{to}" not in o] or performances()["doing"]["alone"]
-        elif not heard:
-            options = performances()["doing"]["apart"]
-        doing = self.chooser.pick(f"doing {act}", options, seed, slots, again) or "speaks"
-        body = self.people.state(who) if state else ""
-        given = _manner(line.delivery)
-        manner = f", {given.split(';')[0]}" if given and len(given) < 40 else ""
-        if not manner and " and " not in doing:
-            beat = self.people.beat_at(line.unit)
-            business = self.chooser.pick(f"business {beat}", performances()["speaking"][beat], seed, slots, again)
-            self.played_as[who] = business or ""
-            joint = ", and" if "," in doing else " and"
-            manner = f"{joint} {business}" if business else ""
-        return fill(f"{self.people.name(who)}{', ' + body + ',' if body else ''} {doing}{manner}.", slots)
+            act = {"question": "alone_question", "carried": "alone_carried"}.get(act, "alone")
+        elif to not in shot.present and line.voice == "room":
+            act = "apart"
+        if act not in performances()["seen"]:
+            act = "statement"
+        label = self._label(shot, who, before, to, again)
+        slots = self._subject(who, label) | {"to": self.people.name(to)}
+        text = self._say(act, seed, slots, again)
+        manner = _manner(line.delivery)
+        if manner:
+            joint = "; " if _OWN_CLAUSE.match(manner) else ", "
+            text = f"{text[:-1]}{joint}{manner}."
+        return text
+
+    def _exchange(self, shot: Coverage, visible: list[str], lines: list[DialogueLine], seed: str, again: int) -> str:
+        people = _listed([self.people.name(w) for w in visible])
+        if len(visible) > 2:
+            return self._say("many", seed, {"people": raised(people)}, again)
+        if any(len(x.speakers) > 1 for x in lines):
+            return self._say("joint", seed, {"people": raised(people)}, again)
+        mine = [x for x in lines if x.speaker in visible]
+        a, b = visible
+        slots = self._subject(a, self._label(shot, a, "", b, again, mine)) | {
+            "b": self._label(shot, b, "", a, again, mine),
+            "sb": "" if self.people.plural(b) else "s",
+        }
+        if len(mine) > 2:
+            return self._say("trade", seed, slots, again)
+        if mine[0].addressee != b or mine[-1].addressee != a:
+            return self._say("after", seed, slots, again)
+        asks = [x.text.rstrip("\"”'’").endswith("?") for x in mine]
+        kind = "asked" if asks[0] and not asks[1] else "countered" if asks[1] and not asks[0] else "replied"
+        return self._say(kind, seed, slots, again)
+
+    def _hearing(self, shot: Coverage, seed: str, lines: list[DialogueLine], again: int, before: str) -> str:
+        line = lines[0]
+        people = [w for w in shot.on if w.startswith(PEOPLE)]
+        speakers = line.speakers or (line.speaker,)
+        speaker = _listed([self.people.name(s) for s in speakers])
+        if not people:
+            thing = next((w for w in shot.on), None)
+            what = f"the {self.people.name(thing)}" if thing else self.people.place(shot.pieces[0].place)
+            return self._say("unseen", seed, {"place": what, "speaker": speaker}, again)
+        who = people[0]
+        if len(people) > 1 and who not in speakers:
+            label = _listed([self.people.name(w) for w in people])
+            slots = {"a": label, "s": "", "is": "are", "their": "their"}
+        else:
+            label = self._label(shot, who, before, line.speaker, again)
+            slots = self._subject(who, label) | self.people.pronouns(who)
+        slots["speaker"] = speaker
+        if line.voice == "voice_over":
+            return self._say("own" if who in speakers else "over", seed, slots, again)
+        return self._say(line.voice if line.voice in ("phone", "off_screen") else "hears", seed, slots, again)
+
+    def _say(self, kind: str, seed: str, slots: dict[str, str], again: int) -> str:
+        options = performances()["seen"][kind]
+        return fill(self.chooser.pick(f"seen {kind}", options, seed, slots, again) or options[0], slots)
+
+    def _subject(self, who: str, label: str) -> dict[str, str]:
+        many = self.people.plural(who)
+        return {
+            "a": label, "s": "" if many else "s", "es": "" if many else "es", "ies": "y" if many else "ies",
+            "is": "are" if many else "is",
+        }  # fmt: skip
+
+    def _label(
+        self, shot: Coverage, who: str, before: str, to: str | None, again: int, lines: Sequence[DialogueLine] = ()
+    ) -> str:
+        """The name with what is known of body and hands where that is new, or a pronoun on second mention."""
+        name = self.people.name(who)
+        acts = any(who in p.actors for p in shot.action)
+        manner = next((m for x in lines if x.speaker == who and (m := _manner(x.delivery))), "")
+        if manner and len(manner.split()) < 5 and not _OWN_CLAUSE.match(manner):
+            return f"{name}, {manner},"
+        if acts and name.lower() in before.lower():
+            beside = dict.fromkeys([*shot.on, *(a for p in shot.action for a in p.actors), *([to] if to else [])])
+            short = self.people.short(who, beside)
+            if short:
+                return short
+        state = self.people.state(who)
+        if state and not acts and (state != self._told_state.get(who) or again % 3 == 2):
+            return f"{name}, {state},"
+        return name
+
+    # how it is played
 
     def played(self, shot: Coverage, seed: str, lines: list[DialogueLine]) -> str:
-        people = [who for who in shot.on if who.startswith(("character/", "animal/"))]
+        """A note for everyone whom the shot is on."""
+        people = [who for who in shot.on if who.startswith(PEOPLE)]
+        if shot.focus == "thing":
+            return self._hands(shot, people)
         if not people:
-            return self._unpeopled(shot)
+            if shot.focus == "pov":
+                return "Seen through the eyes of the one who looks; nobody plays to the camera."
+            return "Nobody is singled out." if shot.present else "Nobody in frame."
         parts = []
         for number, who in enumerate(people):
             parts.append(f"{raised(self.people.name(who))}: {self._part(shot, who, f'{seed}{number}', lines, number)}")
         return " ".join(p if p.endswith(".") else p + "." for p in parts)
 
-    def _unpeopled(self, shot: Coverage) -> str:
-        """What is played in a shot on a thing or a place: hands, or nobody."""
-        hands = next((a for p in shot.action for a in p.actors if a in self.people.cast), None)
-        if shot.focus == "thing" and hands:
-            piece = next(p for p in shot.action if hands in p.actors)
-            deed = _verb_phrase(piece.text, self.people.name(hands))
-            return f"{self.people.name(hands)}, hands only: {deed or 'no more than the action asks'}."
-        if shot.focus == "pov":
-            return "Seen through the eyes of the one who looks; nobody plays to the camera."
-        return "Nobody is singled out." if shot.present else "Nobody in frame."
+    def _hands(self, shot: Coverage, people: list[str]) -> str:
+        """What is played in a shot of a thing: hands, or nobody."""
+        who = next((w for w in people if w in self.people.cast), None)
+        if who is None:
+            return "Nobody is singled out." if shot.present else "Nobody in frame."
+        deed = next((d for p in shot.action if p.actors[:1] == (who,) and (d := self._deed(p.text, who))), "")
+        return f"{raised(self.people.name(who))}, hands only: {deed or 'no more than the action asks'}."
 
     def _part(self, shot: Coverage, who: str, seed: str, lines: list[DialogueLine], number: int) -> str:
         mine = [line for line in lines if line.speaker == who or who in line.speakers]
-        notes = []
-        given = "; ".join(dict.fromkeys(m for line in mine if (m := _manner(line.delivery))))
-        if given:
-            notes.append(given)
-        own = [p for p in shot.action if p.actors[:1] == (who,)]
-        if own and len(shot.pieces) > 1:
-            deed = _verb_phrase(own[-1].text, self.people.name(who))
-            if deed:
-                notes.append(deed)
-        other = next((line.addressee for line in mine), None) or next(
-            (line.speaker for line in lines if line.speaker != who), None
-        )
+        speaks = bool(mine) and not all(line.voice == "voice_over" for line in mine)
+        notes = list(dict.fromkeys(m for line in mine if speaks and (m := _manner(line.delivery))))
+        felt = self.feelings.worded(who, self.at)
+        deed = ""
+        for piece in reversed(shot.action):
+            if piece.actors[:1] == (who,) and not deed:
+                deed = self._deed(piece.text, who)
+        if felt and felt not in deed:
+            notes.append(felt)
+        if deed and (len(shot.pieces) > 1 or not self.people.cast or felt in deed):
+            notes.append(deed)
+        if who.startswith("animal/") or self._is_animal(who):
+            return "; ".join(notes) or self._pick("beast", "plain", seed, {})
+        other = next((line.addressee for line in mine), None) or next((x.speaker for x in lines if x not in mine), None)
         slots = self.people.slots(who, other) | {"speaker": self.people.name(other)}
-        kind = "speaking" if mine and not all(line.voice == "voice_over" for line in mine) else "silent"
-        beat = self.people.beat_at(mine[0].unit) if mine else shot.beat
-        options = [o for o in performances()[kind][beat] if o != self.played_as.get(who)]
+        heard = bool(lines) and not speaks and any(x.voice != "voice_over" for x in lines)
         if self.people.many(who):
-            kind, beat, options = "many", "many", performances()["silent"]["many"]
-        elif who.startswith("animal/"):
-            kind, beat, options = "beast", "beast", performances()["silent"]["beast"]
-        feeling = self.chooser.pick(f"{kind} {beat}", options, seed, slots)
-        if feeling:
-            feeling = fill_plain(feeling, slots)
-            if number == 0 and shot.peak and shot.intensity >= 0.8:
-                feeling += ", " + fill_plain(performances()["degree"]["high"][int(seed[3:5], 16) % 3], slots)
-            notes.append(feeling)
-        member = self.people.cast.get(who)
-        if member and (member.personality or member.manner):
-            notes.append(member.manner or f"{', '.join(member.personality[:2])} by nature")
+            if not notes:
+                notes.append(self._pick("many", "speaking" if speaks else "listening" if heard else "together", seed, slots))
+        elif not (felt and notes):
+            beat = self.people.beat_at(mine[0].unit) if mine else shot.beat
+            beat = self.feelings.beat(who, beat, self.at)
+            feeling = self._pick("speaking" if speaks else "listening" if heard else "silent", beat, seed, slots)
+            if feeling:
+                if number == 0 and shot.peak and shot.intensity >= 0.8:
+                    feeling += ", " + fill_plain(performances()["degree"]["high"][int(seed[3:5], 16) % 3], slots)
+                notes.append(feeling)
+        notes.extend(self._nature(who))
         return "; ".join(notes)
+
+    def _nature(self, who: str) -> list[str]:
+        """What the library knows of a character's ways, once in a scene."""
+        member = self.people.cast.get(who)
+        if member is None or who in self._natures or not (member.personality or member.manner):
+            return []
+        self._natures.add(who)
+        return [member.manner or f"{', '.join(member.personality[:2])} by nature"]
+
+    def _is_animal(self, who: str) -> bool:
+        member = self.people.cast.get(who)
+        return member is not None and member.character.kind == "animal"
+
+    def _pick(self, table: str, kind: str, seed: str, slots: dict[str, str]) -> str:
+        options = performances()[table][kind]
+        return fill_plain(self.chooser.pick(f"{table} {kind}", options, seed, slots) or options[0], slots)
+
+    def _deed(self, text: str, who: str) -> str:
+        return _verb_phrase(without_camera(text), self.people.name(who))
+
+
+def _sentence(text: str) -> str:
+    """A sentence of action as the description tells it: without camera words, closed with a stop."""
+    shown = _LEADING.sub("", without_camera(text))
+    trailed = _TRAILING.sub("", shown)
+    if trailed != shown and trailed:
+        shown = trailed
+    return raised(shown if shown[-1:] in '.!?…"”' else f"{shown}.")
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def _manner(delivery: str) -> str:
-    """A parenthetical as a way of playing: notes that only time the line say nothing of it."""
-    kept = [d.strip().rstrip(".") for d in delivery.split(";") if not _TIMING_NOTES.match(d.strip().rstrip("."))]
-    return "; ".join(d for d in kept if d)
+    """A parenthetical as a way of playing: notes that time the line or say to whom it goes say nothing of it."""
+    kept = [_TIMED.sub("", d.strip().rstrip(".")) for d in delivery.split(";")]
+    return "; ".join(d for d in kept if d and not _NO_MANNER.match(d))
 
 
 def _verb_phrase(text: str, name: str) -> str:
@@ -178,6 +303,6 @@ def _verb_phrase(text: str, name: str) -> str:
         return ""
     rest = deed_of(rest)
     led = rest.split(" ", 1)[0]
-    if led != led.lower() or led.endswith(",") or not led.endswith(("s", "n't", "n’t")):
+    if led != led.lower() or led.endswith(",") or not led.endswith(("s", "n't", "n’t")) or led == "is":
         return ""
     return rest if len(rest.split()) <= 14 else ""

@@ -21,6 +21,7 @@ NEVER = 1e9
 MOST_SPEAKERS = 2
 MOST_TURNS = 4
 MOST_PIECES = 16
+MOST_FACES = 3
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ def _clips_from(
     turns = 0
     speakers: list[str] = []
     found: list[tuple[int, float]] = []
+    faces = doing = talking = 0
     for n in range(start, min(len(pieces), start + MOST_PIECES)):
         piece = pieces[n]
         if n > start and piece.must:
@@ -86,13 +88,23 @@ def _clips_from(
                 turns += 1
             if piece.speakers[0] not in speakers:
                 speakers.append(piece.speakers[0])
+            talking |= piece.faces
         else:
             action += piece.seconds
             floor += piece.floor
+            doing |= piece.faces
+        faces |= piece.faces
         natural, tightest = talk + max(action, over), talk + max(floor, over)
         if n > start and tightest > most + 1e-6 and (not piece.glue or tightest > most + 1.0):
             break
         cost = _length_cost(natural, tightest, least, most, preferred)
+        if faces & (faces - 1):
+            many = faces.bit_count()
+            if many > MOST_FACES:
+                cost += 0.45 * (many - MOST_FACES)
+            if talking and doing and not doing & talking:
+                # What one does and what another says are two pictures.
+                cost += 0.4
         if len(speakers) > MOST_SPEAKERS:
             cost += 6.0 * (len(speakers) - MOST_SPEAKERS)
         if turns > MOST_TURNS:

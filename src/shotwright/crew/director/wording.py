@@ -70,7 +70,7 @@ def act_of(text: str) -> str:
 @lru_cache(maxsize=4096)
 def key_line(text: str) -> str:
     """The few words of a speech that stand for it: its weightiest short sentence or clause, else its first words."""
-    text = plain(text).replace("“", "‘").replace("”", "’").replace('"', "'")
+    text = _unquoted(plain(text))
     clauses = [c.strip(" ,;:-–—") for c in re.split(r"(?<=[.!?…])\s+|(?<=[,;:])\s+|\s+(?:--|—)\s*", text)]
     fitting = [c for c in clauses if 3 <= len(c.split()) <= MOST_LINE_WORDS]
     if fitting:
@@ -82,6 +82,21 @@ def key_line(text: str) -> str:
         return text.rstrip(".,;")
     cut = next((n for n in range(MOST_LINE_WORDS, 4, -1) if words[n].lower() in table().words["prepositions"]), 7)
     return " ".join(words[:cut]).rstrip(".,;:-") + "…"
+
+
+def _unquoted(text: str) -> str:
+    """Words without the quotation marks in and around them, as they stand in quotation marks of their own."""
+    text = re.sub(r'[“”"«»„]', "", text)
+    return re.sub(r"(?<![\w’'])['‘](?=[A-Z])|(?<=[.,!?…])['’](?=\s|$)", "", text).strip()
+
+
+def _balanced(text: str) -> str:
+    """Double quotation marks as single ones, or none where a cut has left one without its partner."""
+    count = len(re.findall(r'[“”"]', text))
+    if count % 2:
+        return re.sub(r'[“”"]', "", text)
+    halves = iter("‘’" * (count // 2))
+    return re.sub(r'[“”"]', lambda _: next(halves), text)
 
 
 def _unjoined(clause: str) -> str:
@@ -100,8 +115,8 @@ def _weight(clause: str) -> float:
 @lru_cache(maxsize=4096)
 def deed_of(text: str) -> str:
     """A sentence of action without its stop, at most about twenty words, cut where a clause ends."""
-    text = plain(text).strip().rstrip(".:;-–— ")
-    text = re.sub(r"^(?:--|—|\.\.\.|…|-)\s*", "", text).replace("“", "‘").replace("”", "’")
+    text = plain(text).strip().rstrip(".:;!?-–— ")
+    text = re.sub(r"^(?:--|—|\.\.\.|…|-)\s*", "", text)
     text = re.sub(r"^(?:But|And|Then|So),? (?=\S+ \S)", "", text)
     if text.count("(") > text.count(")"):
         text = text.rpartition("(")[0].rstrip()
@@ -110,7 +125,7 @@ def deed_of(text: str) -> str:
         text = head
     words = text.split()
     if len(words) <= MOST_DEED_WORDS:
-        return text
+        return _balanced(text)
     for n in range(min(len(words) - 1, MOST_DEED_WORDS), 5, -1):
         if words[n - 1].endswith((",", ";", ":", "--", "—")) or words[n] in (
             "and",
@@ -120,8 +135,8 @@ def deed_of(text: str) -> str:
             "where",
             "who",
         ):
-            return " ".join(words[:n]).rstrip(",;:-— ")
-    return " ".join(words[: MOST_DEED_WORDS - 4]).rstrip(",;:-— ") + "…"
+            return _balanced(" ".join(words[:n]).rstrip(",;:-— "))
+    return _balanced(" ".join(words[: MOST_DEED_WORDS - 4]).rstrip(",;:-— ") + "…")
 
 
 def lowered(text: str) -> str:
@@ -160,8 +175,10 @@ def fill(pattern: str, slots: dict[str, str]) -> str:
     """The pattern with its slots filled; a sentence never ends twice."""
     text = _SLOT.sub(lambda m: slots.get(m.group(1), ""), pattern)
     text = re.sub(r"([?!…])”([.,;:])", lambda m: f"{m.group(1)}”" + ("" if m.group(2) == "." else m.group(2)), text)
-    text = text.replace("..", ".").replace(" ,", ",").replace("?:", ":").replace("!:", ":")
-    text = re.sub(r"\. ([a-z])", lambda m: f". {m.group(1).upper()}", text)
+    text = re.sub(r"\s*(?:--+|—|–)\s*(?=[.,;:”]|$)", "…", text)
+    text = re.sub(r"([?!…])\.(?=[”\s]|$)", r"\1", text)
+    text = text.replace("...", "…").replace("..", ".").replace(" ,", ",").replace(",.", ".").replace(",,", ",")
+    text = re.sub(r"(\.”?) ([a-z])", lambda m: f"{m.group(1)} {m.group(2).upper()}", text)
     return raised(re.sub(r"\s+", " ", text).strip())
 
 
