@@ -22,10 +22,12 @@ CLOSE = 5
 REPEAT = 3.0
 THIRTY_DEGREES = 4.0
 LEAP = 6.0
-UNMATCHED = 1.5
+UNMATCHED = 2.0
 THIRD_RUNNING = 3.0
 STEP = 0.18
-NEW_SETUP = 0.5
+NEW_SETUP = 1.5
+"""What it costs to put the camera somewhere new: a scene goes back to the set-ups that it has."""
+SAME_COVERAGE = 1.4
 
 
 @dataclass(slots=True)
@@ -48,10 +50,22 @@ class Candidate:
     """Everyone whom the frame is of."""
     around: float = 0.0
     """Azimuth of the camera about the primary, which is not `azimuth` where the frame is built about several."""
+    asked: int = -1
+    """The step of size that was asked for, where the frame had to be wider to hold everyone; else `size`."""
+    turn: bool = False
+    """It is a frame for the turn of the scene."""
 
     @property
     def key(self) -> tuple[str, str, str, int, float, str]:
-        return self.kind, self.primary, self.partner, self.size, round(self.azimuth), self.angle
+        """What makes two candidates one set-up. A frame of several is the same whoever of them is the subject."""
+        first, second = self.primary, self.partner
+        if self.kind == "two":
+            first, second = min(first, second), max(first, second)
+        elif self.kind == "master":
+            first = second = ""
+        elif self.kind in ("single", "insert"):
+            second = ""
+        return self.kind, first, second, self.size, round(self.azimuth), self.angle
 
 
 def cut_cost(before: Candidate, after: Candidate, sudden: bool) -> float:
@@ -72,10 +86,8 @@ def cut_cost(before: Candidate, after: Candidate, sudden: bool) -> float:
             cost += THIRTY_DEGREES + (REPEAT if leap == 0 else 0.0)
     elif before.kind == after.kind and before.kind in ("single", "over") and before.primary == after.partner:
         cost += UNMATCHED * min(leap, 2) + (0.6 if before.angle != after.angle and not sudden else 0.0)
-    if before.kind == "master" and after.kind == "master":
-        cost += 1.2
-    if before.kind == "two" and after.kind == "two":
-        cost += 1.0
+    if before.kind == after.kind and after.kind in ("master", "two"):
+        cost += SAME_COVERAGE
     return cost
 
 
@@ -85,48 +97,81 @@ def choose(
     """The cheapest way through, and the price that was put on each close frame to keep their share under the cap."""
     price = 0.0
     allowed = max(1, int(close_share * len(options)))
-    way = _cheapest(options, sudden, price)
+    costs = _costs(options, sudden)
+    way = _cheapest(options, costs, price)
     for dearer in (0.5, 1.0, 1.8, 3.0, 6.0):
         if sum(1 for c in way if c.size >= CLOSE and c.kind != "insert") <= allowed:
             break
         price = dearer
-        way = _cheapest(options, sudden, price)
+        way = _cheapest(options, costs, price)
     return way, price
 
 
-def _cheapest(options: Sequence[Sequence[Candidate]], sudden: Sequence[bool], price: float) -> list[Candidate]:
+@dataclass(slots=True)
+class _Costs:
+    """What does not change while a scene's prices are tried."""
+
+    keys: list[list[int]]
+    """Which set-up each candidate is, shot by shot; equal numbers are one set-up."""
+    cuts: list[list[list[float]]]
+    """Cost of the cut into each candidate from each of the shot before: [shot][after][before]."""
+
+
+def _costs(options: Sequence[Sequence[Candidate]], sudden: Sequence[bool]) -> _Costs:
+    numbers: dict[tuple[str, str, str, int, float, str], int] = {}
+    keys = [[numbers.setdefault(c.key, len(numbers)) for c in here] for here in options]
+    known: dict[tuple[int, float, bool, int, float, bool, bool], float] = {}
+    cuts: list[list[list[float]]] = [[]]
+    for i in range(1, len(options)):
+        leap = sudden[i]
+        rows = []
+        for key, after in zip(keys[i], options[i], strict=True):
+            row = []
+            for other, before in zip(keys[i - 1], options[i - 1], strict=True):
+                pair = (other, before.around, before.exempt, key, after.around, after.exempt, leap)
+                cost = known.get(pair)
+                if cost is None:
+                    cost = known[pair] = cut_cost(before, after, leap)
+                row.append(cost)
+            rows.append(row)
+        cuts.append(rows)
+    return _Costs(keys, cuts)
+
+
+def _cheapest(options: Sequence[Sequence[Candidate]], costs: _Costs, price: float) -> list[Candidate]:
     if not options:
         return []
     totals = [_own(c, price) for c in options[0]]
     back: list[list[int]] = [[0] * len(options[0])]
-    used: list[frozenset[tuple[str, str, str, int, float, str]]] = [frozenset([c.key]) for c in options[0]]
+    used = [1 << key for key in costs.keys[0]]
     for i in range(1, len(options)):
-        before, here, leap_wanted = options[i - 1], options[i], sudden[i]
+        before, here = options[i - 1], options[i]
         earlier = options[i - 2] if i > 1 else ()
+        pointers_before = back[i - 1]
         new_totals, pointers, new_used = [], [], []
-        for after in here:
+        for after, key, cuts in zip(here, costs.keys[i], costs.cuts[i], strict=True):
             best, best_at = float("inf"), 0
-            key = after.key
+            bit = 1 << key
             for j, prior in enumerate(before):
-                cost = totals[j] + cut_cost(prior, after, leap_wanted)
+                cost = totals[j] + cuts[j]
                 if cost >= best:
                     continue
-                if key not in used[j]:
+                if not used[j] & bit:
                     cost += NEW_SETUP
                 if (
                     earlier
                     and prior.size == after.size
-                    and prior.primary == after.primary
-                    and prior.angle == after.angle
+                    and _alike(prior, after)
+                    and not after.exempt
+                    and (first := earlier[pointers_before[j]]).size == after.size
+                    and _alike(first, after)
                 ):
-                    first = earlier[back[i - 1][j]]
-                    if first.size == after.size and first.primary == after.primary and not after.exempt:
-                        cost += THIRD_RUNNING
+                    cost += THIRD_RUNNING
                 if cost < best:
                     best, best_at = cost, j
             new_totals.append(best + _own(after, price))
             pointers.append(best_at)
-            new_used.append(used[best_at] if key in used[best_at] else used[best_at] | {key})
+            new_used.append(used[best_at] | bit)
         totals, used = new_totals, new_used
         back.append(pointers)
     at = min(range(len(totals)), key=totals.__getitem__)
@@ -136,6 +181,13 @@ def _cheapest(options: Sequence[Sequence[Candidate]], sudden: Sequence[bool], pr
         at = back[i][at]
     way.reverse()
     return way
+
+
+def _alike(one: Candidate, two: Candidate) -> bool:
+    """Frames of one size that a third running would make monotonous."""
+    if one.kind == two.kind == "two":
+        return True
+    return one.primary == two.primary and one.angle == two.angle
 
 
 def _own(candidate: Candidate, price: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shotwright.craft.geometry import (
@@ -24,9 +25,11 @@ from shotwright.craft.optics import (
     object_coverage,
     size_of,
 )
-from shotwright.model.vocabulary import FOCAL_LENGTHS_MM
+from shotwright.model.vocabulary import FOCAL_LENGTHS_MM, SIZE_ORDER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shotwright.craft.chooser import Candidate
     from shotwright.crew.cinematographer.figures import Figure, Moment
     from shotwright.model.vocabulary import Angle, Facing, Framing, ShotSize
@@ -38,6 +41,8 @@ SHOULDER_REACH = 0.17
 between the two over metres of frame."""
 INSERT_M = 1.6
 """A frame of a thing taller than this is no insert: it is a shot of the thing."""
+DETAIL_M = 0.45
+"""On the turn of a scene a thing is seen this close, or the part of it that matters."""
 EYE_TOLERANCE_M = 0.4
 """Up to this difference of eyes a camera half-way is within 0.2 m of both."""
 ANGLE_TAN = math.tan(math.radians(7.5))
@@ -203,47 +208,67 @@ def _edge_in(setup: Setup, at: Plan, distance: float) -> bool:
     return abs(x) - SHOULDER_M / half < 0.97
 
 
-def _several(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float, inside: bool) -> Setup:
-    figures = moment.figures
-    chosen = [figures[candidate.primary]]
-    if candidate.kind == "two":
-        chosen.append(figures[candidate.partner])
-    else:
-        chosen = list(figures.values())[:6]
-        wanted = [figures[str(p)] for p in moment.shot.intent.on if p in figures]
-        chosen = wanted[:6] + [f for f in chosen if f not in wanted][: max(0, 6 - len(wanted))]
-    left = min(f.at[0] for f in chosen)
-    right = max(f.at[0] for f in chosen)
-    front = max(f.at[1] for f in chosen)
-    back = min(f.at[1] for f in chosen)
-    middle = ((left + right) / 2, (front + back) / 2)
-    size = SIZES[candidate.size]
-    pose = chosen[0].pose_start
-    coverage = coverage_of(size, pose)
-    if inside and candidate.size == 0:
-        coverage = 5.0
+@lru_cache(maxsize=4096)
+def fit_people(
+    spots: tuple[Plan, ...], azimuth: float, size: int, pose: str, habit: LensHabit, aspect: float, room: bool,
+    limit: float,
+) -> tuple[float, int, float, int]:  # fmt: skip
+    """A frame of several people: (distance, focal length, coverage, true step of size) once it holds them all.
+
+    `spots` on the plan, at most six; `limit`: how far across the frame the outermost may stand, in half-widths.
+    """
+    middle = middle_of(spots)
+    name = SIZES[size]
+    coverage = 5.0 if room and size == 0 else coverage_of(name, pose)
     asked = coverage
-    focal = focal_for(size, habit)
-    distance = camera_distance(coverage, focal, aspect)
-    limit = 0.85 if candidate.kind == "master" else 0.8
-    for _ in range(12):
-        camera = step(middle, candidate.azimuth, distance)
-        setup = Setup((camera[0], 1.4, camera[1]), (middle[0], 1.4, middle[1]), focal, size, None, "eye_level", 1.4)
-        spread = [setup.across(f.at) for f in chosen]
+    focal = focal_for(name, habit)
+    tallness = sensor_mm(aspect)[1] / focal
+    distance = coverage / tallness
+    for _ in range(14):
+        camera = step(middle, azimuth, distance)
+        spread = [screen_x(camera, middle, spot, focal, WIDTH_MM) for spot in spots]
         if all(x is not None and abs(x) <= limit for x in spread):
             break
-        distance *= 1.15
-    coverage = distance * sensor_mm(aspect)[1] / focal
+        distance *= 1.12
+    coverage = distance * tallness
+    if coverage > asked * 1.2:
+        size = SIZE_ORDER[size_of(coverage_of(name) * coverage / asked)]
+    return distance, focal, coverage, size
+
+
+def middle_of(spots: Sequence[Plan]) -> Plan:
+    """The middle of the ground that some people stand on."""
+    xs, zs = [x for x, _ in spots], [z for _, z in spots]
+    return (min(xs) + max(xs)) / 2, (min(zs) + max(zs)) / 2
+
+
+def several(candidate_kind: str, primary: str, partner: str, moment: Moment) -> list[Figure]:
+    """Whom a frame of two or of everyone is built about, six at most."""
+    figures = moment.figures
+    if candidate_kind == "two":
+        return [figures[primary], figures[partner]]
+    wanted = [figures[str(p)] for p in moment.shot.intent.on if p in figures][:6]
+    return wanted + [f for f in figures.values() if f not in wanted][: 6 - len(wanted)]
+
+
+def _several(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float, inside: bool) -> Setup:
+    chosen = several(candidate.kind, candidate.primary, candidate.partner, moment)
+    spots = tuple(sorted(f.at for f in chosen))
+    asked = candidate.asked if candidate.asked >= 0 else candidate.size
+    limit = 0.85 if candidate.kind == "master" else 0.8
+    pose = moment.figures[candidate.primary].pose_start
+    distance, focal, coverage, found = fit_people(spots, candidate.azimuth, asked, pose, habit, aspect, inside, limit)
+    middle = middle_of(spots)
+    camera = step(middle, candidate.azimuth, distance)
     eyes = sum(f.eye_m for f in chosen) / len(chosen)
     height, angle = _height(candidate, eyes, eyes, distance)
-    found = size if coverage <= asked * 1.2 else size_of(coverage_of(size) * coverage / asked)
-    wide = candidate.size <= 1
+    wide = found <= 1
     look_y = eyes - (0.3 if wide else min(0.14 * coverage, 0.2))
     return Setup(
         _point(camera, height - (0.1 if wide and angle == "eye_level" else 0)),
         _point(middle, look_y),
         focal,
-        found,
+        SIZES[found],
         None,
         angle,
         eyes,
@@ -253,6 +278,8 @@ def _several(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: flo
 def _insert(candidate: Candidate, moment: Moment, aspect: float) -> Setup:
     x, y, z = moment.things[candidate.primary]
     coverage = object_coverage(candidate.primary.partition("/")[2].replace("_", " "))
+    if candidate.turn:
+        coverage = min(coverage, DETAIL_M)
     focal = 65 if coverage <= 0.6 else 40 if coverage <= 1.6 else 28
     distance = camera_distance(coverage, focal, aspect)
     lift = 30.0 if coverage <= 0.6 else 0.0
@@ -287,7 +314,7 @@ def _pov(candidate: Candidate, moment: Moment, aspect: float) -> Setup:
 
 def _empty(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float, inside: bool) -> Setup:
     size = SIZES[candidate.size]
-    coverage = (4.5 if inside else 9.0) if candidate.size == 0 else (3.2 if inside else 4.0)
+    coverage = (5.5 if inside else 18.0) if candidate.size == 0 else (3.6 if inside else 6.0)
     focal = focal_for(size, habit)
     distance = camera_distance(coverage, focal, aspect)
     aim = (0.0, -1.5)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from shotwright.craft.beats import beat_looks
 from shotwright.craft.idioms import Phase, idioms
 from shotwright.crew.cinematographer.figures import ELEMENTS
-from shotwright.crew.cinematographer.options import Arc, Options
+from shotwright.crew.cinematographer.options import Arc, Glass, Options
+from shotwright.crew.cinematographer.turning import turn_frames
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,10 @@ FRAMED: dict[str, tuple[str, ...]] = {
     "wide": ("master", "empty"), "tracking": ("moving", "single"), "follow": ("moving", "single"), "two_shot": ("two",),
 }  # fmt: skip
 """Written direction -> the kinds of set-up that obey it."""
+MOST = 10
+"""So many candidates a shot are weighed."""
+OPENING = 2
+"""So many shots after the turn must be wider than it."""
 ANGLES = {"low_angle": "low_angle", "high_angle": "high_angle", "overhead": "overhead"}
 
 
@@ -43,7 +48,7 @@ def arcs(moments: Sequence[Moment]) -> list[Arc]:
     for i, moment in enumerate(moments):
         intent = moment.shot.intent
         phase: Phase
-        if intent.turn or intent.peak or (marked and i == turn_at):
+        if marked and (i == turn_at or intent.turn):
             phase = "peak"
         elif moment.opens_stage:
             phase = "open"
@@ -53,20 +58,72 @@ def arcs(moments: Sequence[Moment]) -> list[Arc]:
             phase = "early"
         else:
             phase = "middle" if i < turn_at else "after"
-        found.append(Arc(phase, i, count, turn_at))
+        found.append(Arc(phase, i, count, turn_at, marked=marked))
     return found
 
 
-def candidates(moment: Moment, arc: Arc, brief: SceneBrief) -> list[Candidate]:
+def all_candidates(
+    moments: Sequence[Moment], where: Sequence[Arc], brief: SceneBrief, lens: Glass
+) -> list[list[Candidate]]:
+    """The candidates of every shot. Those of the turn come first: no other frame may be tighter than its."""
+    found: list[list[Candidate]] = [[] for _ in moments]
+    if not moments:
+        return found
+    at = where[0].turn_at
+    turns = where[0].marked and where[at].phase == "peak"
+    limit = 6
+    while True:
+        if turns:
+            where[at].ceiling = limit
+            found[at] = candidates(moments[at], where[at], brief, lens)
+            _set_ceilings(where, at, found[at])
+        for i, (moment, arc) in enumerate(zip(moments, where, strict=True)):
+            if not turns or i != at:
+                found[i] = candidates(moment, arc, brief, lens)
+        within = _within_reach(found, at) if turns and limit == 6 else 6
+        if within == 6:
+            return found
+        limit = within
+
+
+def _set_ceilings(where: Sequence[Arc], at: int, frames: Sequence[Candidate]) -> None:
+    """No frame may be tighter than the turn's, and those that follow it are wider."""
+    faces = [c.size for c in frames if c.kind not in ("insert", "pov")]
+    ceiling = max(faces, default=4 if frames[0].kind == "insert" else 0)
+    if ceiling < 2:
+        return
+    for arc in where:
+        if arc.index < at:
+            arc.ceiling = ceiling
+        elif arc.index > at:
+            arc.ceiling = max(ceiling - 1 if arc.index - at <= OPENING or ceiling > 4 else ceiling, 2)
+
+
+def _within_reach(found: Sequence[Sequence[Candidate]], at: int) -> int:
+    """The tightest size of the turn that its neighbours can be cut to without a leap of four; 6 when any will do."""
+    tightest = max(c.size for c in found[at])
+    reach = 6
+    for i in (at - 1, at + 1):
+        if 0 <= i < len(found) and not any(c.exempt for c in found[i]):
+            near = max(c.size for c in found[i])
+            if tightest - near >= 4:
+                reach = min(reach, near + 3)
+    return reach
+
+
+def candidates(moment: Moment, arc: Arc, brief: SceneBrief, lens: Glass) -> list[Candidate]:
     """Every set-up that could photograph the shot, never empty."""
     shot = moment.shot
     intent = shot.intent
     look = beat_looks()[intent.beat.name]
     idiom = idioms()[brief.scene.scene_type]
-    found = Options(moment, arc, brief, look, idiom)
+    found = Options(moment, arc, brief, look, idiom, lens)
     people = [str(e) for e in intent.on if e in moment.figures]
     things = [str(e) for e in intent.on if e in moment.things]
-    if intent.focus == "place" or (not moment.figures and not things):
+    turning = arc.phase == "peak" and intent.focus not in ("place", "pov")
+    if turning and (moment.figures or things):
+        turn_frames(found, people, things)
+    elif intent.focus == "place" or (not moment.figures and not things):
         found.place(wide=arc.index == 0)
     elif intent.focus == "thing" and things:
         found.insert(things[0])
@@ -86,14 +143,15 @@ def candidates(moment: Moment, arc: Arc, brief: SceneBrief) -> list[Candidate]:
     obedient = _obey(found, moment)
     for c in obedient:
         c.exempt = c.kind in ("insert", "pov") or shot.function in (*ELEMENTS, "cutaway")
-    if arc.phase == "peak" and look.size_at(intent.beat.intensity) >= 2.5:
-        for c in obedient:
-            c.cost += 0.7 * max(0, 3 - c.size)
-    if _must_place(moment, arc, brief):
+        if c.kind != "insert" and arc.phase != "peak" and arc.ceiling < 6:
+            c.cost += 4.0 * max(0, c.size - arc.ceiling)
+            if c.size == arc.ceiling:
+                c.cost += 0.4 if arc.index < arc.turn_at else 0.8
+    if arc.phase != "peak" and _must_place(moment, arc, brief):
         for c in obedient:
             c.cost += 1.5 * max(0, c.size - 2)
     obedient.sort(key=lambda c: c.cost)
-    return obedient[:12]
+    return obedient[:MOST]
 
 
 def _must_place(moment: Moment, arc: Arc, brief: SceneBrief) -> bool:

@@ -36,6 +36,8 @@ def check_photography(brief: SceneBrief, directed: DirectedScene, photographed: 
         if camera.framing in ("insert", "pov", "empty"):
             continue
         shown = {s.entity for s in staging.subjects}
+        if asked.intent.turn and len([e for e in asked.intent.on if kind_of(e) == "character"]) > 2:
+            continue
         missing = [e for e in asked.intent.on if kind_of(e) == "character" and e in present and e not in shown]
         if missing and asked.intent.focus not in ("thing", "pov", "place"):
             wrong.append(f"{shot.shot_id}: {', '.join(missing)} should be in frame.")

@@ -6,22 +6,21 @@ priced and the cheapest way through all of them is taken; only then are cameras 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from shotwright.craft.beats import beat_looks
 from shotwright.craft.chooser import Candidate, choose, cut_cost
 from shotwright.craft.optics import aperture, height_name, lens_class, white_balance
 from shotwright.crew.cinematographer.cameras import Setup, facing, framing, place_camera
-from shotwright.crew.cinematographer.candidates import arcs, candidates
+from shotwright.crew.cinematographer.candidates import all_candidates, arcs
+from shotwright.crew.cinematographer.frames import Frame, faults, frame_scene, still_there
 from shotwright.crew.cinematographer.held import apply_pins, keep_previous, pinned_options
 from shotwright.crew.cinematographer.lighting import Gaffer, dominant_beat
 from shotwright.crew.cinematographer.moments import moments
 from shotwright.crew.cinematographer.moves import Move, Operator
-from shotwright.crew.cinematographer.staging import stage_shot
+from shotwright.crew.cinematographer.options import Glass
 from shotwright.crew.cinematographer.wording import composition, first_and_last, name_of, names_of, why_camera
 from shotwright.model.crew import PhotographedScene, ShotCamera
-from shotwright.model.ids import SetupId, digest
 from shotwright.model.shot import Camera, Focus, Lens, Lighting, Movement, Provenance, Staging, TechnicalLayer
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
 
 SUDDEN = frozenset({"shock"})
 BY = "cinematographer"
+ATTEMPTS = 4
+"""So many ways through a scene are tried until every cut of it holds."""
 CAMERA_FIELDS = ("technical_layer.camera", "technical_layer.staging.line")
 """Fields that another frame of the same shot may mend."""
 
@@ -63,12 +64,6 @@ def photograph_scene(
     return PhotographedScene.model_construct(scene_id=directed.scene_id, shots=tuple(shots), notes=tuple(scene.notes))
 
 
-@dataclass(slots=True)
-class _Last:
-    stage: str
-    passage: int
-
-
 class _Photography:
     def __init__(
         self,
@@ -94,18 +89,43 @@ class _Photography:
     def photograph(self) -> list[ShotCamera]:
         found = moments(self.brief, self.directed)
         where = arcs(found)
-        options = [candidates(m, a, self.brief) for m, a in zip(found, where, strict=True)]
+        habit = beat_looks()[dominant_beat(found)].lens
+        options = all_candidates(found, where, self.brief, Glass(habit, self.settings.aspect))
         for i, moment in enumerate(found):
             options[i] = pinned_options(moment.shot.shot_id, options[i], self.pins)
-        habit = beat_looks()[dominant_beat(found)].lens
         if self.revisions and self.previous is not None:
             self._hold_others(found, options, habit)
         heads, at_head = self._takes()
         sudden = [self._sudden(found[i]) for i in heads]
-        chosen, _ = choose([options[i] for i in heads], sudden)
-        way = [chosen[at_head[i]] for i in range(len(found))]
+        way, frames = self._best_way(found, [options[i] for i in heads], at_head, sudden, habit)
         ruled_out = [self._ruled_out(way, options, i) for i in range(len(found))]
-        return self._expose(found, where, way, ruled_out, habit)
+        return self._expose(found, where, way, frames, ruled_out)
+
+    def _best_way(
+        self, found: Sequence[Moment], options: list[list[Candidate]], at_head: list[int], sudden: list[bool],
+        habit: LensHabit,
+    ) -> tuple[list[Candidate], list[Frame]]:  # fmt: skip
+        """The cheapest way whose frames cut together: what the frames show to be a bad cut is made dear and rechosen."""
+        best: tuple[int, list[Candidate], list[Frame]] | None = None
+        for _ in range(ATTEMPTS):
+            chosen, _price = choose(options, sudden)
+            way = [chosen[at] for at in at_head]
+            frames = frame_scene(
+                self.directed.scene_id, found, way, habit, self.settings.aspect, self.inside, self.cast, self.names
+            )
+            wrong = faults(found, way, frames)
+            if best is None or len(wrong) < best[0]:
+                best = (len(wrong), way, frames)
+            if not wrong:
+                break
+            for i in wrong:
+                for at in (i, i - 1):
+                    if len(options[at_head[at]]) > 1:
+                        way[at].cost += 2.5
+                        if not way[at].turn:
+                            break
+        assert best is not None
+        return best[1], best[2]
 
     def _hold_others(self, found: Sequence[Moment], options: list[list[Candidate]], habit: LensHabit) -> None:
         """Bind every shot to the frame that it had; one whose camera must be mended is barred from that frame."""
@@ -174,48 +194,35 @@ class _Photography:
         found: Sequence[Moment],
         where: Sequence[Arc],
         way: Sequence[Candidate],
+        frames: Sequence[Frame],
         ruled_out: Sequence[str],
-        habit: LensHabit,
     ) -> list[ShotCamera]:
         self.tightest = max((c.size for c in way if c.kind != "insert"), default=0)
         gaffer = Gaffer(self.brief, found, self.settings)
         operator = Operator(self.brief, found, where, way)
         shots: list[ShotCamera] = []
-        passage, stage_key = 0, ""
-        setups: dict[str, tuple[Setup, Move]] = {}
-        for i, moment in enumerate(found):
-            chosen = way[i]
-            reset = ""
-            if moment.stage.key != stage_key:
-                if passage:
-                    place = name_of(moment.stage.place, self.names)
-                    reset = f"the scene moves to {place}" if moment.opens_stage else f"back to {place}"
-                stage_key = moment.stage.key
-                passage += 1
-            parent = setups.get(moment.shot.continues_shot_id or "")
-            if parent is not None and _still_there(chosen, moment):
-                setup, move = parent
-            else:
-                setup = place_camera(chosen, moment, habit, self.settings.aspect, self.inside)
-                move = operator.move(i, moment, setup)
-            setups[moment.shot.shot_id] = (setup, move)
-            staging, seen, shoulder = stage_shot(moment, chosen, setup, self.cast, passage, reset)
+        moves: dict[str, Move] = {}
+        for i, (moment, chosen, frame) in enumerate(zip(found, way, frames, strict=True)):
+            setup = frame.setup
+            parent = moves.get(moment.shot.continues_shot_id or "")
+            move = parent if parent is not None and still_there(chosen, moment) else operator.move(i, moment, setup)
+            moves[moment.shot.shot_id] = move
             lighting = gaffer.light(moment, setup, 0 if chosen.kind == "insert" else chosen.size)
-            camera = self._camera(moment, chosen, setup, move, staging, seen, shoulder, lighting)
+            camera = self._camera(moment, chosen, frame, move, lighting)
             shots.append(
                 ShotCamera.model_construct(
                     shot_id=moment.shot.shot_id,
-                    setup_id=self._setup_id(moment, chosen, setup, move),
-                    technical=TechnicalLayer.model_construct(camera=camera, lighting=lighting, staging=staging),
-                    provenance=self._provenance(moment, chosen, setup, where[i], move, ruled_out[i], gaffer, staging),
+                    setup_id=frame.setup_id,
+                    technical=TechnicalLayer.model_construct(camera=camera, lighting=lighting, staging=frame.staging),
+                    provenance=self._provenance(
+                        moment, chosen, setup, where[i], move, ruled_out[i], gaffer, frame.staging
+                    ),
                 )
             )
         return shots
 
-    def _camera(
-        self, moment: Moment, chosen: Candidate, setup: Setup, move: Move, staging: Staging, seen: int, shoulder: bool,
-        lighting: Lighting,
-    ) -> Camera:  # fmt: skip
+    def _camera(self, moment: Moment, chosen: Candidate, frame: Frame, move: Move, lighting: Lighting) -> Camera:
+        setup, staging, seen, shoulder = frame.setup, frame.staging, frame.seen, frame.shoulder
         look = beat_looks()[moment.shot.intent.beat.name]
         wide = chosen.size <= 1 or chosen.kind in ("master", "empty")
         depth = "deep" if wide else look.depth
@@ -259,22 +266,6 @@ class _Photography:
             look_at_m=setup.look_at,
         )
 
-    def _setup_id(self, moment: Moment, chosen: Candidate, setup: Setup, move: Move) -> SetupId:
-        """The same frame of the same person from the same spot is the same set-up, whenever it returns."""
-        spot = "/".join(f"{v:.1f}" for v in setup.position)
-        rail = move.type if chosen.kind == "moving" else ""
-        parts = (
-            moment.stage.key,
-            chosen.kind,
-            chosen.primary,
-            setup.size,
-            setup.angle,
-            str(setup.focal_mm),
-            spot,
-            rail,
-        )
-        return SetupId("su_" + digest(self.directed.scene_id, *parts))
-
     def _provenance(
         self, moment: Moment, chosen: Candidate, setup: Setup, arc: Arc, move: Move, ruled_out: str, gaffer: Gaffer,
         staging: Staging,
@@ -315,15 +306,6 @@ class _Photography:
         if line.kind == "thing":
             return f"{a} looks at {b}; the camera keeps to one side of that look."
         return f"The line runs from {a} to {b}; all cameras of the passage stay on one side, {a} to the left of {b}."
-
-
-def _still_there(chosen: Candidate, moment: Moment) -> bool:
-    return (
-        not chosen.primary
-        or chosen.primary in moment.figures
-        or chosen.primary in moment.things
-        or chosen.primary == "ahead"
-    )
 
 
 def _capital(text: str) -> str:

@@ -76,3 +76,7 @@ class Moment:
     """Whoever speaks and whom to, or who looks and at whom; both in the place."""
     opens_stage: bool
     texts: tuple[str, ...]
+    handled: str = ""
+    """The thing that somebody's hands are on in what the shot shows last."""
+    thing_ways: dict[str, float] = field(default_factory=dict)
+    """Vehicle or animal that travels -> heading."""

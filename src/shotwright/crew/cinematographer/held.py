@@ -46,7 +46,7 @@ def _agree(options: list[Candidate], field: str, value: Any) -> list[Candidate]:
             near = min(abs(c.size - size) for c in options)
             kept = [c for c in options if abs(c.size - size) == near]
             for c in kept:
-                c.size = size
+                c.size = c.asked = size
         return kept
     if field == "camera.framing" and value in FRAMING_KINDS:
         return [c for c in options if c.kind in FRAMING_KINDS[value]] or options

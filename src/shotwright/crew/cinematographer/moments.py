@@ -16,6 +16,8 @@ from shotwright.crew.cinematographer.figures import ELEMENTS, Figure, Moment, St
 from shotwright.model.ids import digest, kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shotwright.model.crew import DirectedScene, DirectedShot
     from shotwright.model.story import ActionNote, SceneBrief, SpeechNote
     from shotwright.model.vocabulary import Pose
@@ -32,6 +34,13 @@ TRANSIENT: dict[str, Pose] = {
     "dance": "stand",
     "phone": "stand",
 }
+HANDLING = re.compile(
+    r"\b(?:takes?|puts?|picks?|lifts?|opens?|closes?|shuts?|turns? over|hands?|gives?|drops?|sets?|lays?|places?|pockets?|"
+    r"presses|pulls?|pushes|unfolds?|folds?|tears?|signs?|slides?|grips?|grabs?|holds?|taps?|strikes?|lights?|pours?|"
+    r"slips?|unlocks?|locks?|loads?|cocks?|fires?)\b",
+    re.I,
+)
+CONTINUOUS = re.compile(r"\b(?:CONTINUOUS|CONT'D|SAME|MOMENTS? LATER)\b", re.I)
 SEATED_WORDS = re.compile(
     r"\b(car|taxi|bus|train|plane|boat|restaurant|diner|cafe|café|theater|theatre|classroom|courtroom|carriage)\b", re.I
 )
@@ -62,6 +71,7 @@ class _Scene:
         for shot in directed.shots:
             for unit in shot.units:
                 self.unit_spread[unit] = self.unit_spread.get(unit, 0) + 1
+        self.hidden = _unmet(brief, directed)
         self.people_by_stage: dict[str, list[str]] = {}
         for i, shot in enumerate(directed.shots):
             people = self.people_by_stage.setdefault(self.stage_key(shot, i), [])
@@ -89,6 +99,35 @@ def _people(shot: DirectedShot) -> list[str]:
     """Who may be in frame: everyone present but those whom the script hears without seeing."""
     heard = heard_only(shot)
     return [str(p) for p in shot.intent.present if kind_of(p) in ("character", "animal") and p not in heard]
+
+
+def _unmet(brief: SceneBrief, directed: DirectedScene) -> dict[str, frozenset[str]]:
+    """Shot -> those whom the text has not met yet, until the first words: they stand there and are not shown.
+
+    Somebody whom no unit names is met from the start, and so is everyone in a scene that runs on from another.
+    """
+    scene = brief.scene
+    if CONTINUOUS.search(scene.slugline.raw):
+        return {}
+    named: dict[str, set[str]] = {}
+    for note in scene.actions:
+        mentioned = (*note.actors, *note.enters, *note.exits, *(whom for pair in note.looks_at for whom in pair))
+        named[note.unit] = {str(e) for e in mentioned}
+    for speech in scene.speeches:
+        named[speech.unit] = {str(e) for e in (*speech.speakers, *speech.addressees)}
+    ever = set().union(*named.values()) if named else set()
+    met: set[str] = set()
+    found: dict[str, frozenset[str]] = {}
+    for shot in directed.shots:
+        if shot.function in ELEMENTS:
+            continue
+        met.update(str(e) for e in shot.intent.on)
+        for unit in shot.units:
+            met |= named.get(unit, set())
+        if shot.dialogue:
+            break
+        found[shot.shot_id] = frozenset(str(p) for p in shot.intent.present if str(p) in ever and str(p) not in met)
+    return found
 
 
 def moments(brief: SceneBrief, directed: DirectedScene) -> list[Moment]:
@@ -188,7 +227,8 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
     stage.opened = True
     changes = _handle(scene, actions)
     speakers, addressee = _talk(scene, shot)
-    people = _people(shot)
+    hidden = scene.hidden.get(shot.shot_id, frozenset())
+    people = [p for p in _people(shot) if p not in hidden]
     for person in people:
         if person not in stage.slots:
             stage.slots[person] = (round(1.9 + 0.9 * len(stage.slots), 2), -0.3)
@@ -228,7 +268,34 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
             phase=phase if person in acting else 0.0,
             going=going[0] if going else None, enters=bool(going and going[1]), exits=bool(going and going[2]),
         )  # fmt: skip
-    return Moment(shot, stage, figures, things, changes, pair_of(figures, speakers, addressee), opens, texts)
+    return Moment(
+        shot, stage, figures, things, changes, pair_of(figures, speakers, addressee), opens, texts,
+        _handled(actions, texts, things), _thing_ways(scene, stage, shot, actions, things),
+    )  # fmt: skip
+
+
+def _handled(actions: list[ActionNote], texts: tuple[str, ...], things: dict[str, tuple[float, float, float]]) -> str:
+    """The prop that hands do something with in the last action of the shot that has one."""
+    for note, text in zip(reversed(actions), reversed(texts), strict=False):
+        touched = [str(prop) for _, prop in (*note.takes, *note.drops)]
+        if not touched and note.actors and HANDLING.search(text):
+            touched = [str(thing) for thing in note.things]
+        for thing in touched:
+            if thing in things and kind_of(thing) == "prop":
+                return thing
+    return ""
+
+
+def _thing_ways(
+    scene: _Scene, stage: Stage, shot: DirectedShot, actions: list[ActionNote], things: Iterable[str]
+) -> dict[str, float]:
+    """Vehicles and animals that cross the space: all the same way, so that a chase keeps its direction."""
+    if stage.kind != "open":
+        return {}
+    moving = {str(t) for note in actions if note.travel for t in note.things}
+    if shot.intent.travel:
+        moving |= {str(e) for e in shot.intent.on}
+    return {t: scene.moving for t in things if t in moving and kind_of(t) in ("vehicle", "animal")}
 
 
 def _notes(scene: _Scene, shot: DirectedShot) -> tuple[list[ActionNote], tuple[str, ...], float]:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft.chooser import Candidate
 from shotwright.craft.geometry import distance_between, heading_to, side_of_line, step
-from shotwright.craft.optics import SIZES, coverage_of, size_of
-from shotwright.model.vocabulary import SIZE_ORDER
+from shotwright.craft.optics import SIZES, coverage_of
+from shotwright.crew.cinematographer.cameras import fit_people, middle_of, several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shotwright.craft.beats import BeatLook
     from shotwright.craft.idioms import Idiom, Kind, Phase
+    from shotwright.craft.optics import LensHabit
     from shotwright.crew.cinematographer.figures import Figure, Moment
     from shotwright.model.story import SceneBrief
 
@@ -33,13 +34,26 @@ class Arc:
     index: int
     count: int
     turn_at: int
+    ceiling: int = 6
+    """The tightest step of size that the scene may use: that of its turn."""
+    marked: bool = False
+    """The scene has a turn that is told, so that its frame is the tightest."""
+
+
+@dataclass(slots=True)
+class Glass:
+    """What a frame of several people is measured with."""
+
+    habit: LensHabit
+    aspect: float
 
 
 class Options:
     """Collects the candidates of one shot."""
 
-    def __init__(self, moment: Moment, arc: Arc, brief: SceneBrief, look: BeatLook, idiom: Idiom) -> None:
-        self.moment, self.arc, self.brief, self.look, self.idiom = moment, arc, brief, look, idiom
+    def __init__(self, moment: Moment, arc: Arc, brief: SceneBrief, look: BeatLook, idiom: Idiom, lens: Glass) -> None:
+        self.moment, self.arc, self.brief, self.look, self.idiom, self.lens = moment, arc, brief, look, idiom, lens
+        self.inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
         self.intensity = moment.shot.intent.beat.intensity
         self.options: list[Candidate] = []
         angle = look.angle_deg if self.intensity >= ANGLED_FROM else 0.0
@@ -56,21 +70,20 @@ class Options:
         else:
             size = 0.7 * usual + 0.3 * min(beat, 4.0)
         if kind in ("single", "over") and self.arc.phase in ("early", "middle"):
-            size += 0.8 * self.arc.index / max(self.arc.turn_at, 1) - 0.3
+            size += 0.3 if self.arc.phase == "middle" else -0.1
         if self.arc.phase == "after":
-            size -= 0.3
-        if (
-            self.intensity >= 0.35
-            and self.arc.phase == "peak"
-            and kind == "single"
-            and self.look.name not in ("dread", "vulnerability", "awe", "action")
-        ):
-            size = max(size, 5.0 if self.intensity >= 0.5 else 4.4)
+            size -= 0.5
         return size
 
     def add(
         self, kind: Kind, primary: str, partner: str, size: int, azimuth: float, cost: float, theta: float = 18.0
     ) -> None:
+        asked, around = -1, azimuth
+        if kind in ("two", "master"):
+            asked = size
+            size, around = self._fitted(kind, primary, partner, size, azimuth)
+            if any(c.kind == kind and c.size == size and c.azimuth == azimuth for c in self.options):
+                return
         self.options.append(
             Candidate(
                 kind=kind,
@@ -83,9 +96,21 @@ class Options:
                 theta=theta,
                 evidence=self.ticket,
                 people=self._of(kind, primary, partner, size),
-                around=self._around(kind, primary, partner, size, azimuth),
+                around=around,
+                asked=asked,
             )
         )
+
+    def _fitted(self, kind: Kind, primary: str, partner: str, size: int, azimuth: float) -> tuple[int, float]:
+        """The size that a frame of several people really has, and the azimuth of its camera about its subject."""
+        figures = self.moment.figures
+        spots = tuple(sorted(f.at for f in several(kind, primary, partner, self.moment)))
+        own = figures[primary]
+        limit = 0.85 if kind == "master" else 0.8
+        distance, _, _, found = fit_people(
+            spots, azimuth, size, own.pose_start, self.lens.habit, self.lens.aspect, self.inside, limit
+        )
+        return found, heading_to(own.at, step(middle_of(spots), azimuth, distance))
 
     def _angled(self, kind: Kind) -> bool:
         """The beat's angle is kept for frames of everyone, for the turn and for what follows it."""
@@ -102,17 +127,6 @@ class Options:
             own = self.moment.figures[primary]
             return frozenset(f.id for f in self.moment.figures.values() if distance_between(f.at, own.at) < 1.9)
         return frozenset((primary,))
-
-    def _around(self, kind: Kind, primary: str, partner: str, size: int, azimuth: float) -> float:
-        """Azimuth about the primary of a camera that is aimed at the middle of several people."""
-        if kind not in ("two", "master"):
-            return azimuth
-        figures = self.moment.figures
-        spots = [figures[p].at for p in ((primary, partner) if kind == "two" else figures)]
-        middle = (sum(x for x, _ in spots) / len(spots), sum(z for _, z in spots) / len(spots))
-        spread = max(abs(x - middle[0]) for x, _ in spots)
-        camera = step(middle, azimuth, max(ROUGH_DISTANCE_M[size], 2.2 * spread))
-        return heading_to(figures[primary].at, camera)
 
     def priced(self, kind: Kind, fallback: float) -> tuple[float, float]:
         """(cost of the kind here, size wanted of it)."""
@@ -131,12 +145,14 @@ class Options:
         if len(many) < 2:
             self._single(first, intent.focus, partner, moving)
         if partner is not None and len(many) <= 2 and self.moment.stage.kind != "car":
-            self._over(first, partner, intent.focus)
+            self.over(first, partner, intent.focus)
+            if len(many) == 2:
+                self.over(partner, first, intent.focus, extra=0.25)
         alone = intent.focus == "listener" and len(many) < 2
         if partner is not None and len(many) <= 2 and not alone:
             self._two(first, partner, intent.focus, required=len(many) == 2)
         if len(many) > 2 or (intent.focus in ("action", "exchange", "travel")):
-            self.master(0.0 if len(many) > 2 else 0.7)
+            self.master(0.0 if len(many) > 2 else 0.9)
         elif self.arc.phase == "open" and len(figures) > 1 and not alone:
             self.master(0.3)
         lateral = not (first.enters or first.exits)
@@ -162,9 +178,8 @@ class Options:
 
     def _single(self, figure: Figure, focus: str, partner: Figure | None, moving: bool) -> None:
         price, wanted = self.priced("single", 3.0)
-        low, high = 1, 5
-        if self.arc.phase == "peak" and self.intensity >= 0.85 and self.brief.act == "climax":
-            high = 6 if self.brief.allowance.extreme_close_up else 5
+        high = min(5, self.arc.ceiling)
+        low = min(1, high)
         if focus == "listener":
             price -= 0.5
             wanted = max(wanted, 3.0)
@@ -181,9 +196,10 @@ class Options:
         held = faced is not None
         car = self.moment.stage.kind == "car"
         if self._company(figure):
-            low, wanted = 3, max(wanted, 2.6)
+            low, wanted = min(3, high), max(wanted, 2.6)
+        wanted = min(wanted, high + 0.4)
         for size in range(max(low, int(wanted - 1)), min(high, int(wanted + 2)) + 1):
-            off = price + (3.0 if self.arc.phase == "peak" else 0.9) * abs(size - wanted)
+            off = price + 0.9 * abs(size - wanted)
             front = 22.0 if car else 18.0
             self.add(
                 "single",
@@ -199,18 +215,28 @@ class Options:
                 if size <= 3 or self.look.composition == "short_side":
                     self.add("single", figure.id, "", size, figure.gaze_heading - figure.way * 84.0, off + 0.6, 84.0)
 
-    def _over(self, figure: Figure, partner: Figure, focus: str) -> None:
-        if figure.target != partner.id or self._apart(figure, partner):
+    def over(self, figure: Figure, partner: Figure, focus: str, extra: float = 0.0) -> None:
+        """Over the shoulder of the one on the face of the other, medium wide to medium close-up."""
+        if not self.shouldered(figure, partner):
             return
         price, wanted = self.priced("over", 3.0)
         if focus == "listener":
             price += 1.0
-        wanted = min(max(wanted, 2.0), 4.0)
-        apart = distance_between(figure.at, partner.at)
+        elif focus == "exchange" and self.arc.phase not in ("open", "close"):
+            price = min(price, 0.2)
+        high = min(4, self.arc.ceiling)
+        wanted = min(max(wanted, 2.0), high)
         for size in (2, 3, 4):
-            if abs(size - wanted) < 1.4 and coverage_of(SIZES[size]) >= apart * 0.33:
-                cost = price + 0.9 * abs(size - wanted)
+            if size <= high and abs(size - wanted) < 1.4 and self._hangs(figure, partner, size):
+                cost = price + extra + 0.9 * abs(size - wanted)
                 self.add("over", figure.id, partner.id, size, figure.gaze_heading - figure.way * 14.0, cost, 14.0)
+
+    def shouldered(self, figure: Figure, partner: Figure) -> bool:
+        """One looks at the other from near enough for a shoulder to frame the face."""
+        return figure.target == partner.id and not self._apart(figure, partner)
+
+    def _hangs(self, figure: Figure, partner: Figure, size: int) -> bool:
+        return coverage_of(SIZES[size]) >= distance_between(figure.at, partner.at) * 0.33
 
     def _company(self, figure: Figure) -> bool:
         """Somebody stands so near that a frame of the whole body would hold both."""
@@ -231,31 +257,36 @@ class Options:
         return False
 
     def _two(self, figure: Figure, partner: Figure, focus: str, required: bool) -> None:
-        price, wanted = self.priced("two", 2.4)
+        price, wanted = self.priced("two", 2.6)
+        placing = self.arc.phase in ("open", "close")
         if focus in ("exchange", "group") or required:
-            price = min(price, 0.3)
-        elif focus in ("speaker", "listener") and self.arc.phase not in ("open", "close"):
+            price = min(price, 0.0 if placing else 0.4)
+        elif focus in ("speaker", "listener") and not placing:
             price += 0.6
+        self.two(figure, partner, price, wanted)
+
+    def two(self, figure: Figure, partner: Figure, price: float, wanted: float) -> None:
+        """Frames of two people: square on, from 32 degrees aside, and raked along the line so that they overlap."""
         left, right = sorted((figure.at, partner.at))
         facing = heading_to(left, right) - 90.0
-        car = self.moment.stage.kind == "car"
-        if car:
+        if self.moment.stage.kind == "car":
             if abs(right[0] - left[0]) < 0.3:
                 return
             facing = 0.0
-        tightest = tightest_two(left, right)
-        for turn in (0.0, 32.0, -32.0):
-            for size in range(max(2 if car else 0, int(wanted)), min(int(wanted) + 2, tightest) + 1):
-                self.add(
-                    "two",
-                    figure.id,
-                    partner.id,
-                    size,
-                    facing + turn,
-                    price + 0.7 * abs(size - wanted) + (0.25 if turn else 0),
-                )
-            if int(wanted) > tightest:
-                self.add("two", figure.id, partner.id, tightest, facing + turn, price + 0.3 + (0.25 if turn else 0))
+            turns: tuple[float, ...] = (0.0, 32.0, -32.0)
+        else:
+            turns = (0.0, 32.0, -32.0, 56.0 if figure.at[0] < partner.at[0] else -56.0)
+        if abs(turns[-1]) > 40 and len(self.moment.figures) > 2:
+            turns = turns[:-1]
+        high = min(4, self.arc.ceiling)
+        low = min(high, max(2 if self.moment.stage.kind == "car" else 0, int(wanted)))
+        for turn in turns:
+            for size in range(low, min(low + 2, high) + 1):
+                cost = price + (0.2 if turn else 0.0)
+                found = len(self.options)
+                self.add("two", figure.id, partner.id, size, facing + turn, cost)
+                for c in self.options[found:]:
+                    c.cost += 0.7 * abs(c.size - wanted)
 
     def master(self, extra: float = 0.0) -> None:
         price, wanted = self.priced("master", 1.2)
@@ -266,26 +297,17 @@ class Options:
         car = self.moment.stage.kind == "car"
         if car:
             wanted = 2.0
-        tightest = self._tightest()
-        for size in (2,) if car else range(max(0, tightest - 2), tightest + 1):
-            if self.moment.stage.kind == "room" and size == 0 and tightest > 0:
-                continue
-            if abs(size - wanted) <= 1.3 or size == tightest:
-                for turn in self._master_turns(first, size):
-                    self.add(
-                        "master",
-                        first,
-                        "",
-                        size,
-                        turn,
-                        price + extra + 0.6 * abs(size - wanted) + (0.2 if turn else 0.0),
-                    )
-
-    def _tightest(self) -> int:
-        """The tightest step of size, medium wide at most, whose frame holds everyone."""
-        spots = [f.at for f in self.moment.figures.values()]
-        width = max(x for x, _ in spots) - min(x for x, _ in spots) + 0.7
-        return min(2, SIZE_ORDER[size_of(width / 1.5)])
+        high = min(2, self.arc.ceiling)
+        for turn in self._master_turns(first, min(high, 1)):
+            for size in range(high + 1) if not car else (2,):
+                if abs(size - wanted) > 1.3 and size < high:
+                    continue
+                if self.moment.stage.kind == "room" and size == 0:
+                    continue
+                found = len(self.options)
+                self.add("master", first, "", size, turn, price + extra + (0.2 if turn else 0.0))
+                for c in self.options[found:]:
+                    c.cost += 0.6 * abs(c.size - wanted)
 
     def _master_turns(self, first: str, size: int) -> list[float]:
         """Azimuths for a frame of everyone: those on the cameras' side of the line that is in play."""
@@ -307,20 +329,23 @@ class Options:
         ]
         return found[:3] or [0.0]
 
-    def moving(self, person: str) -> None:
+    def moving(self, person: str, sizes: Sequence[int] = ()) -> None:
+        """Beside, ahead of and behind somebody who travels. `sizes`: these and no others."""
         figure = self.moment.figures[person]
         going = figure.going if figure.going is not None else figure.gaze_heading
         way = 1 if going > 0 else -1
         price, wanted = self.priced("moving", 2.0)
         if price > 1.0:
             price = 0.3
-        for size in (1, 2, 3):
-            if abs(size - wanted) > 1.4:
+        for size in sizes or range(1, min(3, self.arc.ceiling) + 1):
+            off = 0.0 if sizes else abs(size - wanted)
+            if off > 1.4:
                 continue
-            cost = price + 0.6 * abs(size - wanted)
+            cost = price + 0.6 * off
             self.add("moving", person, "", size, going - way * 80.0, cost, 80.0)
             self.add("moving", person, "", size, going - way * 35.0, cost + 0.15, 35.0)
-            self.add("moving", person, "", size, going - way * 142.0, cost + 0.3, 142.0)
+            if not sizes:
+                self.add("moving", person, "", size, going - way * 142.0, cost + 0.3, 142.0)
 
     def insert(self, thing: str) -> None:
         x, _, z = self.moment.things[thing]
@@ -350,23 +375,13 @@ class Options:
         self.add("pov", target or "ahead", viewer, 2, figure.gaze_heading + 180.0, 0.0)
 
     def place(self, wide: bool) -> None:
-        inside = self.brief.scene.slugline.int_ext == "INT"
+        """The place: without people, unless the words of the shot name some of them."""
         beat = self.look.size_at(self.intensity)
-        wanted = 0.0 if wide and not inside else 0.7
+        wanted = 0.0 if wide and self.brief.scene.slugline.int_ext != "INT" else 0.7
+        named = next((f.id for f in self.moment.figures.values() if f.phase > 0), "")
+        if self.moment.shot.intent.added_establishing:
+            named = ""
         for size in (0, 1):
             cost = abs(size - wanted) + (0.2 if beat < 1 and size else 0.0)
             for turn in (20.0 * self.moment.stage.facing, -24.0 * self.moment.stage.facing):
-                if self.moment.figures and not self.moment.shot.intent.added_establishing:
-                    first = next(iter(self.moment.figures))
-                    self.add("master", first, "", size, turn, cost)
-                else:
-                    self.add("empty", "", "", size, turn, cost)
-
-
-def tightest_two(left: tuple[float, float], right: tuple[float, float]) -> int:
-    """The tightest size, as a step, whose frame holds two people and their shoulders."""
-    span = abs(right[0] - left[0]) + abs(right[1] - left[1]) * 0.5 + 0.35
-    for size, width in ((4, 1.07), (3, 1.6), (2, 2.5), (1, 4.6)):
-        if span <= width * 0.92:
-            return size
-    return 0
+                self.add("master" if named else "empty", named, "", size, turn, cost)

@@ -170,11 +170,16 @@ def _things_shown(moment: Moment, chosen: Candidate, setup: Setup) -> list[str]:
 def _thing(thing: str, moment: Moment, setup: Setup) -> Subject:
     x, y, z = moment.things[thing]
     across = setup.across((x, z))
+    going = moment.thing_ways.get(thing)
+    travel = None
+    if going is not None:
+        way = screen_direction(setup.plan, setup.aim, (x, z), step((x, z), going, 1.0))
+        travel = Travel.model_construct(screen_direction=travel_word(way), to="", enters=False, exits=False)
     return Subject.model_construct(
         entity=EntityId(thing),
         look="",
         position_m=(x, y, z),
-        heading_deg=0.0,
+        heading_deg=going if going is not None else 0.0,
         screen_position=screen_band(across) if across is not None else "off",
         depth="mid",
         gaze=None,
@@ -182,7 +187,7 @@ def _thing(thing: str, moment: Moment, setup: Setup) -> Subject:
         pose_start="stand",
         pose_end="stand",
         action_phase=0.0,
-        travel=None,
+        travel=travel,
         hands=NO_HANDS,
         mouth="closed",
         condition=(),
