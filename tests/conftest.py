@@ -26,3 +26,16 @@ def shared_screenplay() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+EXAMPLE = ROOT / "examples" / "last_bird_in"
+
+
+@pytest.fixture(scope="session")
+def example_production(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The production folder of the example film, run once with its library. Not to be written to: copy it first."""
+    from shotwright.production.studio import RunRequest, run_production
+
+    out = tmp_path_factory.mktemp("example") / "last_bird_in.shotwright"
+    folder, _ = run_production(RunRequest(EXAMPLE / "last_bird_in.fountain", out, (EXAMPLE / "assets",)))
+    return folder.path

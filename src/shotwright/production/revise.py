@@ -42,18 +42,25 @@ def supervise(
         after = inspect_scene(revised, brief, settings)
         done += 1
         log.extend(f"round {done}: {r.agent} asked to mend {r.field}: {r.feedback}" for r in wanted)
-        if errors(after) >= errors(flags):
-            log.append(f"round {done}: no better ({errors(after)} errors, {errors(flags)} before); kept as it was")
+        if weight(after) >= weight(flags):
+            log.append(f"round {done}: no better ({_count(after)}; before {_count(flags)}); kept as it was")
             break
-        log.append(f"round {done}: {errors(flags)} errors, now {errors(after)}")
+        log.append(f"round {done}: {_count(flags)}, now {_count(after)}")
         for revision in wanted:
             touched[revision.shot_id] = done
         current, flags = revised, after
     return Outcome(record(current, flags, touched), done, log)
 
 
-def errors(flags: Sequence[Flag]) -> int:
-    return sum(flag.severity == "error" for flag in flags)
+def weight(flags: Sequence[Flag]) -> tuple[int, int]:
+    """(errors, warnings): a round must make this smaller, and one error weighs more than any number of warnings."""
+    severities = [flag.severity for flag in flags]
+    return severities.count("error"), severities.count("warn")
+
+
+def _count(flags: Sequence[Flag]) -> str:
+    errors, warnings = weight(flags)
+    return f"{errors} errors and {warnings} warnings"
 
 
 def numbered_in_scene(shots: Sequence[Shot]) -> list[Shot]:
@@ -92,7 +99,7 @@ def record(shots: Sequence[Shot], flags: Sequence[Flag], rounds: dict[str, int])
     result: list[Shot] = []
     for shot in shots:
         found = tuple(by_shot.get(shot.shot_id, ()))
-        failing = errors(found) > 0
+        failing = weight(found)[0] > 0
         continuity = Continuity(
             status="needs_human" if failing else "passed",
             rounds=rounds.get(shot.shot_id, 0),
