@@ -68,6 +68,7 @@ def cover(clips: list[Clip], brief: SceneBrief, scene: SceneMap) -> list[Coverag
     for shot in shots:
         _look_at(shot, seen)
         seen.update(shot.on)
+        seen.update(s for p in shot.speech for s in p.speakers)
         if before is not None and not shot.on and not shot.action and _voice_over_alone(shot):
             # A voice over nothing new runs on over the picture that is there.
             shot.focus, shot.on = ("action" if before.focus != "thing" else "thing"), list(before.on)
@@ -82,6 +83,7 @@ def _who_is_there(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> 
     """Who could be in frame: present in the place, in this element or on this side; never a voice."""
     in_place: list[tuple[EntityId, int, int, bool]] = []
     voices: set[str] = set()
+    brief_order = [p.character for p in brief.scene.presences if not p.voice_only]
     for presence in brief.scene.presences:
         if presence.voice_only:
             voices.add(presence.character)
@@ -89,6 +91,7 @@ def _who_is_there(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> 
         enters = scene.order.get(presence.enters or "", -1)
         exits = scene.order.get(presence.exits or "", len(scene.beats))
         in_place.append((presence.character, enters, exits, presence.on_phone))
+    back: set[EntityId] = set()
     for shot in shots:
         first, last = shot.pieces[0].at, shot.pieces[-1].at
         segment = shot.pieces[0].segment
@@ -103,6 +106,7 @@ def _who_is_there(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> 
             there = [who for who in there if who in named]
         acting = set(shot.actors)
         hidden = {s for p in shot.speech if p.voice in ("off_screen", "voice_over") for s in p.speakers} - acting
+        there += [who for who in brief_order if who in back and who not in there] if segment == "normal" else []
         only_over = {s for p in shot.speech if p.voice == "off_screen" for s in p.speakers} - acting
         shot.present = [who for who in there if who not in only_over]
         # Whoever acts or talks in the room is there, whatever was understood of comings and goings.
@@ -110,6 +114,8 @@ def _who_is_there(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> 
         for who in (*shot.actors, *talking):
             if kind_of(who) in PEOPLE and who not in shot.present and who not in voices and who not in hidden:
                 shot.present.append(who)
+                back.add(who)
+        back.difference_update(who for p in shot.action if p.note for who in p.note.exits)
 
 
 def _feelings(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> None:
@@ -121,7 +127,7 @@ def _feelings(shots: list[Coverage], brief: SceneBrief, scene: SceneMap) -> None
     turning = [n for n, s in enumerate(shots) if any(p.at == scene.turn_at for p in s.pieces)]
     if turning:
         at = turning[-1]
-        if brief.scene.turn is not None and len(turning) > 1:
+        if brief.scene.turn is not None and len(turning) > 1 and "…" not in brief.scene.turn.what:
             # The piece that the finding quotes turns the scene; else the end of the speech, which cannot be unsaid.
             quoted = plain_words(brief.scene.turn.what.partition(",")[2])
             shares = [
@@ -172,7 +178,7 @@ def _look_at(shot: Coverage, seen: set[EntityId]) -> None:
             shot.on = list(dict.fromkeys([*first, *visible, *actors]))
             shot.focus = "group" if len(shot.on) > 3 else "action" if first is actors else "exchange"
         return
-    _look_silent(shot, there, actors, things)
+    _look_silent(shot, there, actors, things, seen)
 
 
 def _only_hears(shot: Coverage, who: EntityId, heard: float) -> bool:
@@ -181,7 +187,9 @@ def _only_hears(shot: Coverage, who: EntityId, heard: float) -> bool:
     return quiet and heard <= 3.0 and any(p.addressee == who for p in shot.speech)
 
 
-def _look_silent(shot: Coverage, there: set[EntityId], actors: list[EntityId], things: list[EntityId]) -> None:
+def _look_silent(
+    shot: Coverage, there: set[EntityId], actors: list[EntityId], things: list[EntityId], seen: set[EntityId]
+) -> None:
     """Focus and subjects of a clip in which nobody in frame speaks."""
     action_time = shot.clip.natural - shot.clip.speech
     if actors:
@@ -195,8 +203,10 @@ def _look_silent(shot: Coverage, there: set[EntityId], actors: list[EntityId], t
         return
     if shot.speech:
         addressed = next((p.addressee for p in shot.speech if p.addressee in there), None)
-        if addressed or shot.present:
-            shot.focus, shot.on = "listener", [addressed or shot.present[0]]
+        # Who has had no part so far is not suddenly the one who listens.
+        hearing = addressed or next((w for w in shot.present if w in seen), None) or next(iter(shot.present), None)
+        if hearing:
+            shot.focus, shot.on = "listener", [hearing]
             if all(p.voice == "voice_over" for p in shot.speech):
                 own = [s for p in shot.speech for s in p.speakers if s in there]
                 shot.focus = "action"
@@ -247,7 +257,8 @@ def _written_look(shot: Coverage, there: set[EntityId], actors: list[EntityId], 
                 )
                 return True
     reads = next((p for p in shot.action if p.reads and not p.title), None)
-    if reads and not shot.speech:
+    busy = {a for p in shot.action if not p.hold for a in p.actors}
+    if reads and not shot.speech and len(busy) < 2:
         shown = (list(reads.note.things[:1]) if reads.note else []) or things[:1]
         if shown:
             shot.focus, shot.on = "thing", [*shown, *_beside(shot, shown, actors)]
@@ -307,7 +318,12 @@ def _spread(shots: list[Coverage], first: int, last: int, unit: str) -> None:
         speech = next(p for p in shot.speech if p.unit == unit)
         if {p.unit for p in shot.speech} != {unit} or shot.focus == "listener":
             continue
-        others = [w for w in shot.present if w not in speech.speakers and kind_of(w) in PEOPLE]
+        known = {w for s in shots[:first] for w in (*s.on, *(x for p in s.speech for x in p.speakers))}
+        others = [
+            w
+            for w in shot.present
+            if w not in speech.speakers and kind_of(w) in PEOPLE and (w in known or w == speech.addressee or not first)
+        ]
         listener = speech.addressee if speech.addressee in others else (others[0] if others else None)
         if listener is None or any(a != listener for a in shot.actors):
             continue

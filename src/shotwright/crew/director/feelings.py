@@ -14,17 +14,25 @@ if TYPE_CHECKING:
 
 _CLAUSES = re.compile(r"\s*(?:[,;:.!?…]+|--+|—|–|\.\.\.)\s*|\s+(?=(?:and|but|while|as|who|when)\s)")
 _JOINED = re.compile(r"^(?:and|but|while|as|who|when|so|then|yet|still|now|clearly|just)\s+", re.I)
-_COPULA = re.compile(r"^(?:is|are|was|were|looks|look|seems|seem|feels|feel|gets|becomes|appears|remains)\s+(?:to be )?")
+_COPULA = re.compile(
+    r"^(?:is|are|was|were|looks|look|seems|seem|feels|feel|gets|becomes|appears|remains)\s+(?:to be )?"
+)
 _DENIED = re.compile(
     r"(?:\b(?:not|never|no|nobody|without|less|isn't|aren't|wasn't|doesn't|don't|can't|should|would|could|might)\b|n't)"
     r"(?:\W+\w+){0,3}\W*$"
 )
 _SHOWN = re.compile(
-    r"\b(?:can't|cannot|couldn't|can not|unable to|trying not to|barely|hardly)\s+(?:quite |even )?(?:hide|contain|articulate|"
-    r"control|help|conceal|suppress|disguise|hold|keep|stop)\b[^.]*$"
+    r"\b(?:can't|cannot|couldn't|can not|unable to|trying not to|barely|hardly)\s+(?:quite |even )?"
+    r"(?:hide|contain|articulate|control|help|conceal|suppress|disguise|hold|keep|stop)\b[^.]*$"
 )
 _SUBJECT = re.compile(r"^(?:he|she|they|both|all)\b\s*", re.I)
-_OWNED = re.compile(r"^(?:his|her|their|its|the|a|an|this|that|there|it|my|our|your|one|some|everyone|nobody)\b", re.I)
+_OWNED = re.compile(
+    r"^(?:his|her|their|its|the|a|an|this|that|there|it|my|our|your|one|some|everyone|nobody|which|what|where|if|because)\b",
+    re.I,
+)
+
+
+_ARTICLE = re.compile(r"^(?:a|an|the)\s+(?:\w+ly\s+)?", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,7 @@ class FeelingTable:
     lasting: frozenset[str]
     worded: int
     coloured: int
+    brief: int
     longest: int
     dark: frozenset[str]
     light: frozenset[str]
@@ -63,6 +72,7 @@ def feeling_table() -> FeelingTable:
         lasting=frozenset(w for words in raw["states"].values() for w in words),
         worded=raw["limits"]["worded"],
         coloured=raw["limits"]["coloured"],
+        brief=raw["limits"]["brief"],
         longest=raw["limits"]["longest"],
         dark=frozenset(raw["against"]["dark"]),
         light=frozenset(raw["against"]["light"]),
@@ -77,18 +87,20 @@ def _clauses(text: str) -> tuple[tuple[str, str, str, bool], ...]:
         return ()
     hits = []
     for n, part in enumerate(_CLAUSES.split(text)):
-        clause = _JOINED.sub("", part.strip(" \"“”()"))
+        clause = _JOINED.sub("", part.strip(' "“”()'))
         match = table.found.search(clause)
         if match:
             hits.append((clause, match.group(0).lower(), clause[: match.start()], n == 0))
     return tuple(hits)
 
 
-def felt_in(text: str, actors: Sequence[str], names: Mapping[str, str]) -> list[tuple[str, Felt]]:
+def felt_in(
+    text: str, actors: Sequence[str], names: Mapping[str, str], genders: Mapping[str, str]
+) -> list[tuple[str, Felt]]:
     """(who, what is felt) as a sentence of action says it, for those who act in it.
 
-    `names` maps the lower-case names and aliases of the scene's people to their ids. A clause whose subject is neither
-    one of them nor a pronoun for the one who leads the sentence tells of nobody.
+    `names` maps the lower-case names and aliases of the scene's people to their ids, `genders` the ids to genders. A
+    clause whose subject is neither one of them nor a pronoun for one who acts in the sentence tells of nobody.
     """
     hits = _clauses(text)
     if not hits:
@@ -99,7 +111,7 @@ def felt_in(text: str, actors: Sequence[str], names: Mapping[str, str]) -> list[
         ahead = before.lower().replace("’", "'")
         if _DENIED.search(ahead) and not _SHOWN.search(ahead):
             continue
-        who, rest = _owner(clause, actors, names)
+        who, rest = _owner(clause, word, actors, names, genders)
         if not who:
             continue
         lasts = word in table.lasting
@@ -113,19 +125,29 @@ def felt_in(text: str, actors: Sequence[str], names: Mapping[str, str]) -> list[
     return found
 
 
-def _owner(clause: str, actors: Sequence[str], names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+def _owner(
+    clause: str, word: str, actors: Sequence[str], names: Mapping[str, str], genders: Mapping[str, str]
+) -> tuple[tuple[str, ...], str]:
     """Whose clause it is, and the clause without its subject."""
     words = clause.split()
+    article = _ARTICLE.match(clause)
+    if article and clause[article.end() :].lower().startswith(word + " "):
+        # `A dejected Scott leaves.`
+        named = clause[article.end() + len(word) + 1 :].split()
+        whose = next((names[n] for k in (3, 2, 1) if (n := " ".join(named[:k]).lower()) in names), "")
+        return ((whose,) if whose else ()), word
     for size in (4, 3, 2, 1):
         lead = " ".join(words[:size]).lower()
-        if size < len(words) and lead in names and names[lead] in actors:
-            return (names[lead],), " ".join(words[size:])
         if size < len(words) and lead in names:
             return (names[lead],), " ".join(words[size:])
     subject = _SUBJECT.match(clause)
     if subject:
-        both = subject.group(0).strip().lower() in ("they", "both", "all")
-        return tuple(actors if both else actors[:1]), clause[subject.end() :]
+        pronoun = subject.group(0).strip().lower()
+        if pronoun in ("they", "both", "all"):
+            return tuple(actors), clause[subject.end() :]
+        gender = "female" if pronoun == "she" else "male"
+        mine = [a for a in actors if genders.get(a) == gender] or [a for a in actors if genders.get(a) == "unknown"]
+        return tuple(mine[:1]), clause[subject.end() :]
     if clause[:2] == "a " and len(words) < 9 and actors:
         # `Josephine covers for him, a smile as warm as summer.`
         return (actors[0],), clause
@@ -144,24 +166,24 @@ class Feelings:
         """Keep what somebody is said to feel in the shot of that number."""
         self._last[who] = (felt, at)
 
-    def worded(self, who: str, at: int) -> str:
-        """The script's own words for it, in the shot where they stand or just after."""
+    def worded(self, who: str, at: int, *, lasting: bool = False) -> str:
+        """The script's own words for it, in the shot where they stand or just after; `lasting` leaves out deeds."""
         felt, since = self._last.get(who, (None, -99))
-        if felt is None or at - since > feeling_table().worded:
+        if felt is None or at - since > feeling_table().worded or (lasting and not felt.lasts):
             return ""
         if at == since:
             return felt.words
         return f"still {felt.words}" if felt.lasts and len(felt.words.split()) <= 4 else ""
 
     def beat(self, who: str, beat: str, at: int) -> str:
-        """The beat that a part is played in: the person's own while it lasts; nobody brightens without being told to."""
+        """The beat that a part is played in: its own while it lasts; nobody brightens without being told to."""
         felt, since = self._last.get(who, (None, -99))
         if felt is None:
             return beat
         if at == since:
             return felt.beat
         table = feeling_table()
-        if felt.lasts and at - since <= table.coloured:
+        if felt.lasts and at - since <= (table.coloured if felt.beat in table.dark else table.brief):
             return felt.beat
         return "calm" if felt.beat in table.dark and beat in table.light else beat
 
@@ -169,6 +191,6 @@ class Feelings:
         """The beat that a shot of these people serves: the feeling that the script gives one of them comes first."""
         for who in people:
             own = self.beat(who, beat, at)
-            if own != beat:
+            if own != beat and (own in feeling_table().dark or self._last[who][1] == at or own == "calm"):
                 return own
         return beat

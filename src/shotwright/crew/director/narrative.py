@@ -85,6 +85,9 @@ class Narrator:
         line = max(heard, key=lambda x: len(x.text.split()), default=None)
         if shot.focus == "exchange" and len({x.speaker for x in lines}) > 1:
             line = lines[0]
+        if shot.turn:
+            turning = [x for x in lines if self.scene.order.get(x.unit) == self.scene.turn_at]
+            line = turning[0] if turning else line
         reply = next((x for x in lines if line is not None and x.speaker != line.speaker), None)
         actor = next((a for a in shot.actors if a in shot.on), None)
         who = line.speaker if line and line.speaker in shot.on else (shot.on[0] if shot.on else actor)
@@ -93,7 +96,9 @@ class Narrator:
             to = next((w for w in shot.on if w != who), to)
         deed = self._deed(shot)
         thing = next((t for t in shot.on if t.startswith(("prop/", "vehicle/"))), None)
-        clause_beat = self.playing.feelings.colours(shot.actors or shot.on, shot.beat, self.playing.at)
+        clause_beat: str = self.playing.feelings.colours(shot.actors or shot.on, shot.beat, self.playing.at)
+        if shot.turn and clause_beat == "calm":
+            clause_beat = "calm_turn"
         clause = (
             self.chooser.pick("clause " + clause_beat, purposes()["clauses"][clause_beat], seed, {"x": "x"}, again)
             or ""
@@ -111,6 +116,7 @@ class Narrator:
             "place": self.people.place(shot.pieces[0].place),
             "people": " and ".join([", ".join(people[:-1]), people[-1]]) if len(people) > 1 else "",
             "fact": self._fact(shot, deed),
+            "beside": "" if line and self.people.name(line.speaker) in deed else self._fact(shot, deed),
             "felt": self._felt(shot),
             "clause": clause,
             "Clause": raised(clause),
@@ -130,7 +136,7 @@ class Narrator:
     def _felt(self, shot: Coverage) -> str:
         """What the script says, in this shot, of the feeling of the one whom the purpose is about."""
         who = next((a for a in shot.actors if a in shot.on), None)
-        return self.playing.feelings.worded(who, self.playing.at) if who else ""
+        return self.playing.feelings.worded(who, self.playing.at, lasting=True) if who else ""
 
     def _deed(self, shot: Coverage) -> str:
         """The telling sentence of the shot as a clause, with the name where it begins with a pronoun."""
@@ -150,7 +156,7 @@ class Narrator:
 
         def tells(n: int) -> tuple[float, int]:
             piece = shot.action[n]
-            felt = 2.0 if felt_in(piece.text, piece.actors, self.people.known) else 0.0
+            felt = 2.0 if felt_in(piece.text, piece.actors, self.people.known, self.people.genders) else 0.0
             return _tells(piece) + felt + (4.0 if piece.at == self.scene.turn_at else 0.0), n
 
         return shot.action[max(range(len(shot.action)), key=tells)]
@@ -167,10 +173,12 @@ class Narrator:
             kinds.append(("action", "title"))
         elif slots["text"]:
             kinds.append(("action", "read"))
-        if shot.turn and not over and shot.focus != "listener":
-            kinds.append(("turn", voice))
+        acted = shot.turn and any(p.at == self.scene.turn_at and p.kind == "action" for p in shot.pieces)
+        if shot.turn and not over and (acted or shot.focus != "listener"):
+            turns = "action" if acted else voice
+            kinds.append(("turn", turns if shot.intensity >= 0.5 else f"quiet_{turns}"))
         if lines and not spoken and not over and shot.focus in ("action", "group", "travel") and shot.on:
-            kinds.append(("exchange", "doing"))
+            kinds.append(("exchange", "doing" if heard else "over"))
         first_of_beat = n > 0 and shot.beat != self.shots[n - 1].beat and shot.came_from != shot.beat
         if first_of_beat and not over and shot.focus != "listener":
             kinds.append(("shift", voice))
@@ -200,7 +208,9 @@ class Narrator:
                 faced = lines[0].addressee in shot.on
                 if faced and len(shot.on) == 2:
                     return [("exchange", "one")]
-                return [("speaker", act_of(lines[0].text))] if faced else [("exchange", "doing"), ("speaker", "statement")]
+                return [("speaker", act_of(lines[0].text))] if faced else [
+                    ("exchange", "doing" if lines[0].speaker in shot.on else "over"), ("speaker", "statement")
+                ]  # fmt: skip
             asks = lines[0].text.rstrip("\"”'’").endswith("?") and lines[0].addressee == lines[1].speaker
             return [("exchange", "asked" if asks else "any"), ("exchange", "any")]
         if not shot.speech[0].starts_speech and len(lines) == 1:
@@ -220,7 +230,7 @@ class Narrator:
         if shot.focus == "thing":
             kinds.append(("action", "thing"))
         telling = self._telling(shot)
-        if self._felt(shot) and felt_in(telling.text, telling.actors, self.people.known):
+        if self._felt(shot) and felt_in(telling.text, telling.actors, self.people.known, self.people.genders):
             kinds.append(("action", "felt"))
         if telling.note and telling.note.enters:
             kinds.append(("action", "enters"))
@@ -244,7 +254,7 @@ _LOUD_WORD = re.compile(r"(?<![:“\"'‘] )(?<![A-Z] )(?<![“\"'‘])\b[A-Z]{4
 
 
 def _tells(piece: Piece) -> float:
-    value = min(4.0, piece.seconds) + (1.0 if piece.actors else 0.0) + (0.6 if piece.hold else 0.0)
+    value = min(4.0, piece.seconds) + (1.6 if piece.actors else 0.0) + (0.6 if piece.hold else 0.0)
     if piece.note and (piece.note.takes or piece.note.enters or piece.note.exits):
         value += 1.0
     return value - (3.0 if piece.title else 0.0) - (1.5 if len(piece.text.split()) < 4 else 0.0)

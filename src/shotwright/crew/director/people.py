@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,8 @@ class People:
     def __init__(self, brief: SceneBrief, scene: SceneMap) -> None:
         self.brief, self.scene = brief, scene
         self.cast: dict[str, CastMember] = {m.character.id: m for m in brief.cast}
-        self.names: dict[str, str] = {m.character.id: _called(m) for m in brief.cast}
+        first = Counter(m.character.name.split()[0] for m in brief.cast if m.character.name)
+        self.names: dict[str, str] = {m.character.id: _called(m, first) for m in brief.cast}
         self.names.update({t.id: t.name.lower() if t.kind == "prop" else t.name for t in brief.things})
         self.poses: dict[str, str] = {}
         self.holds: dict[str, dict[str, None]] = {p.character: dict.fromkeys(p.holding) for p in brief.scene.presences}
@@ -44,6 +46,7 @@ class People:
             for m in brief.cast
             for n in (*m.character.cues, *m.character.aliases, m.character.name)
         }
+        self.genders: dict[str, str] = {m.character.id: m.character.gender for m in brief.cast}
         # `JOSS PRYCE, 31, in a jacket` is read in a sentence as `Joss Pryce, in a jacket`.
         self.introduced = [
             (_introduction(name.upper()), name)
@@ -86,7 +89,9 @@ class People:
             return ""
         gender = member.character.gender
         others = (self.cast.get(o) for o in beside if o != who)
-        if any(o is not None and o.character.gender in (gender, "unknown") and o.character.kind != "group" for o in others):
+        if any(
+            o is not None and o.character.gender in (gender, "unknown") and o.character.kind != "group" for o in others
+        ):
             return ""
         return _PRONOUNS[gender]["they"]
 
@@ -136,10 +141,10 @@ class People:
 
 @lru_cache(maxsize=512)
 def _introduction(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{re.escape(name)}\b(?:,? \(?\d+s?\)?)?(?=\W|$)")
+    return re.compile(rf"\b{re.escape(name)}\b(?:, \(?\d+s?\)?,(?= (?:is|are|has|\w+s)\b)|,? \(?\d+s?\)?)?(?=\W|$)")
 
 
-def _called(member: CastMember) -> str:
+def _called(member: CastMember, first: Counter[str]) -> str:
     """What the film's people would call a character in a sentence: `Edward` for Edward Bloom, `the girl` for a girl."""
     name = member.character.name
     words = name.split()
@@ -148,4 +153,6 @@ def _called(member: CastMember) -> str:
     for cue in member.character.cues:
         if 0 < len(cue.split()) < len(words) and set(cue.split()) <= {w.upper() for w in words}:
             return " ".join(w for w in words if w.upper() in cue.split())
+    if len(words) > 1 and words[0] in member.character.aliases and first[words[0]] == 1:
+        return words[0]
     return name

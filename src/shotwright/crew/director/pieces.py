@@ -347,6 +347,9 @@ def _between(before: Piece, piece: Piece) -> float:
         return 0.5 if not piece.hold else 1.0
     if piece.kind == "speech":
         # Who acts and then speaks does both in one shot; somebody else's line may start the next.
+        if before.text.endswith(("...", "…", "--", "—", ":")):
+            # `Embarrassed to admit it…` runs on into what is then said.
+            return 1.4
         return 0.45 if before.actors[-1:] == piece.speakers[:1] else 0.2
     if piece.hold:
         return 0.6

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from shotwright.model.shot import DialogueLine
 
 _NO_MANNER = re.compile(
-    r"^(?:(?:a |long |short |another |then |the )*(?:beat|pause|moment|then|silence)s?|(?:re:|to |into |on (?:the )?phone|"
-    r"filtered|o\.?s\.?|v\.?o\.?|cont).*)$",
+    r"^(?:(?:a |long |short |another |then |the )*(?:beat|pause|moment|then|silence)s?|"
+    r"(?:re:|to |into |on (?:the )?phone|filtered|o\.?s\.?|v\.?o\.?|cont).*)$",
     re.I,
 )
 _TIMED = re.compile(r"^(?:a )?(?:long |short )?(?:beat|pause),? ", re.I)
-_OWN_CLAUSE = re.compile(r"^(?:he|she|they|it|his|her|their|a|an|the)\b", re.I)
+_OWN_CLAUSE = re.compile(r"^(?:(?:he|she|they|it|his|her|their|a|an|the)\b|[a-z]+[a-rt-z]s\b(?! of\b))", re.I)
 _TRAILING = re.compile(r"\s*(?:--+|—|–|-|[,;:])\s*$")
 _LEADING = re.compile(r"^(?:\.{2,}|…|[-–—\s])+")
 PEOPLE = ("character/", "animal/")
@@ -53,7 +53,7 @@ class Playing:
                 continue
             # `Embarrassed to admit it…` without a name is said of whoever speaks next.
             actors = piece.actors or next((p.speakers for p in shot.pieces[n + 1 :] if p.kind == "speech"), ())
-            for who, felt in felt_in(piece.text, actors, self.people.known):
+            for who, felt in felt_in(piece.text, actors, self.people.known, self.people.genders):
                 self.feelings.note(who, felt, self.at)
 
     # what is seen
@@ -83,7 +83,8 @@ class Playing:
         if sentences and all(line.voice == "voice_over" for line in lines):
             return " ".join(sentences)
         content = [p for p in shot.pieces if p.kind != "mark"]
-        if content and content[0].kind == "speech":
+        first = content[0].speakers if content and content[0].kind == "speech" else ()
+        if first and (shot.focus == "listener" or {*first} & {*shot.on}):
             return " ".join([self._talk(shot, seed, lines, again, ""), *sentences])
         return " ".join([*sentences, self._talk(shot, seed, lines, again, " ".join(sentences))])
 
@@ -99,9 +100,7 @@ class Playing:
         line = next(x for x in heard if visible[0] in (x.speakers or (x.speaker,)))
         return self._single(shot, line, visible[0], seed, again, before)
 
-    def _single(
-        self, shot: Coverage, line: DialogueLine, who: str, seed: str, again: int, before: str
-    ) -> str:
+    def _single(self, shot: Coverage, line: DialogueLine, who: str, seed: str, again: int, before: str) -> str:
         to = line.addressee if line.addressee != who else None
         act = act_of(line.text)
         carried = not next(p for p in shot.speech if p.unit == line.unit).starts_speech
@@ -118,13 +117,15 @@ class Playing:
         label = self._label(shot, who, before, to, again)
         slots = self._subject(who, label) | {"to": self.people.name(to)}
         text = self._say(act, seed, slots, again)
-        manner = _manner(line.delivery)
+        manner = self._manner(line)
         if manner:
             joint = "; " if _OWN_CLAUSE.match(manner) else ", "
             text = f"{text[:-1]}{joint}{manner}."
         return text
 
-    def _exchange(self, shot: Coverage, visible: list[str], lines: list[DialogueLine], seed: str, again: int) -> str:
+    def _exchange(
+        self, shot: Coverage, visible: Sequence[str], lines: list[DialogueLine], seed: str, again: int
+    ) -> str:
         people = _listed([self.people.name(w) for w in visible])
         if len(visible) > 2:
             return self._say("many", seed, {"people": raised(people)}, again)
@@ -133,13 +134,17 @@ class Playing:
         mine = [x for x in lines if x.speaker in visible]
         a, b = visible
         slots = self._subject(a, self._label(shot, a, "", b, again, mine)) | {
-            "b": self._label(shot, b, "", a, again, mine),
+            "an": self.people.name(a),
+            "b": self._label(shot, b, "", a, again),
             "sb": "" if self.people.plural(b) else "s",
         }
         if len(mine) > 2:
             return self._say("trade", seed, slots, again)
         if mine[0].addressee != b or mine[-1].addressee != a:
             return self._say("after", seed, slots, again)
+        manner = next((m for x in mine if x.speaker == b and (m := self._manner(x))), "")
+        if manner and not _OWN_CLAUSE.match(manner):
+            return self._say("with_manner", seed, {**slots, "manner": manner}, again)
         asks = [x.text.rstrip("\"”'’").endswith("?") for x in mine]
         kind = "asked" if asks[0] and not asks[1] else "countered" if asks[1] and not asks[0] else "replied"
         return self._say(kind, seed, slots, again)
@@ -182,7 +187,7 @@ class Playing:
         """The name with what is known of body and hands where that is new, or a pronoun on second mention."""
         name = self.people.name(who)
         acts = any(who in p.actors for p in shot.action)
-        manner = next((m for x in lines if x.speaker == who and (m := _manner(x.delivery))), "")
+        manner = next((m for x in lines if x.speaker == who and (m := self._manner(x))), "")
         if manner and len(manner.split()) < 5 and not _OWN_CLAUSE.match(manner):
             return f"{name}, {manner},"
         if acts and name.lower() in before.lower():
@@ -211,18 +216,18 @@ class Playing:
             parts.append(f"{raised(self.people.name(who))}: {self._part(shot, who, f'{seed}{number}', lines, number)}")
         return " ".join(p if p.endswith(".") else p + "." for p in parts)
 
-    def _hands(self, shot: Coverage, people: list[str]) -> str:
+    def _hands(self, shot: Coverage, people: Sequence[str]) -> str:
         """What is played in a shot of a thing: hands, or nobody."""
         who = next((w for w in people if w in self.people.cast), None)
         if who is None:
-            return "Nobody is singled out." if shot.present else "Nobody in frame."
+            return "Nobody in frame."
         deed = next((d for p in shot.action if p.actors[:1] == (who,) and (d := self._deed(p.text, who))), "")
         return f"{raised(self.people.name(who))}, hands only: {deed or 'no more than the action asks'}."
 
     def _part(self, shot: Coverage, who: str, seed: str, lines: list[DialogueLine], number: int) -> str:
         mine = [line for line in lines if line.speaker == who or who in line.speakers]
         speaks = bool(mine) and not all(line.voice == "voice_over" for line in mine)
-        notes = list(dict.fromkeys(m for line in mine if speaks and (m := _manner(line.delivery))))
+        notes = list(dict.fromkeys(m for line in mine if speaks and (m := self._manner(line))))
         felt = self.feelings.worded(who, self.at)
         deed = ""
         for piece in reversed(shot.action):
@@ -239,7 +244,8 @@ class Playing:
         heard = bool(lines) and not speaks and any(x.voice != "voice_over" for x in lines)
         if self.people.many(who):
             if not notes:
-                notes.append(self._pick("many", "speaking" if speaks else "listening" if heard else "together", seed, slots))
+                does = "speaking" if speaks else "listening" if heard else "together"
+                notes.append(self._pick("many", does, seed, slots))
         elif not (felt and notes):
             beat = self.people.beat_at(mine[0].unit) if mine else shot.beat
             beat = self.feelings.beat(who, beat, self.at)
@@ -266,6 +272,12 @@ class Playing:
     def _pick(self, table: str, kind: str, seed: str, slots: dict[str, str]) -> str:
         options = performances()[table][kind]
         return fill_plain(self.chooser.pick(f"{table} {kind}", options, seed, slots) or options[0], slots)
+
+    def _manner(self, line: DialogueLine) -> str:
+        """The line's parenthetical as a way of playing; what it says of somebody else is not the speaker's."""
+        gender = self.people.genders.get(line.speaker, "unknown")
+        other = {"male": ("she ", "her "), "female": ("he ", "his ")}.get(gender, ())
+        return "; ".join(d for d in _manner(line.delivery).split("; ") if d and not d.lower().startswith(other))
 
     def _deed(self, text: str, who: str) -> str:
         return _verb_phrase(without_camera(text), self.people.name(who))

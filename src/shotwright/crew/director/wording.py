@@ -91,7 +91,9 @@ def _unquoted(text: str) -> str:
 
 
 def _balanced(text: str) -> str:
-    """Double quotation marks as single ones, or none where a cut has left one without its partner."""
+    """Double quotation marks as single ones, and no mark or bracket that a cut has left without its partner."""
+    if text.count("(") > text.count(")"):
+        text = text.rpartition("(")[0].rstrip(" ,;") or text.replace("(", "")
     count = len(re.findall(r'[“”"]', text))
     if count % 2:
         return re.sub(r'[“”"]', "", text)
@@ -115,7 +117,9 @@ def _weight(clause: str) -> float:
 @lru_cache(maxsize=4096)
 def deed_of(text: str) -> str:
     """A sentence of action without its stop, at most about twenty words, cut where a clause ends."""
-    text = plain(text).strip().rstrip(".:;!?-–— ")
+    text = plain(text).strip()
+    trails = text.endswith(("...", "…", "--", "—"))
+    text = text.rstrip(".…,:;!?-–— ")
     text = re.sub(r"^(?:--|—|\.\.\.|…|-)\s*", "", text)
     text = re.sub(r"^(?:But|And|Then|So),? (?=\S+ \S)", "", text)
     if text.count("(") > text.count(")"):
@@ -125,7 +129,8 @@ def deed_of(text: str) -> str:
         text = head
     words = text.split()
     if len(words) <= MOST_DEED_WORDS:
-        return _balanced(text)
+        unfinished = trails and words and words[-1].lower() in table().words["prepositions"] | {"the", "a", "is", "of"}
+        return _balanced(text + "…" if unfinished else text)
     for n in range(min(len(words) - 1, MOST_DEED_WORDS), 5, -1):
         if words[n - 1].endswith((",", ";", ":", "--", "—")) or words[n] in (
             "and",
@@ -176,7 +181,7 @@ def fill(pattern: str, slots: dict[str, str]) -> str:
     text = _SLOT.sub(lambda m: slots.get(m.group(1), ""), pattern)
     text = re.sub(r"([?!…])”([.,;:])", lambda m: f"{m.group(1)}”" + ("" if m.group(2) == "." else m.group(2)), text)
     text = re.sub(r"\s*(?:--+|—|–)\s*(?=[.,;:”]|$)", "…", text)
-    text = re.sub(r"([?!…])\.(?=[”\s]|$)", r"\1", text)
+    text = re.sub(r"([?!…])[.,](?=[”\s]|$)(?:(?<=\.)|(?=”))", r"\1", text)
     text = text.replace("...", "…").replace("..", ".").replace(" ,", ",").replace(",.", ".").replace(",,", ",")
     text = re.sub(r"(\.”?) ([a-z])", lambda m: f"{m.group(1)} {m.group(2).upper()}", text)
     return raised(re.sub(r"\s+", " ", text).strip())
