@@ -61,7 +61,7 @@ def list_(production: Path, everything: bool, as_json: bool) -> None:
             for flag in shot.continuity.flags:
                 click.echo(f"    {flag.severity} {flag.code} ({flag.agent}): {flag.message}")
         for gone in binned:
-            click.echo(f"bin: {gone.label}: {gone.source_text[:80]}")
+            click.echo(f"bin: {gone.label}: {' '.join(gone.source_text.split())[:80]}")
         click.echo(f"{_count(len(shots))}, {len(binned)} in the bin", err=True)
 
 

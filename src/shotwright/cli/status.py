@@ -47,7 +47,7 @@ def command(production: Path, as_json: bool) -> None:
     click.echo(f"review: {states or 'no shots yet'}")
     click.echo(f"continuity: {facts['errors']} errors, {facts['warnings']} warnings; wanted assets: {facts['wanted']}")
     for gone in binned:
-        click.echo(f"in the bin: {gone.label} (its script text is gone): {gone.source_text[:70]}")
+        click.echo(f"in the bin: {gone.label} (its script text is gone): {' '.join(gone.source_text.split())[:70]}")
     click.echo(f"disk: {facts['disk_bytes'] / 1e6:.1f} MB")
     if not shots:
         click.echo(f"Next: shotwright run {production}", err=True)
