@@ -106,6 +106,16 @@ def test_a_node_put_by_another_scope_moves_there_and_is_not_lost_with_the_first(
     assert store.get("shot/1") == shot
 
 
+def test_replacing_all_drops_the_scopes_that_are_not_named_and_is_one_act(store: StoryStore) -> None:
+    store.replace_all([("film", [person("ada")], []), ("scene/old", [person("bo")], [])])
+    assert store.replace_all([("film", [person("ada")], [])]).nodes_removed == 1
+    assert store.get(person("bo").id) is None
+    before = store.fingerprint()
+    with pytest.raises(StoreError):
+        store.replace_all([("film", [person("cy")], []), ("scene/new", [person("di"), person("di")], [])])
+    assert store.fingerprint() == before
+
+
 def test_a_part_that_names_a_node_twice_is_refused_and_leaves_the_graph_as_it_was(store: StoryStore) -> None:
     store.replace("film", [person("ada")], [])
     before = store.fingerprint()

@@ -21,6 +21,9 @@ class StoryStore(Protocol):
     def replace(self, scope: str, nodes: Sequence[Node], edges: Sequence[Edge]) -> ReplaceReport:
         """Make `scope` (`story`, `scene/sc_…`) hold exactly these nodes and edges, in one transaction."""
 
+    def replace_all(self, parts: Sequence[tuple[str, Sequence[Node], Sequence[Edge]]]) -> ReplaceReport:
+        """Make the store hold exactly these (scope, nodes, edges), in one transaction: other scopes disappear."""
+
     def get(self, node_id: str) -> Node | None: ...
 
     def neighbours(

@@ -7,19 +7,16 @@ days); each scene has a part of its own, `scene/<id>`, with its node and every e
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from shotwright.errors import StoreError
 from shotwright.model.graph import Edge, EdgeKind, Node, NodeKind
-from shotwright.model.ids import kind_of
 from shotwright.model.story import Neighbour, SceneBrief
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from shotwright.model.ids import UnitId
-    from shotwright.model.shot import Shot
     from shotwright.model.story import SceneStory, Story
     from shotwright.model.value import Value
 
@@ -60,22 +57,6 @@ def project_story(
     parts = [_film(story, order, spans)]
     parts.extend(_scene(brief, order.get(brief.scene.scene_id, 0), known, told, spans) for brief in briefs)
     return parts
-
-
-def project_shots(shots: Sequence[Shot]) -> list[Part]:
-    """The shots as parts of the graph, one a scene and one for all assets: what each is part of, shows, needs, cuts to.
-
-    A shot's entities and the assets that it needs are edges; an asset that is wanted and not found bears `wanted`.
-    """
-    after: dict[str, str] = {a.shot_id: b.shot_id for a, b in pairwise(shots)}
-    by_scene: dict[str, list[tuple[int, Shot]]] = {}
-    for place, shot in enumerate(shots):
-        by_scene.setdefault(shot.scene_id, []).append((place, shot))
-    parts = [_shots_of(scene_id, placed, after) for scene_id, placed in by_scene.items()]
-    # Many scenes need one asset, so assets have a part of their own: a node belongs to one part only.
-    needed = dict.fromkeys(edge.dst for _, _, edges in parts for edge in edges if edge.kind == "needs")
-    assets = [Node(id=asset, kind="asset", data={"name": asset.removeprefix("asset/")}) for asset in needed]
-    return [*parts, ("assets", assets, [])]
 
 
 def brief_from_answer(rows: Iterable[Mapping[str, Any]]) -> SceneBrief:
@@ -230,37 +211,6 @@ def _custody(scene: SceneStory) -> dict[str, list[dict[str, str]]]:
             for who, prop in pairs:
                 had.setdefault(prop, []).append({"character": who, "how": how, "unit": note.unit})
     return had
-
-
-def _shots_of(scene_id: str, placed: Sequence[tuple[int, Shot]], after: Mapping[str, str]) -> Part:
-    nodes: list[Node] = []
-    edges: list[Edge] = []
-    for place, shot in placed:
-        camera, narrative = shot.technical_layer.camera, shot.narrative_layer
-        here = f"shot/{shot.shot_id}"
-        data = {
-            "scene": shot.scene_id, "setup": shot.setup_id, "units": list(shot.source.units),
-            "size": camera.shot_size, "framing": camera.framing, "function": shot.function,
-            "seconds": shot.duration_seconds, "action_description": narrative.action_description,
-            "shot_purpose": narrative.shot_purpose, "status": shot.review.status,
-            "beat": shot.contextual_layer.emotional_beat.name,
-        }  # fmt: skip
-        nodes.append(Node(id=here, kind="shot", order=place, data=data))
-        edges.append(_edge("part_of", here, scene_node(scene_id), "", place, {}))
-        for i, subject in enumerate(shot.technical_layer.staging.subjects):
-            if kind_of(subject.entity) == "character":
-                worn = {"look": subject.look, "mouth": subject.mouth}
-                edges.append(_edge("features", here, subject.entity, str(i), i, worn))
-        for i, (entity, bound) in enumerate(shot.digital_assets.bindings.items()):
-            key = bound if isinstance(bound, str) else bound.wanted
-            edges.append(
-                _edge(
-                    "needs", here, f"asset/{key}", entity, i, {"entity": entity, "wanted": not isinstance(bound, str)}
-                )
-            )
-        if shot.shot_id in after:
-            edges.append(_edge("cuts_to", here, f"shot/{after[shot.shot_id]}", "", place, {}))
-    return f"shots/{scene_id}", nodes, edges
 
 
 def _node(kind: str, value: Any, order: int, spans: Mapping[str, tuple[int, int]]) -> Node:

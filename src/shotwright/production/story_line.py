@@ -79,8 +79,7 @@ def tell_story(
         plans.setdefault(scene_id, []).append(plan)
     briefs = list(brief_scenes(story.value, settings))
     if store is not None:
-        for scope, nodes, edges in project_story(story.value, briefs, screenplay.lines):
-            store.replace(scope, nodes, edges)
+        store.replace_all(project_story(story.value, briefs, screenplay.lines))
         briefs = [
             brief_from_answer(store.run("scene_briefing", scene=scene_node(brief.scene.scene_id))) for brief in briefs
         ]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tests.unit.exports.builders import build_shot
-
 from shotwright.model.graph import Edge, Node
-from shotwright.production.projection import project_shots, project_story
+from shotwright.production.projection import project_story
 
 if TYPE_CHECKING:
     from shotwright.model.story import SceneBrief, Story
@@ -82,18 +80,3 @@ def test_what_came_from_the_script_carries_its_lines_and_how_sure_the_architect_
 def test_a_beat_says_where_it_comes_from_and_how_strong_it_is(story: Story, briefs: tuple[SceneBrief, ...]) -> None:
     beat = edges_of(project_story(story, briefs))["has_emotional_beat|scene/sc_a|emotional_beat/shock|1"]
     assert (beat.order, beat.data["came_from"], beat.data["intensity"]) == (1, "calm", 0.7)
-
-
-def test_shots_stand_in_their_scene_show_people_need_assets_and_cut_to_the_next() -> None:
-    shots = (build_shot("sh_1"), build_shot("sh_2"), build_shot("sh_3", scene_id="sc_2"))
-    parts = project_shots(shots)
-    assert [scope for scope, _, _ in parts] == ["shots/sc_1", "shots/sc_2", "assets"]
-    edges = edges_of(parts)
-    assert "cuts_to|shot/sh_1|shot/sh_2" in edges
-    assert "cuts_to|shot/sh_2|shot/sh_3" in edges
-    assert edges["part_of|shot/sh_3|scene/sc_2"].kind == "part_of"
-    assert edges["features|shot/sh_1|character/nadia|0"].data["look"] == "look/nadia.n1"
-    assert edges["needs|shot/sh_1|asset/char_theo_v01|character/theo"].data["wanted"] is True
-    assert [node.id for node in parts[-1][1]] == [
-        "asset/char_nadia_v01", "asset/char_theo_v01", "asset/loc_hatchback_v01", "asset/obj_cake_box_v01",
-    ]  # fmt: skip

@@ -69,6 +69,13 @@ class SqliteStoryStore:
                 self._db.execute("DELETE FROM scopes WHERE scope = ?", (scope,))
         return report
 
+    def replace_all(self, parts: Sequence[tuple[str, Sequence[Node], Sequence[Edge]]]) -> ReplaceReport:
+        with self._transaction():
+            named = {scope for scope, _, _ in parts}
+            gone = [self.replace(scope, (), ()) for scope in self.scopes() if scope not in named]
+            reports = gone + [self.replace(scope, nodes, edges) for scope, nodes, edges in parts]
+        return ReplaceReport(**{name: sum(getattr(r, name) for r in reports) for name in ReplaceReport.model_fields})
+
     def get(self, node_id: str) -> Node | None:
         row = self._one(f"{_NODE} WHERE id = ?", node_id)
         return None if row is None else _node(row)
