@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -72,18 +74,32 @@ def command(
     return 1 if report.failed else 3 if report.flagged else 0
 
 
+def _own_name() -> str:
+    """What to type to call this program again: its name where the shell finds it, else its path from here."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python -m shotwright"
+    if shutil.which(called.name):
+        return called.name
+    try:
+        return str(called.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(called)
+
+
 def _next_steps(folder: Path, flagged: int, wanted: int, warnings: int, until: str) -> None:
+    command_name = _own_name()
     if until in ("story", "shots"):
-        click.echo(f"Next: shotwright run {folder}", err=True)
+        click.echo(f"Next: {command_name} run {folder}", err=True)
         return
     click.echo(f"Shots: {folder / 'shots.json'}    one page: {folder / 'summary.md'}", err=True)
-    click.echo(f"Next: shotwright show {folder} scene 1", err=True)
+    click.echo(f"Next: {command_name} show {folder} scene 1", err=True)
     if flagged:
-        click.echo(f"      shotwright review {folder} list        {flagged} shots ask for a person", err=True)
+        click.echo(f"      {command_name} review {folder} list        {flagged} shots ask for a person", err=True)
     if wanted:
-        click.echo(f"      shotwright assets {folder} --wanted    {wanted} assets the libraries lack", err=True)
+        click.echo(f"      {command_name} assets {folder} --wanted    {wanted} assets the libraries lack", err=True)
     if warnings:
-        click.echo(f"      shotwright review {folder} list --all  {warnings} warnings", err=True)
+        click.echo(f"      {command_name} review {folder} list --all  {warnings} warnings", err=True)
 
 
 def _tell_rehearsal(found: Rehearsal, as_json: bool) -> int:
