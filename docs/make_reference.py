@@ -26,6 +26,7 @@ from shotwright.production import config
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results.json"
 SCENE = "15"
+WIDTH = 124
 
 OWNERS = {
     "contextual_layer": "Architect",
@@ -54,8 +55,8 @@ OWNERS = {
 ORDER = (
     "Shot", "Cut", "Source", "NarrativeLayer", "ContextualLayer", "EmotionalBeat", "TechnicalLayer", "Camera",
     "Movement", "Lens", "Focus", "Lighting", "LightEvent", "Staging", "Line", "Subject", "Gaze", "Travel", "Hands",
-    "Audio", "DialogueLine", "SoundEffect", "MusicCue", "DigitalAssets", "Wanted", "Frame", "Take", "Continuity", "Flag",
-    "Review", "Provenance",
+    "Audio", "DialogueLine", "SoundEffect", "MusicCue", "DigitalAssets", "Wanted", "Frame", "Take", "Continuity",
+    "Flag", "Review", "Provenance",
 )  # fmt: skip
 
 INTRO = """# The shot JSON
@@ -223,17 +224,14 @@ def excerpt(film: dict[str, Any]) -> str:
     kept = {
         **pick(shot, "label", "slate", "duration_seconds", "source", "function"),
         "narrative_layer": shot["narrative_layer"],
-        "contextual_layer": pick(shot["contextual_layer"], "emotional_beat"),
         "technical_layer": {
             "camera": {
-                **pick(camera, "shot_size", "angle", "framing"),
-                "movement": pick(camera["movement"], "type", "support"),
+                **pick(camera, "shot_size", "framing"),
+                "movement": pick(camera["movement"], "type"),
                 "lens": pick(camera["lens"], "focal_mm"),
-                **pick(camera, "aperture_t", "position_m"),
+                **pick(camera, "position_m"),
             },
-            "lighting": pick(
-                light, "key_style", "contrast_ratio", "azimuth_deg", "color_temperature_k", "motivated_by"
-            ),
+            "lighting": pick(light, "key_style", "contrast_ratio", "azimuth_deg", "color_temperature_k"),
             "staging": {"subjects": [pick(s, "entity", "screen_position", "gaze") for s in staging["subjects"][:1]]},
         },
         "audio": {
@@ -243,7 +241,7 @@ def excerpt(film: dict[str, Any]) -> str:
         },
         "digital_assets": {"bindings": _bindings(shot)},
         "provenance": {
-            "technical_layer.camera": pick(shot["provenance"]["technical_layer.camera"], "by", "mind", "because")
+            "technical_layer.camera": pick(shot["provenance"]["technical_layer.camera"], "by", "mind", "because"),
         },
     }
     kept["source"] = pick(kept["source"], "lines")
@@ -262,15 +260,20 @@ def _folded(value: Any, depth: int = 0) -> str:
     """JSON that keeps on one line what fits on one."""
     flat = json.dumps(value, ensure_ascii=False)
     pad = "  " * depth
-    if len(flat) + len(pad) <= 112 or not isinstance(value, dict | list) or not value:
+    if len(flat) + len(pad) <= WIDTH or not isinstance(value, dict | list) or not value:
         return flat
+    if len(value) == 1:
+        (only,) = value.items() if isinstance(value, dict) else [("", value[0])]
+        head = f"{json.dumps(only[0])}: " if isinstance(value, dict) else ""
+        opening, closing = "{}" if isinstance(value, dict) else "[]"
+        return f"{opening}{head}{_folded(only[1], depth)}{closing}"
     if isinstance(value, list):
         inner = ",\n".join(f"{pad}  {_folded(v, depth + 1)}" for v in value)
         return f"[\n{inner}\n{pad}]"
     rows, line = [], ""
     for key, item in value.items():
         entry = f"{json.dumps(key)}: {_folded(item, depth + 1)}"
-        if line and len(pad) + 4 + len(line) + len(entry) <= 112 and not isinstance(item, dict) and "\n" not in entry:
+        if line and len(pad) + 4 + len(line) + len(entry) <= WIDTH and not isinstance(item, dict) and "\n" not in entry:
             line += f", {entry}"
             continue
         if line:

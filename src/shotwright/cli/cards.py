@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 WIDE_ENOUGH = 96
 """Columns from which a scene's script stands beside its shots."""
 
+SPOKEN = {"dialogue_2": "two-hander", "dialogue_group": "dialogue of several"}
+"""Scene types whose name is not what people say."""
+
 LABEL_STYLE = "cyan"
 FLAG_STYLE = {"error": "bold red", "warn": "yellow"}
 STATUS_STYLE = {"approved": "green", "rejected": "red", "needs_human": "bold red", "flagged": "yellow"}
@@ -97,7 +100,7 @@ def _facts(
 ) -> Iterator[Row]:
     setups = len({s.setup_id for s in shots})
     seconds = sum(s.duration_seconds for s in shots)
-    parts = [told.story_day, told.time_of_day.replace("_", " "), told.scene_type.replace("_", " ")]
+    parts = [told.story_day, told.time_of_day.replace("_", " "), SPOKEN.get(told.scene_type, _plain(told.scene_type))]
     parts += [f"{told.eighths}/8 page", f"{len(shots)} shots from {setups} set-ups", f"{seconds:.0f} s"]
     yield Row("", " · ".join(part for part in parts if part))
     yield Row("goal", told.goal)
