@@ -9,10 +9,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from shotwright.crew.art_director.lexicon import lexicon
 from shotwright.crew.art_director.matching import FOUND, Match, Need, Shelf, find, tokens
+from shotwright.crew.art_director.needs import (
+    age_names,
+    age_of,
+    aged_entity,
+    is_unseen,
+    needed_by,
+    needed_things,
+    same_crowd,
+    same_thing,
+)
 from shotwright.crew.art_director.sightings import effects_in, extras_in, literal, makeup_of
 from shotwright.crew.art_director.wardrobe import (
     COSTUME,
+    bare_garment,
     costume_entity,
     garment_entity,
     is_theirs,
@@ -50,12 +62,20 @@ class _Book:
     def __init__(self, assets: Sequence[Asset]) -> None:
         self.taken = {asset.key for asset in assets}
         self.entries: dict[str, Casting] = {}
+        self.alike: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        """(kind, common name) -> (owner or none, the key proposed) of each such thing."""
 
-    def add(self, entity: str, kind: AssetKind, name: str, match: Match) -> None:
+    def add(self, entity: str, kind: AssetKind, name: str, match: Match, *, alike: str = "", owner: str = "") -> None:
+        """Cast an entity. What is wanted a second time under the name `alike`, and is nobody else's, is one asset."""
         asset = match.asset
         if asset is None:
+            known = self.alike.setdefault((kind, alike), []) if alike else []
+            proposed = next((key for whose, key in known if not owner or not whose or whose == owner), "")
+            if not proposed:
+                proposed = self._propose(kind, name)
+                known.append((owner, proposed))
             self.entries[entity] = Casting(
-                entity=EntityId(entity), kind=kind, proposed_key=self._propose(kind, name), because=match.because,
+                entity=EntityId(entity), kind=kind, proposed_key=proposed, because=match.because,
                 confidence=match.score,
             )  # fmt: skip
             return
@@ -98,8 +118,9 @@ def cast_film(story: Story, assets: Sequence[Asset]) -> tuple[Casting, ...]:
     for location in story.locations:
         _cast_location(location, story, shelf, book)
     people = {character.id: character for character in story.characters}
+    needed = needed_things(story)
     for thing in story.things:
-        _cast_thing(thing, people, texts, shelf, book)
+        _cast_thing(thing, people, texts, shelf, book, needed=thing.id in needed)
     by_key = {asset.key: asset for asset in assets}
     _cast_wardrobe(story, people, by_key, shelf, book)
     _cast_sightings(story, shelf, book)
@@ -112,11 +133,7 @@ def _cast_characters(story: Story, shelf: Shelf, book: _Book) -> None:
     for scene in story.scenes:
         for presence in scene.presences:
             (heard if presence.voice_only or presence.on_phone else seen).add(presence.character)
-    word_owners: dict[str, set[str]] = {}
-    for character in story.characters:
-        for name in (character.name, *character.cues):
-            for word in tokens(name):
-                word_owners.setdefault(word, set()).add(character.id)
+    word_owners = _word_owners(story)
     matches: list[tuple[Character, Match]] = []
     for character in story.characters:
         names = _own_names(character, by_id)
@@ -136,7 +153,46 @@ def _cast_characters(story: Story, shelf: Shelf, book: _Book) -> None:
         name = f"{character.name} voice" if voice and match.asset is None else character.name
         if voice:
             match = replace(match, because=f"{match.because}; heard and never seen: its voice alone is used")
-        book.add(character.id, _CHARACTER_KINDS[character.kind][0], name, match)
+        kind = _CHARACTER_KINDS[character.kind][0]
+        if kind == "background":
+            name = same_crowd(name)
+            book.add(character.id, kind, name, match, alike=name)
+        elif match.asset is not None or character.kind != "voice":
+            book.add(character.id, kind, name, match)
+    _cast_ages(story, by_id, shelf, book)
+
+
+def _word_owners(story: Story) -> dict[str, set[str]]:
+    """Word of a name -> who bears it."""
+    owners: dict[str, set[str]] = {}
+    for character in story.characters:
+        for name in (character.name, *character.cues):
+            for word in tokens(name):
+                owners.setdefault(word, set()).add(character.id)
+    return owners
+
+
+def _cast_ages(story: Story, by_id: dict[EntityId, Character], shelf: Shelf, book: _Book) -> None:
+    """Each age of a person that the story shows besides the one that they are cast at.
+
+    Never the grown one's asset, unless that asset has a look of its own for the very story day.
+    """
+    by_key = {candidate.asset.key: candidate.asset for candidate in shelf.candidates}
+    for person, looks in needed_by(story).items():
+        character = by_id.get(EntityId(person))
+        if character is None:
+            continue
+        grown = book.entries[person].key if person in book.entries else None
+        for look in looks:
+            age = age_of(look)
+            names = age_names((character.name, *character.aliases), age)
+            match = find(Need("character", names, context=_context(look.description)), shelf)
+            own = by_key.get(grown or "")
+            if own is not None and any(look.story_day and look.story_day in worn.story_days for worn in own.looks):
+                match = Match(own, 0.9, f"its own look for {look.story_day} has them at that age")
+            elif match.asset is not None and match.asset.key == grown:
+                match = Match(None, 0.5, f"{grown} is {character.name} at another age")
+            book.add(aged_entity(person, age), "character", f"{character.name} {age}", match)
 
 
 def _own_names(character: Character, by_id: dict[EntityId, Character]) -> tuple[str, ...]:
@@ -180,9 +236,13 @@ def _cast_location(location: Location, story: Story, shelf: Shelf, book: _Book) 
         for mark in location.int_ext
         for side in (("int",) if mark.startswith("INT") else ("ext",) if mark in ("EXT", "EST") else ())
     }
-    label = " ".join((*reversed(outer), own))
+    label = same_thing(" ".join((*reversed(outer), own)))
+    if label in lexicon().no_place:
+        return
     if len(sides) < 2:
-        book.add(location.id, "location", label, find(replace(need, side="".join(sides)), shelf, ("location",)))
+        book.add(
+            location.id, "location", label, find(replace(need, side="".join(sides)), shelf, ("location",)), alike=label
+        )
         return
     inside = find(replace(need, side="int"), shelf, ("location",))
     outside = find(replace(need, side="ext"), shelf, ("location",))
@@ -197,13 +257,24 @@ def _cast_location(location: Location, story: Story, shelf: Shelf, book: _Book) 
 
 
 def _cast_thing(
-    thing: Thing, people: dict[EntityId, Character], texts: Mapping[UnitId, str], shelf: Shelf, book: _Book
+    thing: Thing,
+    people: dict[EntityId, Character],
+    texts: Mapping[UnitId, str],
+    shelf: Shelf,
+    book: _Book,
+    *,
+    needed: bool,
 ) -> None:
+    """A thing that no library holds is wanted when the story needs it; else it is dressing, and left to the set."""
     owner = people.get(thing.owner) if thing.owner else None
     owner_names = (owner.name, *owner.aliases) if owner else ()
     context = _context(*(texts.get(unit, "") for unit in thing.evidence.units[:6]))
     need = Need(_THING_KINDS[thing.kind][0], (thing.name,), owner=owner_names, context=context)
-    book.add(thing.id, _THING_KINDS[thing.kind][0], thing.name, find(need, shelf, _THING_KINDS[thing.kind]))
+    match = find(need, shelf, _THING_KINDS[thing.kind])
+    if match.asset is not None or needed:
+        common = same_thing(thing.name)
+        alike = " ".join(tokens(common))
+        book.add(thing.id, _THING_KINDS[thing.kind][0], common, match, alike=alike, owner=thing.owner or "")
 
 
 def _cast_wardrobe(
@@ -217,14 +288,19 @@ def _cast_wardrobe(
         if wearer is None:
             continue
         owner = (wearer.name, *wearer.aliases)
-        asset = by_key.get(book.entries[wearer.id].key or "")
+        age = age_of(look)
+        own = book.entries.get(aged_entity(wearer.id, age)) or book.entries.get(wearer.id)
+        asset = by_key.get(own.key or "") if own is not None else None
         for garment in look.clothes:
-            entity = garment_entity(look.character, garment)
+            entity = garment_entity(look.character, bare_garment(garment), age)
             if entity not in book.entries:
                 need = Need("clothes", (garment,), owner=owner, context=_context(look.description))
                 match = _in_library_look(garment, asset, look, by_key) or find(need, shelf)
-                book.add(entity, "clothes", f"{wearer.name} {garment}", match)
+                book.add(entity, "clothes", f"{wearer.name} {age} {bare_garment(garment)}", match)
+        _want_costume(wearer, age, asset, look, shelf, book)
         for condition in look.condition:
+            if is_unseen(condition):
+                continue
             name = makeup_of(condition)
             entity = makeup_entity(look.character, name)
             if entity not in book.entries:
@@ -233,7 +309,8 @@ def _cast_wardrobe(
 
 def _cast_library_looks(character: Character, by_key: dict[str, Asset], shelf: Shelf, book: _Book) -> None:
     """What the character's own asset wears, and its lasting make-up; without looks a principal wants a costume."""
-    asset = by_key.get(book.entries[character.id].key or "")
+    own = book.entries.get(character.id)
+    asset = by_key.get(own.key or "") if own is not None else None
     looks = [(asset, look) for look in asset.looks] if asset is not None else []
     for wearer, look in looks:
         for key, kind in (*((k, "clothes") for k in look.clothes), *((k, "makeup_hair") for k in look.makeup_hair)):
@@ -253,6 +330,15 @@ def _cast_library_looks(character: Character, by_key: dict[str, Asset], shelf: S
     if character.role in ("lead", "supporting") and not looks:
         need = Need("clothes", (f"{character.name} costume", f"{character.name} clothes"), owner=(character.name,))
         book.add(costume_entity(character.id), "clothes", f"{character.name} {COSTUME}", find(need, shelf))
+
+
+def _want_costume(wearer: Character, age: str, asset: Asset | None, look: Look, shelf: Shelf, book: _Book) -> None:
+    """Somebody at another age wears nothing of the grown one's."""
+    entity = costume_entity(wearer.id, age)
+    if not age or entity in book.entries or wearer.role not in ("lead", "supporting") or (asset and asset.looks):
+        return
+    need = Need("clothes", age_names((wearer.name,), age), owner=(wearer.name,), context=_context(look.description))
+    book.add(entity, "clothes", f"{wearer.name} {age} {COSTUME}", find(need, shelf))
 
 
 def _in_library_look(garment: str, asset: Asset | None, look: Look, by_key: dict[str, Asset]) -> Match | None:
@@ -325,7 +411,7 @@ def _cast_sightings(story: Story, shelf: Shelf, book: _Book) -> None:
     for kind, name in seen:
         entity = entity_id(kind, name)
         if entity not in book.entries:
-            book.add(entity, kind, name, find(Need(kind, (name,)), shelf))
+            book.add(entity, kind, name, find(Need(kind, (name,)), shelf), alike=name)
     used = {casting.key for casting in book.entries.values() if casting.key}
     for phrase, asset in sorted(hits.items()):
         if asset.key not in used:
@@ -396,7 +482,7 @@ def relevant_casting(brief: SceneBrief, casting: Sequence[Casting]) -> tuple[Cas
 
     def belongs(entry: Casting) -> bool:
         entity = entry.entity
-        if entity in wanted or entity in sightings:
+        if entity in wanted or entity in sightings or entity.partition("@")[0] in people:
             return True
         kind, _, name = entity.partition("/")
         if kind == "location":

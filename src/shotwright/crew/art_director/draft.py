@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shotwright.crew.art_director.casting import INSIDE, OUTSIDE, names_in
-from shotwright.crew.art_director.sightings import effects_in, extras_in, literal, weather_names
+from shotwright.crew.art_director.lexicon import lexicon
+from shotwright.crew.art_director.needs import age_of, aged_entity, is_named, quote, same_thing
+from shotwright.crew.art_director.sightings import effects_in, extras_in, literal, sign_of, weather_names
 from shotwright.crew.art_director.wardrobe import Worn, wear
 from shotwright.model.crew import (
     Casting,
@@ -37,6 +39,7 @@ _STORY_KINDS: dict[str, AssetKind] = {
     "character": "character", "animal": "animal", "location": "location", "prop": "object", "vehicle": "vehicle",
     "clothes": "clothes", "background": "background", "makeup_hair": "makeup_hair", "effect": "effect",
 }  # fmt: skip
+_NOTHING_NEAR = ("there is no library yet", "nothing in the library bears its name")
 _CARRY_DEPTH = 12
 """Reasons named in one provenance; the bindings hold the rest."""
 
@@ -66,9 +69,10 @@ class _Scene:
         self.notes: dict[UnitId, ActionNote] = {note.unit: note for note in scene.actions}
         self.members: dict[str, CastMember] = {member.character.id: member for member in brief.cast}
         self.voices = {p.character for p in scene.presences if p.voice_only}
-        self.names: dict[str, str] = {member.character.id: member.character.name for member in brief.cast}
+        self.names: dict[str, str] = {str(member.character.id): member.character.name for member in brief.cast}
         self.names.update({thing.id: thing.name for thing in brief.things})
         self.names[brief.place.id] = brief.place.name
+        self.ages: dict[str, str] = {member.character.id: age_of(member.look) for member in brief.cast}
         self.outdoors = scene.slugline.int_ext in ("EXT", "EST", "INT/EXT") or scene.scene_type == "car"
         self.held: dict[str, list[str]] = {p.character: list(p.holding) for p in scene.presences if p.holding}
         self.put_down: dict[str, dict[str, None]] = {}
@@ -84,6 +88,39 @@ class _Scene:
                 for name in effects_in(unit.text):
                     if name in weather_names():
                         self.weather[name] = None
+
+    def named_as(self, entity: str) -> str:
+        return self.names.get(entity) or entity.partition("/")[2].replace("_", " ")
+
+    def asks(self, entity: str, kind: AssetKind, name: str) -> str:
+        """The words of the script that ask for it, in quotation marks."""
+        scene = self.brief.scene
+        if kind == "location":
+            return f"the heading “{scene.slugline.raw}”" if entity == scene.location else ""
+        for unit in scene.units:
+            note = self.notes.get(unit.id)
+            shown = note is not None and (entity in note.things or entity in note.actors)
+            if shown and is_named(name, unit.text) is not False:
+                return quote(unit.text, name)
+        for speech in scene.speeches:
+            if entity in speech.speakers:
+                return f"says {quote(self.units[speech.unit].text)}"
+        if kind in ("effect", "background"):
+            for unit in scene.units:
+                seen = sign_of(kind, name, unit.text) if unit.kind == "action" else ""
+                if seen:
+                    return quote(unit.text, seen)
+        return ""
+
+    def label(self, entity: str, kind: AssetKind, name: str) -> str:
+        """What a list calls it: a set with the place that it belongs to, a person with the age."""
+        if kind == "location" and "." in entity and " - " not in name:
+            outer = entity.partition("/")[2].split(".")[-2].replace("_", " ")
+            return name if outer in name.casefold() else f"{outer.title()}: {name}"
+        if kind in ("object", "animal", "vehicle"):
+            return same_thing(name)
+        age = self.ages.get(entity)
+        return f"{name}, {age}" if age else name
 
     def want(self, entity: EntityId, kind: AssetKind, key: str, name: str, why: str) -> Wanted:
         """Put a need on the scene's list once, and give what its binding holds."""
@@ -161,7 +198,12 @@ def _people(shot: DirectedShot, scene: _Scene) -> list[str]:
 
 def _bind(dress: _Dress, scene: _Scene, entity: str, *, listed: bool = True, why: str = "", place: str = "") -> None:
     """Bind a story id to its casting, and list the key when it is found and seen."""
-    entry = scene.cast.get(place or entity) or scene.cast.get(entity)
+    aged = aged_entity(entity, scene.ages[entity]) if scene.ages.get(entity) else ""
+    entry = scene.cast.get(aged or place or entity) or scene.cast.get(entity)
+    if entry is None and (
+        kind_of(entity) != "location" or entity.partition("/")[2].replace("_", " ") in lexicon().no_place
+    ):
+        return  # dressing of the set, a mere voice or no place at all: nothing that the film's casting asks for
     kind = entry.kind if entry is not None else _STORY_KINDS.get(kind_of(entity), "object")
     name = scene.names.get(entity, entity.partition("/")[2].replace("_", " ").replace(".", " "))
     if entry is not None and entry.key is not None:
@@ -171,9 +213,13 @@ def _bind(dress: _Dress, scene: _Scene, entity: str, *, listed: bool = True, why
         dress.reasons.append(f"{name}: {entry.because}" + (f" ({why})" if why else ""))
         return
     proposed = entry.proposed_key if entry is not None else f"{kind}_{slug(name)}_v01"
-    reason = "; ".join(part for part in (why, entry.because if entry is not None else "not cast for the film") if part)
-    dress.bindings[entity] = scene.want(EntityId(entity), kind, proposed, name, reason)
-    dress.reasons.append(f"{name}: wanted, {reason}")
+    if proposed not in scene.wants:
+        near = entry.because if entry is not None else "not cast for the film"
+        asks = scene.asks(entity, kind, name)
+        reason = "; ".join(part for part in (asks or why, near) if part and part not in _NOTHING_NEAR)
+        scene.want(EntityId(aged or entity), kind, proposed, scene.label(entity, kind, name), reason)
+    dress.bindings[entity] = scene.wants[proposed]
+    dress.reasons.append(f"{name}: wanted, {scene.wanted[proposed].why}")
 
 
 def _set_place(dress: _Dress, shot: DirectedShot, scene: _Scene) -> None:
@@ -194,7 +240,8 @@ def _set_things(
     for unit in shot.units:
         note = scene.notes.get(unit)
         for thing in note.things if note is not None else ():
-            why.setdefault(thing, "in the action")
+            if is_named(scene.named_as(thing), scene.units[unit].text) is not False:
+                why.setdefault(thing, "in the action")
     for person in people:
         for prop in held.get(person, ()):
             why.setdefault(prop, f"in {scene.names.get(person, person)}'s hands or on them")
@@ -232,8 +279,11 @@ def _put_on(dress: _Dress, scene: _Scene, piece: Worn, kind: AssetKind, member: 
         dress.put(kind, entry.key)
         dress.reasons.append(f"{name} wears {entry.key}: {piece.because}")
         return
-    label = f"{name}: {entry.entity.partition('.')[2].replace('_', ' ')}"
-    why = f"{piece.because}; {entry.because}"
+    age = age_of(member.look)
+    worn = entry.entity.partition(".")[2].removeprefix(slug(age) + "_" if age else "").replace("_", " ")
+    label = f"{name}, {age}: {worn}" if age else f"{name}: {worn}"
+    near = "" if entry.because in (*_NOTHING_NEAR, "nothing in the library is made up so") else f"; {entry.because}"
+    why = piece.because + near
     dress.bindings.setdefault(entry.entity, scene.want(entry.entity, kind, entry.proposed_key, label, why))
     dress.reasons.append(f"{name} wants {entry.proposed_key}: {why}")
 

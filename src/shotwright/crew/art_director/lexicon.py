@@ -36,6 +36,7 @@ class Lexicon:
     weak: frozenset[str]
     garment_group: dict[str, str]
     """Garment noun -> the first noun of its group."""
+    garment_states: frozenset[str]
     accessories: frozenset[str]
     background: dict[str, str]
     """A phrase for extras -> what the background is called."""
@@ -43,6 +44,19 @@ class Lexicon:
     effects: tuple[Effect, ...]
     effects_found: re.Pattern[str]
     """Any effect at all: the quick test before the single ones."""
+    figurative: re.Pattern[str]
+    """Words that say of a thing that it is not there."""
+    ambiguous: frozenset[str]
+    """Nouns that are as often something else."""
+    determiners: frozenset[str]
+    """Words before which such a noun is one."""
+    compounds: dict[str, frozenset[str]]
+    """Noun -> neighbours that make another thing of it."""
+    same: dict[str, str]
+    """A name as bare words -> the name of the same thing that the list uses."""
+    crowd_fillers: frozenset[str]
+    no_place: frozenset[str]
+    no_makeup: frozenset[str]
     makeup: dict[str, str]
     """A word for a state -> the name of the make-up."""
 
@@ -61,6 +75,7 @@ def lexicon() -> Lexicon:
     table = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
     names = table["names"]
     background = {word: name for name, words in table["background"].items() for word in words}
+    needs = table["needs"]
     effects = tuple(
         Effect(name, _words([entry["any"]]), _words([entry["not"]]) if entry["not"] else None, entry["weather"])
         for name, entry in table["effects"].items()
@@ -77,10 +92,19 @@ def lexicon() -> Lexicon:
         place_generic=frozenset(names["place_generic"]),
         weak=frozenset(names["weak"]),
         garment_group={noun: group[0] for group in table["garments"]["groups"] for noun in group},
+        garment_states=frozenset(table["garments"]["states"]),
         accessories=frozenset(table["garments"]["accessories"]),
         background=background,
         background_found=_either(list(background)),
         effects=effects,
         effects_found=_words([entry["any"] for entry in table["effects"].values()]),
+        figurative=re.compile("|".join(needs["figurative"]), re.IGNORECASE),
+        ambiguous=frozenset(needs["ambiguous"]),
+        determiners=frozenset(needs["determiners"]),
+        compounds={noun: frozenset(words) for noun, words in needs["compounds"].items()},
+        same={word: words[0] for words in reversed(needs["same"]) for word in words},
+        no_place=frozenset(needs["no_place"]),
+        crowd_fillers=frozenset(needs["crowd_fillers"]),
+        no_makeup=frozenset(needs["no_makeup"]),
         makeup={word: name for name, words in table["makeup"].items() for word in words},
     )

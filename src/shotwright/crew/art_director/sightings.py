@@ -51,6 +51,20 @@ def extras_in(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def sign_of(kind: str, name: str, text: str) -> str:
+    """The word of a sentence that shows the effect or the extras of that name; empty when none does."""
+    words = lexicon()
+    if kind == "background":
+        found = next(
+            (m for m in words.background_found.finditer(literal(text)) if words.background[m[0].lower()] == name), None
+        )
+        return found[0] if found is not None else ""
+    if name not in effects_in(text):
+        return ""
+    seen = next(effect.found.search(literal(text)) for effect in words.effects if effect.name == name)
+    return seen[0] if seen is not None else ""
+
+
 def garment_head(word: str) -> str:
     """The first noun of the word's group of garments, empty when it is no garment."""
     groups = lexicon().garment_group

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.crew.art_director.lexicon import lexicon
 from shotwright.crew.art_director.matching import tokens
+from shotwright.crew.art_director.needs import age_of, aged_entity, is_unseen
 from shotwright.crew.art_director.sightings import garment_head, makeup_of
 from shotwright.model.ids import EntityId, slug
 
@@ -27,14 +28,20 @@ _WORN_WHILE_TOLD = {"injury", "wound", "wet", "blood", "dirt"}
 """Tags of make-up that is worn only while the script says so, and so never by its story days alone."""
 
 
-def garment_entity(character: str, garment: str) -> EntityId:
-    """`clothes/marcus.hospital_gown`."""
-    return EntityId(f"clothes/{character.partition('/')[2]}.{slug(garment)}")
+def garment_entity(character: str, garment: str, age: str = "") -> EntityId:
+    """`clothes/marcus.hospital_gown`; at another age `clothes/marcus.boy_of_ten_cap`."""
+    return EntityId(f"clothes/{character.partition('/')[2]}.{slug(f'{age} {garment}')}")
 
 
-def costume_entity(character: str) -> EntityId:
+def costume_entity(character: str, age: str = "") -> EntityId:
     """`clothes/marcus.costume`."""
-    return garment_entity(character, COSTUME)
+    return garment_entity(character, COSTUME, age)
+
+
+def bare_garment(garment: str) -> str:
+    """A garment without its state: the wet dress is the dress."""
+    words = [word for word in garment.split() if word.casefold() not in lexicon().garment_states]
+    return " ".join(words) or garment
 
 
 def makeup_entity(character: str, name: str) -> EntityId:
@@ -91,7 +98,8 @@ def wear(
 ) -> tuple[list[Worn], list[Worn]]:
     """Clothes, and make-up and hair, of a character on a story day: the library's look, and what the script adds."""
     character = member.character
-    own = cast.get(character.id)
+    age = age_of(member.look)
+    own = cast.get(aged_entity(character.id, age)) or cast.get(character.id)
     asset = assets.get(own.key) if own is not None and own.key else None
     look, why = pick_look(asset, day) if asset is not None else (None, "")
     prefix = character.id.partition("/")[2] + "."
@@ -110,15 +118,15 @@ def wear(
             makeup[key] = Worn(theirs[key], why)
     heads: list[str] = [""] * len(clothes)
     for garment in member.look.clothes if member.look is not None else ():
-        entry = cast.get(garment_entity(character.id, garment))
+        entry = cast.get(garment_entity(character.id, bare_garment(garment), age))
         if entry is not None:
             heads.append(garment_head(tokens(garment)[-1]) or tokens(garment)[-1])
             clothes.setdefault(entry.key or entry.proposed_key, Worn(entry, f"the script's {garment!r}"))
-    costume = cast.get(costume_entity(character.id))
+    costume = cast.get(costume_entity(character.id, age))
     if costume is not None and look is None and all(head in lexicon().accessories for head in heads):
         clothes[costume.key or costume.proposed_key] = Worn(costume, "neither script nor library says what is worn")
     for condition in member.look.condition if member.look is not None else ():
-        entry = cast.get(makeup_entity(character.id, makeup_of(condition)))
+        entry = None if is_unseen(condition) else cast.get(makeup_entity(character.id, makeup_of(condition)))
         if entry is not None:
             makeup.setdefault(entry.key or entry.proposed_key, Worn(entry, f"is {condition}"))
     for key, entry in theirs.items():
