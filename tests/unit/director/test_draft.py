@@ -237,6 +237,15 @@ def test_a_fixed_part_of_a_speech_is_cut_around() -> None:
     assert kept in after.shots
 
 
+def test_a_fixed_shot_with_words_that_are_said_twice_keeps_its_place() -> None:
+    again = "Two years later I came back. Two years later I came back. Two years later I came back."
+    brief = brief_of(f"ANNA: You never did the dishes.\nBERT: {again}\nANNA: You never did the dishes.")
+    for kept in direct(brief).shots:
+        after = direct_scene(brief, FilmSettings(target_model="kling"), fixed=(kept,))
+        assert check_scene(brief, LITERAL, after) == ()
+        assert kept in after.shots
+
+
 def test_a_fixed_shot_whose_text_is_gone_is_left_out() -> None:
     kept = direct(brief_of("ANNA: These words are gone.", known_place=True)).shots[0]
     brief = brief_of("BERT: Nothing of that is left here now.")

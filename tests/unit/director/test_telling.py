@@ -267,3 +267,21 @@ def test_whoever_talks_in_the_room_is_there_though_seen_to_leave() -> None:
     shots = shots_of(brief.model_copy(update={"scene": brief.scene.model_copy(update={"presences": gone})}))
     said = [s for s in shots if any(x.speaker == "character/anna" for x in s.dialogue)]
     assert all("character/anna" in s.intent.present for s in said)
+
+
+def test_marks_of_emphasis_and_broken_sentences_do_not_reach_the_words() -> None:
+    script = (
+        "Anna is one half of --\nA PAIR OF TWINS.\nANNA: *Sometimes a girl can feel so alone.*\nBERT: Sing it again."
+    )
+    for shot in shots_of(brief_of(script)):
+        words = " ".join(shot.narrative.model_dump().values())
+        assert not re.search(r"\*|--|of\. ", words), words
+
+
+def test_a_voice_over_a_thing_names_the_thing_and_not_a_listener() -> None:
+    brief = brief_of("CLOSE ON the ring.\nBERT (V.O.): It lay there for the whole of that year and nobody saw it.",
+                     things=("ring",))  # fmt: skip
+    for shot in shots_of(brief):
+        if shot.intent.focus == "thing":
+            assert shot.narrative.character_performance == "Nobody in frame."
+            assert "listen" not in shot.narrative.action_description

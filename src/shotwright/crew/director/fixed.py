@@ -52,7 +52,8 @@ def _take(items: list[Piece | DirectedShot], shot: DirectedShot) -> list[Piece |
     placed = False
     remaining = {unit: list(words) for unit, words in wanted.items()}
     started: set[str] = set()
-    offsets = {unit: _offset(items, unit, words) for unit, words in wanted.items()}
+    # A speech that the shot leaves for the next unit ends in it: words that are said twice are then the later ones.
+    offsets = {unit: _offset(items, unit, words, ends=unit != shot.units[-1]) for unit, words in wanted.items()}
     if any(at is None for at in offsets.values()):
         return None
     passed = dict.fromkeys(spoken, 0)
@@ -101,10 +102,11 @@ def _part(piece: Piece, words: list[str], starts: bool, ends: bool) -> Piece:
     )
 
 
-def _offset(items: list[Piece | DirectedShot], unit: str, words: list[str]) -> int | None:
-    """Where in what is left of a speech the words begin, counted in words."""
+def _offset(items: list[Piece | DirectedShot], unit: str, words: list[str], *, ends: bool) -> int | None:
+    """Where in what is left of a speech the words begin, counted in words; the last place of several if it `ends`."""
     left = [w for i in items if isinstance(i, Piece) and i.unit == unit and i.kind == "speech" for w in i.text.split()]
-    for at in range(len(left) - len(words) + 1):
+    places = range(len(left) - len(words) + 1)
+    for at in reversed(places) if ends else places:
         if left[at : at + len(words)] == words:
             return at
     return None

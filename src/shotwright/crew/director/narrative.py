@@ -112,11 +112,12 @@ class Narrator:
             "reply": key_line(reply.text) if reply else "",
             "deed": lowered(deed),
             "Deed": raised(deed),
-            "thing": self.people.name(thing) if thing else "",
+            "thing": self.people.name(thing).removeprefix("the ") if thing else "",
             "place": self.people.place(shot.pieces[0].place),
             "people": " and ".join([", ".join(people[:-1]), people[-1]]) if len(people) > 1 else "",
             "fact": self._fact(shot, deed),
             "beside": "" if line and self.people.name(line.speaker) in deed else self._fact(shot, deed),
+            "says": self._says(line.speaker if line else None, deed),
             "felt": self._felt(shot),
             "clause": clause,
             "Clause": raised(clause),
@@ -132,6 +133,14 @@ class Narrator:
         verb = deed[len(led) :].split()[0]
         plain_verb = verb.islower() and (verb.endswith("s") or verb in ("are", "have", "do", "can’t", "can't"))
         return led + deed[len(led) :] if plain_verb else ""
+
+    def _says(self, speaker: str | None, deed: str) -> str:
+        """`Theo says`, with a pronoun where the deed before it has just named the one."""
+        if not speaker:
+            return ""
+        name = self.people.name(speaker)
+        led = deed.startswith(name + " ") and self.people.short(speaker, ())
+        return f"{led or name} says"
 
     def _felt(self, shot: Coverage) -> str:
         """What the script says, in this shot, of the feeling of the one whom the purpose is about."""
@@ -174,7 +183,7 @@ class Narrator:
         elif slots["text"]:
             kinds.append(("action", "read"))
         acted = shot.turn and any(p.at == self.scene.turn_at and p.kind == "action" for p in shot.pieces)
-        if shot.turn and not over and (acted or shot.focus != "listener"):
+        if shot.turn and (acted or (not over and shot.focus != "listener")):
             turns = "action" if acted else voice
             kinds.append(("turn", turns if shot.intensity >= 0.5 else f"quiet_{turns}"))
         if lines and not spoken and not over and shot.focus in ("action", "group", "travel") and shot.on:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from shotwright.crew.director.coverage import Coverage
     from shotwright.crew.director.pieces import SceneMap
-    from shotwright.model.story import CastMember, SceneBrief
+    from shotwright.model.story import CastMember, SceneBrief, Thing
 
 _PRONOUNS = {
     "female": {"they": "she", "them": "her", "their": "her", "themself": "herself"},
@@ -37,7 +37,7 @@ class People:
         self.cast: dict[str, CastMember] = {m.character.id: m for m in brief.cast}
         first = Counter(m.character.name.split()[0] for m in brief.cast if m.character.name)
         self.names: dict[str, str] = {m.character.id: _called(m, first) for m in brief.cast}
-        self.names.update({t.id: t.name.lower() if t.kind == "prop" else t.name for t in brief.things})
+        self.names.update({t.id: _thing(t) for t in brief.things})
         self.poses: dict[str, str] = {}
         self.holds: dict[str, dict[str, None]] = {p.character: dict.fromkeys(p.holding) for p in brief.scene.presences}
         # Lower-case names, for the sentences that say who feels what.
@@ -142,6 +142,13 @@ class People:
 @lru_cache(maxsize=512)
 def _introduction(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.escape(name)}\b(?:, \(?\d+s?\)?,(?= (?:is|are|has|\w+s)\b)|,? \(?\d+s?\)?)?(?=\W|$)")
+
+
+def _thing(thing: Thing) -> str:
+    """A prop without an article, since it may be in a hand; an animal or vehicle with one unless it has a name."""
+    if thing.kind == "prop":
+        return thing.name.lower()
+    return f"the {thing.name}" if thing.name.islower() else thing.name
 
 
 def _called(member: CastMember, first: Counter[str]) -> str:

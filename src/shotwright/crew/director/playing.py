@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _NO_MANNER = re.compile(
     r"^(?:(?:a |long |short |another |then |the )*(?:beat|pause|moment|then|silence)s?|"
-    r"(?:re:|to |into |on (?:the )?phone|filtered|o\.?s\.?|v\.?o\.?|cont).*)$",
+    r"(?:re:|to |into |on (?:the )?phone|filtered|speaking|chorus|verse|continuing|o\.?s\.?|v\.?o\.?|cont).*)$",
     re.I,
 )
 _TIMED = re.compile(r"^(?:a )?(?:long |short )?(?:beat|pause),? ", re.I)
@@ -154,9 +154,13 @@ class Playing:
         people = [w for w in shot.on if w.startswith(PEOPLE)]
         speakers = line.speakers or (line.speaker,)
         speaker = _listed([self.people.name(s) for s in speakers])
-        if not people:
+        if not people or shot.focus == "thing":
             thing = next((w for w in shot.on), None)
-            what = f"the {self.people.name(thing)}" if thing else self.people.place(shot.pieces[0].place)
+            named = self.people.name(thing)
+            what = self.people.place(shot.pieces[0].place)
+            if thing:
+                what = named if thing.startswith(PEOPLE) or named != named.lower() else f"the {named}"
+                what = what.replace("the the ", "the ")
             return self._say("unseen", seed, {"place": what, "speaker": speaker}, again)
         who = people[0]
         if len(people) > 1 and who not in speakers:
@@ -285,10 +289,11 @@ class Playing:
 
 def _sentence(text: str) -> str:
     """A sentence of action as the description tells it: without camera words, closed with a stop."""
-    shown = _LEADING.sub("", without_camera(text))
+    shown = _LEADING.sub("", without_camera(text)).replace("*", "")
     trailed = _TRAILING.sub("", shown)
     if trailed != shown and trailed:
-        shown = trailed
+        # What breaks off runs on into what comes next.
+        shown = trailed if shown.rstrip()[-1:] in ",;:" else f"{trailed}…"
     return raised(shown if shown[-1:] in '.!?…"”' else f"{shown}.")
 
 

@@ -86,7 +86,7 @@ def key_line(text: str) -> str:
 
 def _unquoted(text: str) -> str:
     """Words without the quotation marks in and around them, as they stand in quotation marks of their own."""
-    text = re.sub(r'[“”"«»„]', "", text)
+    text = re.sub(r'[“”"«»„*]', "", text)
     return re.sub(r"(?<![\w’'])['‘](?=[A-Z])|(?<=[.,!?…])['’](?=\s|$)", "", text).strip()
 
 
@@ -117,7 +117,7 @@ def _weight(clause: str) -> float:
 @lru_cache(maxsize=4096)
 def deed_of(text: str) -> str:
     """A sentence of action without its stop, at most about twenty words, cut where a clause ends."""
-    text = plain(text).strip()
+    text = plain(text).replace("*", "").strip()
     trails = text.endswith(("...", "…", "--", "—"))
     text = text.rstrip(".…,:;!?-–— ")
     text = re.sub(r"^(?:--|—|\.\.\.|…|-)\s*", "", text)
