@@ -188,3 +188,54 @@ def test_other_scripts_pass_through() -> None:
         reading = read_scene(scene, meet_cast(screenplay))
         assert all(note.speakers for note in reading.speeches)
         assert reading.goal
+
+
+def felt_in(text: str) -> SceneReading:
+    return read_one(text)[1]
+
+
+def test_what_is_denied_or_taken_back_is_not_felt() -> None:
+    reading = felt_in(
+        "INT. HALL - NIGHT\n\nANN, 30, and BO, 50, wait. They should be joyful, but Bo is furious.\n\nBO\nWell.\n"
+    )
+    bo = next(p for p in reading.presences if p.character == "character/bo")
+    assert bo.feels_from == "anger"
+    assert "joy" not in {beat.name for beat in reading.beats}
+
+
+def test_a_fight_is_action_however_close_the_fighters_are() -> None:
+    reading = felt_in(
+        "EXT. YARD - NIGHT\n\nGUS, 30, wrestles the dog. It bites, he kicks. They tumble.\n\n"
+        "Gus hugs its neck and hurls it off.\n"
+    )
+    assert {beat.name for beat in reading.beats} == {"action"}
+    assert max(beat.intensity for beat in reading.beats) >= 0.7
+
+
+def test_feeling_builds_to_the_turn_and_is_let_go_after_it() -> None:
+    lines = ["He waits.", "He looks at the locked door.", "Nothing.", "He is nervous.", "A secret drawer."]
+    text = "INT. STUDY - DAY\n\nABE, 40, sits.\n\n" + "\n\n".join(lines) + "\n\n"
+    text += (
+        "ABE\n(furious)\nYou lied to me! It was you all along!\n\nHe sits.\n\nThe clock.\n\nA curtain.\n\nHe waits.\n"
+    )
+    screenplay, reading = read_one(text)
+    order = {unit.id: i for i, unit in enumerate(screenplay.scenes[0].units)}
+    assert reading.turn is not None
+    turn = order[reading.turn.unit]
+    on_turn = next(b for b in reading.beats if order[b.first_unit] <= turn <= order[b.last_unit])
+    assert on_turn.intensity == max(beat.intensity for beat in reading.beats)
+    assert reading.beats[0].intensity < on_turn.intensity
+    assert reading.beats[-1].intensity < on_turn.intensity
+
+
+def test_small_talk_is_calm() -> None:
+    reading = felt_in(
+        "INT. KITCHEN - DAY\n\nANN, 30, and BO, 50, sit.\n\nANN\nMore tea?\n\nBO\nHalf a cup.\n\nANN\nBiscuit?\n"
+    )
+    assert {beat.name for beat in reading.beats} == {"calm"}
+    assert all(0.2 <= beat.intensity <= 0.4 for beat in reading.beats)
+
+
+def test_a_deathbed_weighs_on_a_scene_that_names_no_feeling() -> None:
+    reading = felt_in("INT. HOSPITAL ROOM - NIGHT\n\nANN, 30, sits by the bed.\n\nANN\nIt's raining.\n")
+    assert reading.beats[0].name == "grief"

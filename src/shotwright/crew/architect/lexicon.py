@@ -200,6 +200,7 @@ class Feelings:
     action: WordSense
     said: WordSense
     manner: WordSense
+    setting: WordSense
     noun: dict[BeatName, str]
     talk: dict[BeatName, str]
 
@@ -208,7 +209,12 @@ class Feelings:
 def feelings() -> Feelings:
     table = _table("feelings.toml")
     return Feelings(
-        _senses(table["action"]), _senses(table["said"]), _senses(table["manner"]), table["contrast"], table["talk"]
+        _senses(table["action"]),
+        _senses(table["said"]),
+        _senses(table["manner"]),
+        _senses(table["setting"]),
+        table["contrast"],
+        table["talk"],
     )
 
 

@@ -119,20 +119,22 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
                     first_seen.setdefault(who, (i, unit.id))
     present = [who for who in first_seen if ear.kind.get(who) != "voice"]
     runs = kinds.segments(scene)
-    scores = [feeling.score(unit) for unit in units]
     stated = list(sentences.values())
+    scores = feeling.scores_of(units, stated, actions)
     kind = kinds.scene_type(scene, runs, stated, actions, speeches, present)
-    felt = feeling.beats(units, scores, kind)
+    felt = feeling.beats(units, scores, feeling.leanings(scene, scores, kind))
     tale = wording.Tale(
         scene, kind, wording.names_of(cast.by_id), cast.by_id, sentences, scores,
         {note.unit: note for note in speeches}, {note.unit: note for note in actions}, present, felt,
         things.found,
     )  # fmt: skip
     turning = telling.turn(tale)
+    tale.beats = felt = feeling.shape(units, scores, felt, turning.unit if turning else None)
+    hearts = feeling.Hearts(units, stated, speeches, scores)
     return SceneReading(
         scene_id=scene.id,
         scene_type=kind,
-        presences=_presences(scene, cast, actions, speeches, first_seen, felt),
+        presences=_presences(scene, cast, actions, speeches, first_seen, felt, hearts),
         speeches=tuple(speeches),
         actions=tuple(actions),
         segments=runs,
@@ -231,6 +233,7 @@ def _in_the_place(note: ActionNote, callers: frozenset[EntityId], riding: bool) 
 def _presences(
     scene: Scene, cast: Cast, actions: list[ActionNote], speeches: list[SpeechNote],
     first_seen: dict[EntityId, tuple[int, UnitId]], felt: tuple[Beat, ...],
+    hearts: feeling.Hearts,
 ) -> tuple[Presence, ...]:  # fmt: skip
     spoken: dict[EntityId, int] = {}
     phoned: dict[EntityId, None] = {}
@@ -250,22 +253,28 @@ def _presences(
             exits.pop(who, None)
         for who in act_note.exits:
             exits[who] = act_note.unit
-    first_feel = felt[0].name if felt else "calm"
-    last_feel = felt[-1].name if felt else "calm"
+    last_at: dict[EntityId, int] = {}
+    for act_note in actions:
+        last_at.update(dict.fromkeys(act_note.actors, order[act_note.unit]))
+    for note in speeches:
+        last_at.update((who, max(order[note.unit], last_at.get(who, 0))) for who in note.speakers)
     out = []
     for who in [*first_seen, *(one for one in spoken if one not in first_seen)]:
         if who not in cast.by_id:
             continue
+        gone = exits.get(who)
+        last = order[gone] if gone else max(last_at.get(who, 0), len(order) - 2)
+        feels = hearts.felt(who, seen_at.get(who, 0), last, felt, order)
         out.append(
             Presence(
                 character=who,
                 voice_only=who not in first_seen or (cast.by_id[who].kind == "voice"),
                 on_phone=who in phoned,
                 enters=enters.get(who),
-                exits=exits.get(who),
+                exits=gone,
                 speeches=spoken.get(who, 0),
-                feels_from=first_feel,
-                feels_to=last_feel,
+                feels_from=feels[0],
+                feels_to=feels[1],
             )
         )
     return tuple(out)
