@@ -285,3 +285,13 @@ def test_a_voice_over_a_thing_names_the_thing_and_not_a_listener() -> None:
         if shot.intent.focus == "thing":
             assert shot.narrative.character_performance == "Nobody in frame."
             assert "listen" not in shot.narrative.action_description
+
+
+def test_only_a_voice_from_elsewhere_is_said_to_be_elsewhere() -> None:
+    talk = "ANNA: Are you there at all, or am I talking to the wall?\nBERT: I am here."
+    gone = brief_of("Bert leaves.\n" + talk)
+    presences = tuple(
+        p.model_copy(update={"exits": "un_0"}) if p.character == "character/bert" else p for p in gone.scene.presences
+    )
+    gone = gone.model_copy(update={"scene": gone.scene.model_copy(update={"presences": presences})})
+    assert not any("elsewhere" in s.narrative.action_description for s in shots_of(gone))

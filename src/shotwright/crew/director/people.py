@@ -95,6 +95,11 @@ class People:
             return ""
         return _PRONOUNS[gender]["they"]
 
+    def away(self, who: str) -> bool:
+        """Whether somebody is only a voice here, or on the phone."""
+        member = self.cast.get(who)
+        return member is not None and (member.presence.voice_only or member.presence.on_phone)
+
     def plural(self, who: str) -> bool:
         """Whether verbs after the name are plural: `the nurses listen`, `the crowd listens`."""
         last = self.name(who).rpartition(" ")[2]

@@ -110,7 +110,7 @@ class Playing:
             act = "answer"
         if not to:
             act = {"question": "alone_question", "carried": "alone_carried"}.get(act, "alone")
-        elif to not in shot.present and line.voice == "room":
+        elif to not in shot.present and (shot.pieces[0].segment == "intercut" or self.people.away(to)):
             act = "apart"
         if act not in performances()["seen"]:
             act = "statement"
