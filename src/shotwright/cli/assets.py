@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -34,10 +36,7 @@ def command(production: Path, only_wanted: bool, as_json: bool) -> None:
                 }
             )
             return
-        rows = [
-            (a.proposed_key, a.kind, a.name, ", ".join(dict.fromkeys(scenes)), a.why) for a, scenes in wanted
-        ]
-        print_table("Wanted", ("proposed key", "kind", "what", "scenes", "why"), rows)
+        _print_wanted(wanted)
         if not only_wanted:
             click.echo("")
             print_table(
@@ -46,3 +45,25 @@ def command(production: Path, only_wanted: bool, as_json: bool) -> None:
                 [(key, ", ".join(sorted(set(e))), str(len(e))) for key, e in sorted(uses.items())],
             )
         click.echo(f"{len(wanted)} wanted, {len(uses)} in use", err=True)
+
+
+def _print_wanted(wanted: list[tuple[WantedAsset, list[str]]]) -> None:
+    """An entry of two lines on a terminal, where keys and reasons are too long for columns; a line each when piped."""
+    rows = [(a.proposed_key, a.kind, a.name, _runs(list(dict.fromkeys(scenes))), a.why) for a, scenes in wanted]
+    if not sys.stdout.isatty():
+        print_table("Wanted", ("proposed key", "kind", "what", "scenes", "why"), rows)
+        return
+    click.secho("Wanted", bold=True)
+    for key, kind, name, scenes, why in rows:
+        click.echo(f"{click.style(key, bold=True)}  {kind.replace('_', ' ')}: {name}\n    scenes {scenes}\n    {why}")
+
+
+def _runs(scenes: list[str]) -> str:
+    """`10, 35-42, 45`: the scenes that follow each other are drawn together."""
+    runs: list[list[str]] = []
+    for scene in scenes:
+        if runs and scene.isdigit() and runs[-1][-1].isdigit() and int(scene) == int(runs[-1][-1]) + 1:
+            runs[-1].append(scene)
+        else:
+            runs.append([scene])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

@@ -33,6 +33,8 @@ WIDE_ENOUGH = 96
 SPOKEN = {"dialogue_2": "two-hander", "dialogue_group": "dialogue of several"}
 """Scene types whose name is not what people say."""
 
+MOST_WANTED = 3
+
 LABEL_STYLE = "cyan"
 FLAG_STYLE = {"error": "bold red", "warn": "yellow"}
 STATUS_STYLE = {"approved": "green", "rejected": "red", "needs_human": "bold red", "flagged": "yellow"}
@@ -91,8 +93,18 @@ def lay_out(opened: Production, scene: str, shots: Sequence[Shot], *, why: bool 
         cards.append(Card(script, shot.label, shot.slate, shot.review.status, _frame(shot), rows))
         before = shot
     return ScenePage(
-        f"{opened.scene_numbers[scene]}  {told.slugline.raw}", tuple(_facts(told, shots, names, manners)), tuple(cards)
+        f"{opened.scene_numbers[scene]}  {heading_of(told)}", tuple(_facts(told, shots, names, manners)), tuple(cards)
     )
+
+
+def heading_of(told: SceneStory) -> str:
+    """The scene's heading as written, evenly spaced."""
+    return " ".join(told.slugline.raw.split()) or "(before the first heading)"
+
+
+def kind_of(told: SceneStory) -> str:
+    """The scene's type in the words of the set."""
+    return SPOKEN.get(told.scene_type, told.scene_type.replace("_", " "))
 
 
 def _facts(
@@ -100,7 +112,7 @@ def _facts(
 ) -> Iterator[Row]:
     setups = len({s.setup_id for s in shots})
     seconds = sum(s.duration_seconds for s in shots)
-    parts = [told.story_day, told.time_of_day.replace("_", " "), SPOKEN.get(told.scene_type, _plain(told.scene_type))]
+    parts = [told.story_day, told.time_of_day.replace("_", " "), kind_of(told)]
     parts += [f"{told.eighths}/8 page", f"{len(shots)} shots from {setups} set-ups", f"{seconds:.0f} s"]
     yield Row("", " · ".join(part for part in parts if part))
     yield Row("goal", told.goal)
@@ -178,7 +190,9 @@ def _rows(
     wanted = [k.wanted for k in shot.digital_assets.bindings.values() if not isinstance(k, str)]
     known = {k.wanted for k in before.digital_assets.bindings.values() if not isinstance(k, str)} if before else set()
     if new := [key for key in wanted if why or key not in known]:
-        yield Row("wanted", ", ".join(new))
+        shown = new if why else new[:MOST_WANTED]
+        more = f" and {len(new) - len(shown)} more" if len(new) > len(shown) else ""
+        yield Row("wanted", ", ".join(shown) + more)
     for flag in shot.continuity.flags:
         yield Row(flag.severity, f"{flag.message} ({flag.code})", FLAG_STYLE.get(flag.severity, ""))
     if shot.review.note:
@@ -201,7 +215,7 @@ def _acted(
         if not passage.cue:
             for sentence in passage.sentences:
                 action = action.replace(sentence, " ", 1)
-    if action := " ".join(action.split()):
+    if action := " ".join(action.split()).lstrip(".,;: "):
         yield Row("action", action)
     for line in shot.audio.dialogue:
         voice = "off camera" if line.voice == "room" else line.voice.replace("_", " ")
@@ -213,7 +227,8 @@ def _acted(
     if script:
         for manner in manners.values():
             played = re.sub(rf"[;,.]? *{re.escape(manner.rstrip('. '))}(?=[.;]|$)", "", played, flags=re.IGNORECASE)
-    yield Row("plays", played)
+    if any(s.entity.startswith(("character/", "animal/")) for s in shot.technical_layer.staging.subjects):
+        yield Row("plays", played)
 
 
 def _reasons(shot: Shot) -> Iterator[Row]:

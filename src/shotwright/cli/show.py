@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from shotwright.cli.cards import print_reading, print_scene, print_shot, read_scene
+from shotwright.cli.cards import heading_of, kind_of, print_reading, print_scene, print_shot, read_scene
 from shotwright.cli.terminal import print_json, print_table
 from shotwright.errors import InputError
 from shotwright.production.opened import Production
@@ -67,7 +67,7 @@ def _list(opened: Production, what: str, as_json: bool) -> None:
         shots = dict(opened.film)
         rows = [
             (
-                opened.scene_numbers[s.scene_id], s.slugline.raw, s.story_day, s.scene_type.replace("_", " "),
+                opened.scene_numbers[s.scene_id], heading_of(s), s.story_day, kind_of(s),
                 str(len(shots.get(s.scene_id, []))),
                 f"{sum(shot.duration_seconds for shot in shots.get(s.scene_id, [])):.0f}",
             )
@@ -138,20 +138,27 @@ def _show_character(opened: Production, name: str, as_json: bool) -> None:
                 }
             )
             continue
-        click.echo(f"{character.name}  ({character.id}, {character.role}, {character.gender})  {character.age}")
+        about = ", ".join(word for word in (character.id, character.role, character.gender, character.age) if word)
+        click.echo(f"{character.name}  ({about})")
         if character.description:
             click.echo(f"  {character.description}")
         click.echo(f"  cues: {', '.join(character.cues) or 'never speaks'}")
         if casting:
             state = casting.key or f"wanted: {casting.proposed_key}"
             click.echo(f"  asset: {state}  ({casting.because})")
-        for number, scene, presence in scenes:
-            look = (presence.look or "").partition("/")[2]
-            voice = "  voice only" if presence.voice_only else ""
-            click.echo(
-                f"  scene {number:>4}  {scene.story_day:<4} {presence.speeches:>3} speeches  "
-                f"{presence.feels_from} -> {presence.feels_to}  {look}{voice}  {scene.slugline.raw}"
+        rows = [
+            (
+                number, scene.story_day, "voice" if presence.voice_only else str(presence.speeches),
+                " to ".join(dict.fromkeys(_words(beat) for beat in (presence.feels_from, presence.feels_to))),
+                (presence.look or "").partition("/")[2], heading_of(scene),
             )
+            for number, scene, presence in scenes
+        ]  # fmt: skip
+        print_table("", ("scene", "day", "speeches", "feels", "look", "heading"), rows)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _show_asset(opened: Production, name: str, as_json: bool) -> None:

@@ -28,6 +28,9 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+SHORT_CELL = 22
+
+
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table for people; tab-separated lines when piped."""
     if not sys.stdout.isatty():
@@ -38,10 +41,13 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
+    table = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False, header_style="bold")
+    cells = list(rows)
+    for i, column in enumerate(columns):
+        # Numbers, labels and short names keep to one line; what is long is broken where it must be.
+        short = max((len(row[i]) for row in cells), default=0) <= SHORT_CELL
+        table.add_column(column, overflow="fold", no_wrap=short)
+    for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     console().print(table)
 
@@ -75,7 +81,7 @@ class ProgressDisplay:
 
             self._live = Progress(
                 TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-                # Drawn when something is done, not by a thread of its own: a run may fork, which threads do not survive.
+                # Drawn when something is done, not by a thread: a run may fork, and threads do not survive it.
                 console=console(stderr=True), auto_refresh=False,
             )  # fmt: skip
             self._live.start()
