@@ -32,6 +32,7 @@ _OWNED = re.compile(
 )
 
 
+_NO_STOPS = str.maketrans(dict.fromkeys(".,;:!?…—–\"“”()*/", " "))
 _ARTICLE = re.compile(r"^(?:a|an|the)\s+(?:\w+ly\s+)?", re.I)
 
 
@@ -50,6 +51,8 @@ class FeelingTable:
     """The contents of `feelings.toml`."""
 
     found: re.Pattern[str]
+    first: frozenset[str]
+    """The first words of all that may be found, to pass over most sentences at once."""
     beats: dict[str, str]
     lasting: frozenset[str]
     worded: int
@@ -68,6 +71,7 @@ def feeling_table() -> FeelingTable:
     longest_first = sorted(beats, key=lambda w: (-len(w), w))
     return FeelingTable(
         found=re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])", re.I),
+        first=frozenset(word.split()[0] for word in beats),
         beats=beats,
         lasting=frozenset(w for words in raw["states"].values() for w in words),
         worded=raw["limits"]["worded"],
@@ -83,7 +87,7 @@ def feeling_table() -> FeelingTable:
 def _clauses(text: str) -> tuple[tuple[str, str, str, bool], ...]:
     """(clause, feeling word, the clause up to it, whether it opens the sentence) of each clause that has a word."""
     table = feeling_table()
-    if not table.found.search(text):
+    if table.first.isdisjoint(text.lower().translate(_NO_STOPS).split()):
         return ()
     hits = []
     for n, part in enumerate(_CLAUSES.split(text)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft.directions import without_camera
 from shotwright.crew.director.feelings import felt_in
-from shotwright.crew.director.people import People
+from shotwright.crew.director.people import People, introduction
 from shotwright.crew.director.pieces import ELEMENT_SEGMENTS, Piece, SceneMap
 from shotwright.crew.director.playing import Playing
 from shotwright.crew.director.wording import (
@@ -156,8 +156,9 @@ class Narrator:
         first, _, rest = deed.partition(" ")
         if first in ("He", "She", "he", "she") and rest and piece.actors:
             return f"{self.people.name(piece.actors[0])} {rest}"
-        for name in self.people.introduced:
-            deed = name[0].sub(name[1], deed)
+        for capitals, name in self.people.introduced:
+            if capitals in deed:
+                deed = introduction(capitals).sub(name, deed)
         return _LOUD_WORD.sub(lambda m: m.group(0).lower(), deed)
 
     def _telling(self, shot: Coverage) -> Piece:

@@ -49,7 +49,7 @@ class People:
         self.genders: dict[str, str] = {m.character.id: m.character.gender for m in brief.cast}
         # `JOSS PRYCE, 31, in a jacket` is read in a sentence as `Joss Pryce, in a jacket`.
         self.introduced = [
-            (_introduction(name.upper()), name)
+            (name.upper(), name)
             for m in brief.cast
             for name in sorted({m.character.name, *(c.title() for c in m.character.cues)}, key=lambda x: (-len(x), x))
         ]
@@ -145,7 +145,8 @@ class People:
 
 
 @lru_cache(maxsize=512)
-def _introduction(name: str) -> re.Pattern[str]:
+def introduction(name: str) -> re.Pattern[str]:
+    """The pattern of a name in capitals with the age that follows it where somebody is introduced."""
     return re.compile(rf"\b{re.escape(name)}\b(?:, \(?\d+s?\)?,(?= (?:is|are|has|\w+s)\b)|,? \(?\d+s?\)?)?(?=\W|$)")
 
 
