@@ -15,6 +15,8 @@ OnPage = Callable[[float, float], Spot]
 
 SCALE = 130.0
 """Pixels a metre."""
+SHOWN = 0.8
+"""Of its size in pixels, what the plan asks for on a page."""
 TOGETHER_M = 0.45
 """Cameras closer than this share a label."""
 MARGIN = 0.9
@@ -57,7 +59,8 @@ def draw_plan(shots: Sequence[Shot], title: str, names: Mapping[str, str]) -> st
         return round((x - left) * SCALE, 1), round((z - top) * SCALE + 40, 1)
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" font-family="{FONT}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * SHOWN:.0f}" height="{height * SHOWN:.0f}" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" font-family="{FONT}">',
         f'<rect width="100%" height="100%" rx="8" fill="{FLOOR}"/>',
         f'<text x="18" y="28" font-size="17" font-weight="bold" fill="{INK}">{escape(title)}</text>',
     ]

@@ -11,6 +11,9 @@ import click
 from shotwright.cli.terminal import print_json, print_table
 from shotwright.production.opened import Production
 
+if TYPE_CHECKING:
+    from shotwright.model.crew import WantedAsset
+
 
 @click.command("assets")
 @click.argument("production", type=click.Path(path_type=Path), metavar="DIR")
