@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from shotwright import Production
 from shotwright.cli.cards import lay_out, render_scene
-from shotwright.production.studio import Production
 
 HERE = Path(__file__).resolve().parent
 SCENE = "15"

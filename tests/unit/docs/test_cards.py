@@ -11,8 +11,8 @@ import pytest
 from rich.console import Console
 from tests.unit.docs.test_docs import ROOT, SCRIPT, load
 
+from shotwright import Production, RunRequest, run_production
 from shotwright.cli.cards import ScenePage, lay_out, render_scene
-from shotwright.production.studio import Production, RunRequest, run_production
 
 if TYPE_CHECKING:
     from shotwright.model.shot import Shot

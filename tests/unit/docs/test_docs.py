@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
+from shotwright import RunRequest, run_production
 from shotwright.cli import COMMANDS, root
 from shotwright.exports import schemas
-from shotwright.production.studio import RunRequest, run_production
 
 if TYPE_CHECKING:
     from types import ModuleType
