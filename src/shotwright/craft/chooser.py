@@ -25,9 +25,10 @@ LEAP = 6.0
 UNMATCHED = 2.0
 THIRD_RUNNING = 3.0
 STEP = 0.18
-NEW_SETUP = 1.5
+NEW_SETUP = 2.2
 """What it costs to put the camera somewhere new: a scene goes back to the set-ups that it has."""
 SAME_COVERAGE = 1.4
+SAME_DEG = 10.0
 
 
 @dataclass(slots=True)
@@ -65,13 +66,16 @@ class Candidate:
             first = second = ""
         elif self.kind in ("single", "insert"):
             second = ""
+        if self.kind == "single":
+            # A look a few degrees aside is taken by the camera that stands there already.
+            return self.kind, first, second, self.size, round(self.azimuth / SAME_DEG) * SAME_DEG, self.angle
         return self.kind, first, second, self.size, round(self.azimuth), self.angle
 
 
 def cut_cost(before: Candidate, after: Candidate, sudden: bool) -> float:
     """What the cut between two neighbours costs. `sudden`: the feeling or the script wants a jump of size here."""
     if before.exempt or after.exempt:
-        return REPEAT / 2 if before.key == after.key else 0.0
+        return REPEAT / 2 if before.kind == after.kind and before.key == after.key else 0.0
     cost = 0.0
     leap = abs(after.size - before.size)
     if leap >= 4 and not sudden:
@@ -119,21 +123,36 @@ class _Costs:
 
 def _costs(options: Sequence[Sequence[Candidate]], sudden: Sequence[bool]) -> _Costs:
     numbers: dict[tuple[str, str, str, int, float, str], int] = {}
-    keys = [[numbers.setdefault(c.key, len(numbers)) for c in here] for here in options]
-    known: dict[tuple[int, float, bool, int, float, bool, bool], float] = {}
+    kinds: dict[tuple[int, str, float, bool], int] = {}
+    keys: list[list[int]] = []
+    sorts: list[list[int]] = []
+    for here in options:
+        row = [numbers.setdefault(c.key, len(numbers)) for c in here]
+        keys.append(row)
+        sorts.append(
+            [
+                kinds.setdefault((key, c.primary, c.around, c.exempt), len(kinds))
+                for key, c in zip(row, here, strict=True)
+            ]
+        )
+    known: dict[int, float] = {}
     cuts: list[list[list[float]]] = [[]]
+    many = len(kinds)
     for i in range(1, len(options)):
         leap = sudden[i]
+        base = many * many if leap else 0
+        before = options[i - 1]
+        others = sorts[i - 1]
         rows = []
-        for key, after in zip(keys[i], options[i], strict=True):
-            row = []
-            for other, before in zip(keys[i - 1], options[i - 1], strict=True):
-                pair = (other, before.around, before.exempt, key, after.around, after.exempt, leap)
-                cost = known.get(pair)
+        for sort, after in zip(sorts[i], options[i], strict=True):
+            offset = base + sort * many
+            row_of_cuts = []
+            for at, other in enumerate(others):
+                cost = known.get(offset + other)
                 if cost is None:
-                    cost = known[pair] = cut_cost(before, after, leap)
-                row.append(cost)
-            rows.append(row)
+                    cost = known[offset + other] = cut_cost(before[at], after, leap)
+                row_of_cuts.append(cost)
+            rows.append(row_of_cuts)
         cuts.append(rows)
     return _Costs(keys, cuts)
 

@@ -72,6 +72,16 @@ def _event_patterns() -> tuple[tuple[re.Pattern[str], str, bool | None, bool], .
     )
 
 
+@cache
+def _any_practical() -> re.Pattern[str]:
+    return _word_pattern(tuple(word for row in _tables()["practical"] for word in row["words"]))
+
+
+@cache
+def _any_event() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in _tables()["event"]))
+
+
 def light_plan(
     place_id: str,
     place_words: str,
@@ -151,12 +161,16 @@ def light_directions(azimuth_deg: float, elevation_deg: float, camera_azimuth_de
 def practicals_in(texts: Iterable[str]) -> tuple[str, ...]:
     """Names of the light sources that stand in these words, in the order of the table."""
     whole = "\n".join(texts).casefold()
+    if _any_practical().search(whole) is None:
+        return ()
     return tuple(name for pattern, name in _practical_patterns() if pattern.search(whole))
 
 
 def light_changes_in(text: str) -> tuple[LightChange, ...]:
     """The changes of light that one sentence of action tells."""
     folded = text.casefold()
+    if _any_event().search(folded) is None:
+        return ()
     found = []
     for pattern, what, off, flash in _event_patterns():
         hit = pattern.search(folded)

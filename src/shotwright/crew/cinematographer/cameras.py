@@ -164,12 +164,12 @@ def _aimed(
     else:
         aim = figure.at
     partner = moment.figures.get(figure.target)
-    height, angle = _height(candidate, figure.eye_m, partner.eye_m if partner else figure.eye_m, distance)
+    height, angle = camera_height(candidate, figure.eye_m, partner.eye_m if partner else figure.eye_m, distance)
     look_y = figure.eye_m - min(0.16 * coverage, 0.22)
     return Setup(_point(camera, height), _point(aim, look_y), focal, size, None, angle, figure.eye_m)
 
 
-def _height(candidate: Candidate, eye: float, looked_at: float, distance: float) -> tuple[float, Angle]:
+def camera_height(candidate: Candidate, eye: float, looked_at: float, distance: float) -> tuple[float, Angle]:
     """Camera height and the angle that it makes: half-way between two pairs of eyes, or near those looked at."""
     if abs(eye - looked_at) <= EYE_TOLERANCE_M:
         height = (eye + looked_at) / 2
@@ -261,7 +261,7 @@ def _several(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: flo
     middle = middle_of(spots)
     camera = step(middle, candidate.azimuth, distance)
     eyes = sum(f.eye_m for f in chosen) / len(chosen)
-    height, angle = _height(candidate, eyes, eyes, distance)
+    height, angle = camera_height(candidate, eyes, eyes, distance)
     wide = found <= 1
     look_y = eyes - (0.3 if wide else min(0.14 * coverage, 0.2))
     return Setup(

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from shotwright.model.story import SceneBrief
 
 FRAMED: dict[str, tuple[str, ...]] = {
-    "close_on": ("single", "insert"), "angle_on": ("single", "insert", "two"), "insert": ("insert",), "pov": ("pov",),
+    "close_on": ("single", "insert"), "angle_on": ("single", "insert", "two", "over"), "insert": ("insert",), "pov": ("pov",),
     "wide": ("master", "empty"), "tracking": ("moving", "single"), "follow": ("moving", "single"), "two_shot": ("two",),
 }  # fmt: skip
 """Written direction -> the kinds of set-up that obey it."""
-MOST = 10
+MOST = 8
 """So many candidates a shot are weighed."""
 OPENING = 2
 """So many shots after the turn must be wider than it."""
@@ -121,7 +121,7 @@ def candidates(moment: Moment, arc: Arc, brief: SceneBrief, lens: Glass) -> list
     people = [str(e) for e in intent.on if e in moment.figures]
     things = [str(e) for e in intent.on if e in moment.things]
     turning = arc.phase == "peak" and intent.focus not in ("place", "pov")
-    if turning and (moment.figures or things):
+    if turning and (moment.figures or things or moment.handled):
         turn_frames(found, people, things)
     elif intent.focus == "place" or (not moment.figures and not things):
         found.place(wide=arc.index == 0)
@@ -178,6 +178,8 @@ def _obey(found: Options, moment: Moment) -> list[Candidate]:
         fitting = [c for c in found.options if c.kind in kinds and _sized(c, written.kind)]
         if written.kind in ("close_on", "angle_on"):
             fitting = [c for c in fitting if c.primary == written.target] or fitting
+            named = {str(e) for e in moment.shot.intent.on if e in moment.figures}
+            fitting = [c for c in fitting if named <= {c.primary, c.partner, *c.people}] or fitting
         for c in fitting:
             c.because = f"the script asks for it: “{written.words or written.kind.replace('_', ' ')}”"
             c.evidence = (*c.evidence, f"unit {written.unit}")

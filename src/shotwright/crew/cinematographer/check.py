@@ -36,7 +36,8 @@ def check_photography(brief: SceneBrief, directed: DirectedScene, photographed: 
         if camera.framing in ("insert", "pov", "empty"):
             continue
         shown = {s.entity for s in staging.subjects}
-        if asked.intent.turn and len([e for e in asked.intent.on if kind_of(e) == "character"]) > 2:
+        if asked.intent.turn and len(asked.intent.on) > 1 and shown & set(asked.intent.on):
+            # The turn may be on one face where several cannot be held close.
             continue
         missing = [e for e in asked.intent.on if kind_of(e) == "character" and e in present and e not in shown]
         if missing and asked.intent.focus not in ("thing", "pov", "place"):

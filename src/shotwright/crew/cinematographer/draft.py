@@ -9,17 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from shotwright.craft.beats import beat_looks
-from shotwright.craft.chooser import Candidate, choose, cut_cost
+from shotwright.craft.chooser import Candidate, choose
 from shotwright.craft.optics import aperture, height_name, lens_class, white_balance
 from shotwright.crew.cinematographer.cameras import Setup, facing, framing, place_camera
 from shotwright.crew.cinematographer.candidates import all_candidates, arcs
-from shotwright.crew.cinematographer.frames import Frame, faults, frame_scene, still_there
+from shotwright.crew.cinematographer.frames import Frame, faults, frame_scene, setup_name, still_there
 from shotwright.crew.cinematographer.held import apply_pins, keep_previous, pinned_options
 from shotwright.crew.cinematographer.lighting import Gaffer, dominant_beat
 from shotwright.crew.cinematographer.moments import moments
 from shotwright.crew.cinematographer.moves import Move, Operator
 from shotwright.crew.cinematographer.options import Glass
-from shotwright.crew.cinematographer.wording import composition, first_and_last, name_of, names_of, why_camera
+from shotwright.crew.cinematographer.reasons import Choice, why_camera
+from shotwright.crew.cinematographer.requests import PERSON, reframe, relight, remove, standing_frame, wishes
+from shotwright.crew.cinematographer.staging import stage_shot
+from shotwright.crew.cinematographer.wording import composition, first_and_last, name_of, names_of
 from shotwright.model.crew import PhotographedScene, ShotCamera
 from shotwright.model.shot import Camera, Focus, Lens, Lighting, Movement, Provenance, Staging, TechnicalLayer
 
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
     from shotwright.craft.optics import LensHabit
     from shotwright.crew.cinematographer.figures import Moment
-    from shotwright.crew.cinematographer.options import Arc
     from shotwright.model.crew import DirectedScene, FilmSettings, Pin, Revision
     from shotwright.model.story import CastMember, SceneBrief
     from shotwright.model.vocabulary import Roll
@@ -37,6 +39,7 @@ SUDDEN = frozenset({"shock"})
 BY = "cinematographer"
 ATTEMPTS = 4
 """So many ways through a scene are tried until every cut of it holds."""
+LIGHTING = "technical_layer.lighting"
 CAMERA_FIELDS = ("technical_layer.camera", "technical_layer.staging.line")
 """Fields that another frame of the same shot may mend."""
 
@@ -56,10 +59,13 @@ def photograph_scene(
     """
     if not directed.shots:
         return PhotographedScene(scene_id=directed.scene_id, shots=())
-    scene = _Photography(brief, directed, settings, pins, revisions, previous)
+    asked = [r for r in revisions if r.code == PERSON and r.agent == BY]
+    scene = _Photography(brief, directed, settings, pins, [r for r in revisions if r not in asked], previous)
     shots = scene.photograph()
     if revisions and previous is not None:
-        shots = keep_previous(shots, previous, revisions)
+        shots = keep_previous(shots, previous, scene.revisions)
+    if asked:
+        shots = scene.answer_people(shots, asked)
     shots = apply_pins(shots, pins)
     return PhotographedScene.model_construct(scene_id=directed.scene_id, shots=tuple(shots), notes=tuple(scene.notes))
 
@@ -80,7 +86,9 @@ class _Photography:
         self.pins = pins
         self.revisions = revisions
         self.notes: list[str] = []
-        self.tightest = 0
+        self.found: list[Moment] = []
+        self.options: list[list[Candidate]] = []
+        self.habit: LensHabit = "standard"
         self.previous = previous
         self.names = names_of(brief)
         self.cast: dict[str, CastMember] = {str(m.character.id): m for m in brief.cast}
@@ -93,13 +101,13 @@ class _Photography:
         options = all_candidates(found, where, self.brief, Glass(habit, self.settings.aspect))
         for i, moment in enumerate(found):
             options[i] = pinned_options(moment.shot.shot_id, options[i], self.pins)
+        self.found, self.options, self.habit = found, options, habit
         if self.revisions and self.previous is not None:
             self._hold_others(found, options, habit)
         heads, at_head = self._takes()
         sudden = [self._sudden(found[i]) for i in heads]
         way, frames = self._best_way(found, [options[i] for i in heads], at_head, sudden, habit)
-        ruled_out = [self._ruled_out(way, options, i) for i in range(len(found))]
-        return self._expose(found, where, way, frames, ruled_out)
+        return self._expose(Choice(self.brief, found, where, way, options, frames, self.names))
 
     def _best_way(
         self, found: Sequence[Moment], options: list[list[Candidate]], at_head: list[int], sudden: list[bool],
@@ -151,6 +159,62 @@ class _Photography:
             else:
                 options[i] = same or options[i]
 
+    def answer_people(self, shots: list[ShotCamera], asked: Sequence[Revision]) -> list[ShotCamera]:
+        """The shots with what people asked of them done to the field that they named, one step; else unchanged."""
+        index = {shot.shot_id: i for i, shot in enumerate(shots)}
+        for revision in asked:
+            i = index.get(revision.shot_id)
+            if i is None:
+                continue
+            if revision.field.startswith(LIGHTING):
+                shots[i] = self._relit(shots[i], revision.feedback)
+            elif revision.field.startswith(CAMERA_FIELDS) or revision.field == "technical_layer":
+                shots[i] = self._reframed(shots[i], i, revision.feedback)
+        return shots
+
+    def _relit(self, shot: ShotCamera, feedback: str) -> ShotCamera:
+        lighting = relight(wishes(feedback, "light"), shot.technical.lighting, feedback)
+        if lighting == shot.technical.lighting:
+            return shot
+        technical = shot.technical.model_copy(update={"lighting": lighting})
+        return self._asked(shot.model_copy(update={"technical": technical}), "lighting", feedback)
+
+    def _reframed(self, shot: ShotCamera, i: int, feedback: str) -> ShotCamera:
+        wanted = wishes(feedback, "camera")
+        moment, camera = self.found[i], shot.technical.camera
+        movement = remove(wanted, camera.movement, moment.stage.kind == "car")
+        framed = reframe(wanted, camera, moment, self.options[i], self.habit, self.settings.aspect, self.inside)
+        if movement is None and framed is None:
+            return shot
+        changed = movement or camera.movement
+        move = Move(changed.type, changed.speed, changed.support, "", camera.lens.zoom, camera.movement.roll_deg)
+        technical, setup_id = shot.technical, shot.setup_id
+        standing = framed or standing_frame(camera, moment)
+        if framed is not None:
+            line = technical.staging.line
+            staging, seen, shoulder = stage_shot(
+                moment, framed.chosen, framed.setup, self.cast, line.passage if line else 1, line.reset if line else ""
+            )
+            setup_id = setup_name(self.directed.scene_id, moment, framed.chosen, framed.setup)
+            frame = Frame(framed.setup, setup_id, staging, seen, shoulder, i)
+            camera = self._camera(moment, framed.chosen, frame, move, technical.lighting)
+            camera = camera.model_copy(update={"roll": technical.camera.roll})
+            technical = technical.model_copy(update={"staging": staging})
+        start, end = first_and_last(moment, standing.chosen, standing.setup, technical.staging, move, self.names)
+        camera = camera.model_copy(
+            update={
+                "movement": changed.model_copy(update={"start": start, "end": end}),
+                "composition": camera.composition,
+            }
+        )
+        technical = technical.model_copy(update={"camera": camera})
+        return self._asked(shot.model_copy(update={"technical": technical, "setup_id": setup_id}), "camera", feedback)
+
+    def _asked(self, shot: ShotCamera, part: Literal["camera", "lighting"], feedback: str) -> ShotCamera:
+        because = f"Asked for in review: “{feedback.strip()}”."
+        why = shot.provenance[part].model_copy(update={"because": because, "evidence": ("review",)})
+        return shot.model_copy(update={"provenance": {**shot.provenance, part: why}})
+
     def _takes(self) -> tuple[list[int], list[int]]:
         """Clips of one take share a set-up: (first clip of each take, which take each clip belongs to)."""
         heads: list[int] = []
@@ -173,36 +237,13 @@ class _Photography:
             or shot.transition_in == "smash_cut"
         )
 
-    def _ruled_out(self, way: Sequence[Candidate], options: Sequence[Sequence[Candidate]], i: int) -> str:
-        """Which rule forbade the cheapest set-up of a shot, when it was not taken."""
-        cheapest = options[i][0]
-        taken = way[i]
-        if i == 0 or cheapest is taken or cheapest.cost >= taken.cost - 0.05:
-            return ""
-        before = way[i - 1]
-        extra = cut_cost(before, cheapest, False) - cut_cost(before, taken, False)
-        if extra < 0.3:
-            return "an earlier set-up is used again" if taken.key in {c.key for c in way[:i]} else ""
-        if before.primary == cheapest.primary:
-            return "the more usual frame stood within 30° and two sizes of the shot before"
-        if abs(before.size - cheapest.size) >= 4:
-            return "the more usual frame would have jumped four sizes at the cut"
-        return "the more usual frame would not have matched the one that it answers"
-
-    def _expose(
-        self,
-        found: Sequence[Moment],
-        where: Sequence[Arc],
-        way: Sequence[Candidate],
-        frames: Sequence[Frame],
-        ruled_out: Sequence[str],
-    ) -> list[ShotCamera]:
-        self.tightest = max((c.size for c in way if c.kind != "insert"), default=0)
+    def _expose(self, choice: Choice) -> list[ShotCamera]:
+        found, way = choice.moments, choice.way
         gaffer = Gaffer(self.brief, found, self.settings)
-        operator = Operator(self.brief, found, where, way)
+        operator = Operator(self.brief, found, choice.arcs, way)
         shots: list[ShotCamera] = []
         moves: dict[str, Move] = {}
-        for i, (moment, chosen, frame) in enumerate(zip(found, way, frames, strict=True)):
+        for i, (moment, chosen, frame) in enumerate(zip(found, way, choice.frames, strict=True)):
             setup = frame.setup
             parent = moves.get(moment.shot.continues_shot_id or "")
             move = parent if parent is not None and still_there(chosen, moment) else operator.move(i, moment, setup)
@@ -214,9 +255,7 @@ class _Photography:
                     shot_id=moment.shot.shot_id,
                     setup_id=frame.setup_id,
                     technical=TechnicalLayer.model_construct(camera=camera, lighting=lighting, staging=frame.staging),
-                    provenance=self._provenance(
-                        moment, chosen, setup, where[i], move, ruled_out[i], gaffer, frame.staging
-                    ),
+                    provenance=self._provenance(choice, i, move, gaffer),
                 )
             )
         return shots
@@ -267,11 +306,10 @@ class _Photography:
         )
 
     def _provenance(
-        self, moment: Moment, chosen: Candidate, setup: Setup, arc: Arc, move: Move, ruled_out: str, gaffer: Gaffer,
-        staging: Staging,
-    ) -> dict[Literal["camera", "lighting", "staging"], Provenance]:  # fmt: skip
-        closest = chosen.size >= self.tightest
-        why = why_camera(moment, chosen, setup, arc, self.brief, move, ruled_out, closest)
+        self, choice: Choice, i: int, move: Move, gaffer: Gaffer
+    ) -> dict[Literal["camera", "lighting", "staging"], Provenance]:
+        moment, chosen, staging = choice.moments[i], choice.way[i], choice.frames[i].staging
+        why = why_camera(choice, i, move)
         plan = gaffer.plan(moment.stage.place)
         hour = self.brief.scene.time_of_day.replace("_", " ")
         light = (

@@ -61,6 +61,9 @@ class Stage:
     targets: dict[str, str] = field(default_factory=dict)
     things: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     opened: bool = False
+    fits: dict[tuple[str, str, str, int, float, str], tuple[int, float]] = field(default_factory=dict)
+    """Frames of several people that were measured: (kind, subject, the others, size, azimuth, pose) -> (size, azimuth
+    of the camera about the subject)."""
 
 
 @dataclass(slots=True)

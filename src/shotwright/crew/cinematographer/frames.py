@@ -49,9 +49,7 @@ class Frame:
     def people(self) -> frozenset[str]:
         """Everyone whose body is in frame, shoulders apart."""
         return frozenset(
-            s.entity
-            for s in self.staging.subjects
-            if not s.foreground and kind_of(s.entity) in ("character", "animal")
+            s.entity for s in self.staging.subjects if not s.foreground and kind_of(s.entity) in ("character", "animal")
         )
 
 
@@ -106,19 +104,29 @@ def _go_back(
     known: dict[tuple[str, ...], list[tuple[Setup, SetupId, int]]],
 ) -> tuple[Setup, SetupId, int]:
     """The set-up of the scene that already holds this frame, else this one as a new set-up."""
-    subject = "" if chosen.kind == "master" else chosen.primary
-    if chosen.kind == "two":
-        subject = min(chosen.primary, chosen.partner) + " " + max(chosen.primary, chosen.partner)
-    kind = (moment.stage.key, chosen.kind, subject, setup.size, setup.angle, str(setup.coverage_m))
+    kind = _kind(moment, chosen, setup)
     here = known.setdefault(kind, [])
     for earlier, setup_id, first in here:
         if _serves(earlier, setup, moment, chosen):
             return earlier, setup_id, first
-    spot = "/".join(f"{v:.2f}" for v in (*setup.position, *setup.look_at))
-    rail = f"{chosen.theta:.0f}" if chosen.kind == "moving" else ""
-    setup_id = SetupId("su_" + digest(scene_id, *kind, str(setup.focal_mm), spot, rail))
+    setup_id = setup_name(scene_id, moment, chosen, setup)
     here.append((setup, setup_id, index))
     return setup, setup_id, index
+
+
+def _kind(moment: Moment, chosen: Candidate, setup: Setup) -> tuple[str, ...]:
+    subject = "" if chosen.kind == "master" else chosen.primary
+    if chosen.kind == "two":
+        subject = min(chosen.primary, chosen.partner) + " " + max(chosen.primary, chosen.partner)
+    return moment.stage.key, chosen.kind, subject, setup.size, setup.angle, str(setup.coverage_m)
+
+
+def setup_name(scene_id: str, moment: Moment, chosen: Candidate, setup: Setup) -> SetupId:
+    """The name of a set-up: the same for the same frame of the same people from the same place."""
+    spot = "/".join(f"{v:.2f}" for v in (*setup.position, *setup.look_at))
+    rail = f"{chosen.theta:.0f}" if chosen.kind == "moving" else ""
+    parts = (*_kind(moment, chosen, setup), str(setup.focal_mm), spot, rail)
+    return SetupId("su_" + digest(scene_id, *parts))
 
 
 def _serves(earlier: Setup, wanted: Setup, moment: Moment, chosen: Candidate) -> bool:
@@ -128,9 +136,7 @@ def _serves(earlier: Setup, wanted: Setup, moment: Moment, chosen: Candidate) ->
     if chosen.kind in ("moving", "pov", "insert", "empty"):
         return apart < 0.05 and distance_between(earlier.aim, wanted.aim) < 0.05
     if chosen.kind in ("two", "master"):
-        aside = abs(
-            turn_between(heading_to(wanted.aim, earlier.plan), heading_to(wanted.aim, wanted.plan))
-        )
+        aside = abs(turn_between(heading_to(wanted.aim, earlier.plan), heading_to(wanted.aim, wanted.plan)))
         held = (earlier.across(f.at) for f in several(chosen.kind, chosen.primary, chosen.partner, moment))
         return aside < 14 and all(x is not None and abs(x) <= HELD_WITHIN for x in held)
     if apart > NEAR_M or distance_between(earlier.aim, wanted.aim) > AIM_M:

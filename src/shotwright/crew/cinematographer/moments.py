@@ -37,7 +37,7 @@ TRANSIENT: dict[str, Pose] = {
 HANDLING = re.compile(
     r"\b(?:takes?|puts?|picks?|lifts?|opens?|closes?|shuts?|turns? over|hands?|gives?|drops?|sets?|lays?|places?|pockets?|"
     r"presses|pulls?|pushes|unfolds?|folds?|tears?|signs?|slides?|grips?|grabs?|holds?|taps?|strikes?|lights?|pours?|"
-    r"slips?|unlocks?|locks?|loads?|cocks?|fires?)\b",
+    r"rips?|finds?|slips?|unlocks?|locks?|loads?|cocks?|fires?)\b",
     re.I,
 )
 CONTINUOUS = re.compile(r"\b(?:CONTINUOUS|CONT'D|SAME|MOMENTS? LATER)\b", re.I)
@@ -67,6 +67,7 @@ class _Scene:
         self.moving = 90.0 if moving_right else -90.0
         self.stages: dict[str, Stage] = {}
         self.seen_units: dict[str, int] = {}
+        self.phases: dict[str, float] = {}
         self.unit_spread: dict[str, int] = {}
         for shot in directed.shots:
             for unit in shot.units:
@@ -222,7 +223,7 @@ def _first_pose(scene: _Scene, person: str) -> Pose | None:
 
 
 def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
-    actions, texts, phase = _notes(scene, shot)
+    actions, texts, phase, acting = _notes(scene, shot)
     opens = not stage.opened
     stage.opened = True
     changes = _handle(scene, actions)
@@ -237,7 +238,7 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
     if shot.intent.focus in ("speaker", "listener", "exchange") and not shot.intent.written:
         ways = {p: way for p, way in ways.items() if way[1] or way[2] or (shot.intent.travel and p not in speakers)}
     figures: dict[str, Figure] = {}
-    acting = {str(a) for note in actions for a in note.actors}
+    matched = scene.phases if shot.transition_in == "match_cut" else {}
     targets = {
         p: target_of(scene.brief.scene.scene_type, stage, p, people, actions, speakers, addressee) for p in people
     }
@@ -265,9 +266,10 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
             id=person, at=at, heading=heading, pose_start=start, pose_end=end, target=target, target_at=target_at,
             gaze_heading=gaze, left=left, right=right, speaking=person in speakers,
             addressee=addressee.get(person), eye_m=eye_height(start, scene.heights.get(person, ADULT_M)),
-            phase=phase if person in acting else 0.0,
+            phase=phase if person in acting else matched.get(person, 0.0),
             going=going[0] if going else None, enters=bool(going and going[1]), exits=bool(going and going[2]),
         )  # fmt: skip
+    scene.phases = {person: figure.phase for person, figure in figures.items()}
     return Moment(
         shot, stage, figures, things, changes, pair_of(figures, speakers, addressee), opens, texts,
         _handled(actions, texts, things), _thing_ways(scene, stage, shot, actions, things),
@@ -298,9 +300,10 @@ def _thing_ways(
     return {t: scene.moving for t in things if t in moving and kind_of(t) in ("vehicle", "animal")}
 
 
-def _notes(scene: _Scene, shot: DirectedShot) -> tuple[list[ActionNote], tuple[str, ...], float]:
-    """Action notes that happen first in this shot, the texts of its action, and how far its last action has come."""
+def _notes(scene: _Scene, shot: DirectedShot) -> tuple[list[ActionNote], tuple[str, ...], float, set[str]]:
+    """(notes that happen first in this shot, texts of its action, how far its last action has come, who acts)."""
     notes, texts, phase = [], [], 1.0
+    acting: set[str] = set()
     for unit in shot.units:
         seen = scene.seen_units.get(unit, 0)
         scene.seen_units[unit] = seen + 1
@@ -309,9 +312,10 @@ def _notes(scene: _Scene, shot: DirectedShot) -> tuple[list[ActionNote], tuple[s
             continue
         phase = round((seen + 1) / scene.unit_spread[unit], 2)
         texts.append(scene.texts.get(unit, ""))
+        acting.update(str(a) for a in note.actors)
         if seen == 0:
             notes.append(note)
-    return notes, tuple(texts), phase
+    return notes, tuple(texts), phase, acting
 
 
 def _handle(scene: _Scene, actions: list[ActionNote]) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ class Move:
     because: str
     zoom: Zoom | None = None
     dutch: float = 0.0
+    spoken: bool = False
+    """A still camera for a reason of its own, which is worth saying."""
 
 
 class Operator:
@@ -116,7 +118,7 @@ class Operator:
         if found is None and (zoom or dutch):
             found = Move("static", "none", "tripod", "the script writes it")
         if found is not None:
-            found.zoom, found.dutch = zoom, dutch
+            found.zoom, found.dutch, found.spoken = zoom, dutch, True
         return found
 
     def _travelling(self, index: int, moment: Moment, setup: Setup) -> Move | None:
@@ -164,7 +166,8 @@ class Operator:
         speech = bool(moment.shot.dialogue)
         if not speech and chosen.kind in ("single", "master", "two", "empty", "moving"):
             ending = arc.index == arc.count - 1 or (arc.phase == "peak" and look.name in ("grief", "vulnerability"))
-            if look.move == "dolly_out" and not self.breath_spent and (ending or strong):
+            released = not self.turns or arc.index >= arc.turn_at
+            if look.move == "dolly_out" and not self.breath_spent and released and (ending or strong):
                 self.breath_spent = True
                 return Move("dolly_out", look.speed, "dolly", f"{look.name} is left alone: the camera backs away once")
             if look.move == "crane_up" and not self.crane_spent and chosen.size <= 2 and intent.beat.intensity >= 0.5:
@@ -183,8 +186,8 @@ class Operator:
                 kind: MovementType = "pan_right" if moment.stage.facing > 0 else "pan_left"
                 return Move(kind, "very_slow", "tripod", "a new place is read across once before the scene begins")
         if chosen.kind == "insert":
-            return Move("static", "none", "tripod", "held still so that it can be read")
+            return Move("static", "none", "tripod", "held still so that it can be read", spoken=True)
         if intent.hold_seconds:
-            return Move("static", "none", "tripod", "the script holds still, and so does the camera")
+            return Move("static", "none", "tripod", "the script holds still, and so does the camera", spoken=True)
         why = "dialogue plays to a still camera" if speech else "nothing in the shot asks the camera to move"
         return Move("static", "none", "tripod", why)

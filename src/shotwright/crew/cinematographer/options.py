@@ -56,6 +56,7 @@ class Options:
         self.inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
         self.intensity = moment.shot.intent.beat.intensity
         self.options: list[Candidate] = []
+        self.together = " ".join((*moment.shot.intent.on, *moment.figures))
         angle = look.angle_deg if self.intensity >= ANGLED_FROM else 0.0
         if moment.stage.kind == "car":
             angle = 0.0
@@ -103,14 +104,19 @@ class Options:
 
     def _fitted(self, kind: Kind, primary: str, partner: str, size: int, azimuth: float) -> tuple[int, float]:
         """The size that a frame of several people really has, and the azimuth of its camera about its subject."""
-        figures = self.moment.figures
+        own = self.moment.figures[primary]
+        fits = self.moment.stage.fits
+        key = (kind, primary, partner or self.together, size, azimuth, own.pose_start)
+        known = fits.get(key)
+        if known is not None:
+            return known
         spots = tuple(sorted(f.at for f in several(kind, primary, partner, self.moment)))
-        own = figures[primary]
         limit = 0.85 if kind == "master" else 0.8
         distance, _, _, found = fit_people(
             spots, azimuth, size, own.pose_start, self.lens.habit, self.lens.aspect, self.inside, limit
         )
-        return found, heading_to(own.at, step(middle_of(spots), azimuth, distance))
+        fits[key] = found, heading_to(own.at, step(middle_of(spots), azimuth, distance))
+        return fits[key]
 
     def _angled(self, kind: Kind) -> bool:
         """The beat's angle is kept for frames of everyone, for the turn and for what follows it."""
@@ -273,7 +279,8 @@ class Options:
             if abs(right[0] - left[0]) < 0.3:
                 return
             facing = 0.0
-            turns: tuple[float, ...] = (0.0, 32.0, -32.0)
+            # With people in the back seats a camera to one side would change who is left of whom.
+            turns: tuple[float, ...] = (0.0, 32.0, -32.0) if len(self.moment.figures) < 3 else (0.0,)
         else:
             turns = (0.0, 32.0, -32.0, 56.0 if figure.at[0] < partner.at[0] else -56.0)
         if abs(turns[-1]) > 40 and len(self.moment.figures) > 2:
@@ -314,7 +321,7 @@ class Options:
         figures = self.moment.figures
         own = figures[first]
         if self.moment.stage.kind == "car":
-            return [0.0, 32.0, -32.0]
+            return [0.0, 32.0, -32.0] if len(figures) < 3 else [0.0]
         pair = self.moment.pair or ((first, own.target) if own.target in figures else None)
         way = self.moment.stage.facing
         if pair is None:

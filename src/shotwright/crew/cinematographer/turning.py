@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 WIDE_FEELINGS = frozenset({"dread", "vulnerability", "awe", "action"})
 """Feelings that keep their distance: their turn is a medium close-up."""
+CLOSE_ENOUGH = 3
+"""Where two cannot be held this tight, one face is taken."""
+HANDS_BEAT = 4
+"""Beside a frame of the hands a turn is offered only faces that are this tight."""
 LOUD = 0.85
 """Intensity from which a climax may spend its one extreme close-up."""
 
@@ -30,10 +34,20 @@ def turn_frames(found: Options, people: Sequence[str], things: Sequence[str]) ->
     shown = decisive(moment, people)
     if len(shown) == 2:
         _two_faces(found, *shown)
+        if max((c.size for c in found.options[inserts:]), default=0) < CLOSE_ENOUGH:
+            del found.options[inserts:]
+            _one_face(found, next((f for f in shown if f.speaking), shown[0]))
     elif shown:
         _one_face(found, shown[0])
+    elif not inserts and (moment.handled or things):
+        found.insert(moment.handled or things[0])
+        found.options[0].turn = True
+        return
     faces = found.options[inserts:]
     tightest = max((c.size for c in faces), default=0)
+    if inserts and tightest < HANDS_BEAT:
+        del found.options[inserts:]
+        return
     found.options[inserts:] = [c for c in faces if c.size == tightest]
     for c in found.options[inserts:]:
         c.turn = True
@@ -75,7 +89,5 @@ def _two_faces(found: Options, first: Figure, second: Figure) -> None:
     if not car:
         for at, (figure, partner) in enumerate(((first, second), (second, first))):
             if found.shouldered(figure, partner):
-                found.add(
-                    "over", figure.id, partner.id, 4, figure.gaze_heading - figure.way * 14.0, 0.25 * at, 14.0
-                )
+                found.add("over", figure.id, partner.id, 4, figure.gaze_heading - figure.way * 14.0, 0.25 * at, 14.0)
     found.two(first, second, 0.2, 4.0)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft.beats import beat_looks
 from shotwright.craft.geometry import screen_direction, step
-from shotwright.craft.idioms import idioms
 from shotwright.model.ids import kind_of
-from shotwright.model.vocabulary import SIZE_ABBREVIATION, SIZE_ORDER
+from shotwright.model.vocabulary import SIZE_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from shotwright.crew.cinematographer.cameras import Setup
     from shotwright.crew.cinematographer.figures import Moment
     from shotwright.crew.cinematographer.moves import Move
-    from shotwright.crew.cinematographer.options import Arc
     from shotwright.model.shot import Staging, Subject
     from shotwright.model.story import SceneBrief
     from shotwright.model.vocabulary import Composition
@@ -175,43 +173,3 @@ def composition(moment: Moment, chosen: Candidate, setup: Setup, staging: Stagin
     elif wanted == "diagonal" and chosen.kind in ("moving", "two"):
         found.append("diagonal")
     return tuple(found) or ("balanced",)
-
-
-def why_camera(
-    moment: Moment,
-    chosen: Candidate,
-    setup: Setup,
-    arc: Arc,
-    brief: SceneBrief,
-    move: Move,
-    ruled_out: str,
-    closest: bool,
-) -> str:
-    """Why this set-up was taken, in one true sentence."""
-    short = SIZE_ABBREVIATION[setup.size]
-    intent = moment.shot.intent
-    beat = intent.beat.name.replace("_", " ")
-    kind = brief.scene.scene_type.replace("_", " ")
-    if chosen.because:
-        reason = chosen.because
-    elif chosen.kind == "insert":
-        reason = "the thing must be read before anyone reacts to it"
-    elif chosen.kind == "pov":
-        reason = "we see what is seen before we see what it does"
-    elif arc.phase == "peak" and closest:
-        reason = f"the scene turns here, so this is where it comes closest ({beat} at {intent.beat.intensity:g})"
-    elif arc.phase == "peak":
-        reason = f"the scene turns here, seen from where {beat} at {intent.beat.intensity:g} puts the camera"
-    elif intent.focus == "listener":
-        reason = "the words land on the one who hears them"
-    elif arc.phase == "open":
-        reason = idioms()[brief.scene.scene_type].because
-    elif arc.phase in ("after", "close"):
-        reason = f"the peak is past and the {kind} scene opens out again"
-    else:
-        article = "an" if kind[0] in "aeiou" else "a"
-        reason = f"{arc.phase} in {article} {kind} scene, under {beat} at {intent.beat.intensity:g}"
-    parts = [f"{short}: {reason}", move.because]
-    if ruled_out:
-        parts.append(ruled_out)
-    return "; ".join(parts) + "."
