@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shotwright.crew.art_director.casting import INSIDE, OUTSIDE, names_in
 from shotwright.crew.art_director.lexicon import lexicon
 from shotwright.crew.art_director.needs import age_of, aged_entity, is_named, quote, same_thing
+from shotwright.crew.art_director.requests import answer
 from shotwright.crew.art_director.sightings import effects_in, extras_in, literal, sign_of, weather_names
 from shotwright.crew.art_director.wardrobe import Worn, wear
 from shotwright.model.crew import (
@@ -141,14 +142,44 @@ def dress_scene(
     """Dress every shot of a scene: who could be seen in it, where, with what, wearing what.
 
     `casting` is the film's or `relevant_casting` of it, `assets` the entries that it rests on. A voice that is heard
-    and not seen is bound and stands in no list. A pinned list stays as pinned. The dressing is one function of story,
-    casting and change events, so `revisions` get the same answer, and what they flag is for a person to settle.
+    and not seen is bound and stands in no list. A pinned list stays as pinned. `revisions` change their own shot only:
+    a person's words ("wears the yellow mackintosh", "add a bucket", "remove the ladder"), or a shot that the Supervisor
+    holds against another, which then wears what that one does.
     """
     scene = _Scene(brief, casting, assets)
     dressed = [_dress_shot(shot, scene) for shot in directed.shots]
-    del revisions
     shots = tuple(_close(shot, facts, pins) for shot, facts in zip(directed.shots, dressed, strict=True))
+    if revisions:
+        shots = _revised(shots, revisions, pins, scene)
     return DressedScene(scene_id=directed.scene_id, shots=shots, wanted=tuple(scene.wanted.values()))
+
+
+def _revised(
+    shots: tuple[ShotAssets, ...], revisions: Sequence[Revision], pins: Sequence[Pin], scene: _Scene
+) -> tuple[ShotAssets, ...]:
+    """The shots with those changed of which something is asked; a field that a person pinned stays."""
+    others: dict[str, DigitalAssets] = {shot.shot_id: shot.assets for shot in shots}
+    held = {pin.shot_id for pin in pins if pin.field.partition(".")[0] == "digital_assets"}
+    result: list[ShotAssets] = []
+    for shot in shots:
+        asked = [revision for revision in revisions if revision.shot_id == shot.shot_id]
+        if not asked or shot.shot_id in held:
+            result.append(shot)
+            continue
+        assets, done = answer(shot.assets, asked, tuple(scene.assets.values()), scene.names, others)
+        if done:
+            person = any(revision.code == "PERSON" for revision in asked)
+            for entity, key in assets.bindings.items():
+                if isinstance(key, Wanted):
+                    kind = _STORY_KINDS.get(kind_of(entity), "object")
+                    scene.want(EntityId(entity), kind, key.wanted, entity.partition("/")[2], "a person asked for it")
+            why = Provenance(
+                by="art_director", mind="person" if person else "rules", evidence=shot.provenance.evidence,
+                because=f"{'a person asked' if person else 'mended'}: {done}; {shot.provenance.because}",
+            )  # fmt: skip
+            shot = shot.model_copy(update={"assets": assets, "provenance": why})
+        result.append(shot)
+    return tuple(result)
 
 
 def wanted_for_film(scenes: Sequence[DressedScene]) -> tuple[WantedAsset, ...]:

@@ -92,7 +92,9 @@ def _inspect_dress(footage: Footage, listed: str, verb: str) -> None:
     worn: dict[Worn, list[Outfit]] = {}
     loose: dict[tuple[Worn, ...], list[Outfit]] = {}
     for view in footage.views:
-        if view.montage or view.camera.framing in ("insert", "pov"):
+        why = view.shot.provenance.get("digital_assets")
+        asked = why is not None and why.mind == "person"  # a person dressed this shot: that outranks the rule
+        if view.montage or asked or view.camera.framing in ("insert", "pov"):
             continue
         assets = view.shot.digital_assets
         keys = frozenset(getattr(assets, listed))

@@ -16,6 +16,8 @@ def inspect_sound(footage: Footage, playing: bool | None) -> None:
         _inspect_bed(footage, [v for v in run if not v.element])
     for view in footage.views:
         cue = view.shot.audio.music_cue
+        if cue.state == "none" and _asked_for(view, "music_cue"):
+            continue  # the cue is laid aside for this shot and goes on after it
         starts, ends = cue.state in ("starts", "starts_and_ends"), cue.state in ("ends", "starts_and_ends")
         if (starts or ends) and not cue.why.strip():
             _flag(
@@ -32,7 +34,14 @@ def inspect_sound(footage: Footage, playing: bool | None) -> None:
         playing = cue.state in ("starts", "continues")
 
 
+def _asked_for(view: View, field: str) -> bool:
+    """A person wanted this shot's sound so: that outranks the rule."""
+    why = view.shot.provenance.get(f"audio.{field}")
+    return why is not None and (why.mind == "person" or why.pinned)
+
+
 def _inspect_bed(footage: Footage, run: list[View]) -> None:
+    run = [view for view in run if not _asked_for(view, "ambience")]
     beds = Counter(v.shot.audio.ambience for v in run)
     if len(beds) < 2:
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.crew.sound_designer.ambience import Bed, montage_bed, place_bed, scene_bed
 from shotwright.crew.sound_designer.effects import Heard, Names, sounds_in
+from shotwright.crew.sound_designer.requests import Sound, answer, told
 from shotwright.model.crew import (
     DirectedScene,
     DirectedShot,
@@ -52,7 +53,9 @@ def score_scene(
 ) -> ScoredScene:
     """Sound for every shot of a scene: one bed a place, effects in their time, the film's music where it falls.
 
-    `music` are the plans of this scene alone. Cue numbers are left empty for the last step. A pinned field stays.
+    `music` are the plans of this scene alone. Cue numbers are left empty for the last step. `revisions` change their
+    own shot only: a person's words ("no music here", "louder rain", "add a door slam") or what the Supervisor found. A
+    pinned field stays.
     """
     units = {unit.id: unit for unit in brief.scene.units}
     notes = {note.unit: note for note in brief.scene.actions}
@@ -100,8 +103,10 @@ def score_scene(
                 "ambience": bed.text, "music_cue": cues[at], "provenance": provenance,
             }
         )  # fmt: skip
+        asked = [revision for revision in revisions if revision.shot_id == shot.shot_id]
+        if asked:
+            sound = _revised(sound, asked, bed.text, clip)
         shots.append(_pinned(sound, pins) if pins else sound)
-    del revisions  # every field here is one function of script, bed and cue list: a second answer would be the same
     return ScoredScene(scene_id=directed.scene_id, shots=tuple(shots))
 
 
@@ -321,6 +326,22 @@ def _laps(
         if line.unit == last and line.voice == "voice_over":
             return 0, frames, "the voice over laps into the next scene"
     return 0, 0, ""
+
+
+def _revised(sound: ShotSound, asked: Sequence[Revision], bed: str, clip: float) -> ShotSound:
+    """The shot's sound as a person or the Supervisor asks for it; the rest of it as it was."""
+    changed = answer(Sound(sound.sound_effects, sound.ambience, sound.music_cue), asked, bed, clip)
+    by_person = any(revision.code == "PERSON" for revision in asked)
+    return sound.model_copy(
+        update={
+            "sound_effects": changed.effects,
+            "ambience": changed.ambience,
+            "music_cue": changed.music,
+            "provenance": {
+                field: told(changed.done, field, before, by_person) for field, before in sound.provenance.items()
+            },
+        }
+    )
 
 
 def _pinned(sound: ShotSound, pins: Sequence[Pin]) -> ShotSound:
