@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from shotwright.craft.directions import without_camera
-from shotwright.crew.director.feelings import felt_in
 from shotwright.crew.director.people import People, introduction
 from shotwright.crew.director.pieces import ELEMENT_SEGMENTS, Piece, SceneMap
 from shotwright.crew.director.playing import Playing
@@ -166,7 +165,7 @@ class Narrator:
 
         def tells(n: int) -> tuple[float, int]:
             piece = shot.action[n]
-            felt = 2.0 if felt_in(piece.text, piece.actors, self.people.known, self.people.genders) else 0.0
+            felt = 2.0 if self.people.felt(piece.text, piece.actors) else 0.0
             return _tells(piece) + felt + (4.0 if piece.at == self.scene.turn_at else 0.0), n
 
         return shot.action[max(range(len(shot.action)), key=tells)]
@@ -240,7 +239,7 @@ class Narrator:
         if shot.focus == "thing":
             kinds.append(("action", "thing"))
         telling = self._telling(shot)
-        if self._felt(shot) and felt_in(telling.text, telling.actors, self.people.known, self.people.genders):
+        if self._felt(shot) and self.people.felt(telling.text, telling.actors):
             kinds.append(("action", "felt"))
         if telling.note and telling.note.enters:
             kinds.append(("action", "enters"))

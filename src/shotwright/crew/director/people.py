@@ -7,6 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from shotwright.crew.director.feelings import Felt, felt_in
 from shotwright.crew.director.wording import fill_plain, roles
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from shotwright.crew.director.coverage import Coverage
     from shotwright.crew.director.pieces import SceneMap
+    from shotwright.model.ids import EntityId
     from shotwright.model.story import CastMember, SceneBrief, Thing
 
 _PRONOUNS = {
@@ -38,6 +40,7 @@ class People:
         first = Counter(m.character.name.split()[0] for m in brief.cast if m.character.name)
         self.names: dict[str, str] = {m.character.id: _called(m, first) for m in brief.cast}
         self.names.update({t.id: _thing(t) for t in brief.things})
+        self._felt: dict[tuple[str, tuple[EntityId, ...]], list[tuple[str, Felt]]] = {}
         self.poses: dict[str, str] = {}
         self.holds: dict[str, dict[str, None]] = {p.character: dict.fromkeys(p.holding) for p in brief.scene.presences}
         # Lower-case names, for the sentences that say who feels what.
@@ -99,6 +102,13 @@ class People:
         """Whether somebody is only a voice here, or on the phone."""
         member = self.cast.get(who)
         return member is not None and (member.presence.voice_only or member.presence.on_phone)
+
+    def felt(self, text: str, actors: tuple[EntityId, ...]) -> list[tuple[str, Felt]]:
+        """Who is said to feel what in a sentence of action."""
+        key = (text, actors)
+        if key not in self._felt:
+            self._felt[key] = felt_in(text, actors, self.known, self.genders)
+        return self._felt[key]
 
     def plural(self, who: str) -> bool:
         """Whether verbs after the name are plural: `the nurses listen`, `the crowd listens`."""

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shotwright.craft.directions import without_camera
-from shotwright.crew.director.feelings import Feelings, felt_in
+from shotwright.crew.director.feelings import Feelings
 from shotwright.crew.director.wording import act_of, deed_of, fill, fill_plain, performances, raised
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Playing:
                 continue
             # `Embarrassed to admit it…` without a name is said of whoever speaks next.
             actors = piece.actors or next((p.speakers for p in shot.pieces[n + 1 :] if p.kind == "speech"), ())
-            for who, felt in felt_in(piece.text, actors, self.people.known, self.people.genders):
+            for who, felt in self.people.felt(piece.text, actors):
                 self.feelings.note(who, felt, self.at)
 
     # what is seen

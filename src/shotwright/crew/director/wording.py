@@ -157,6 +157,11 @@ def raised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=2048)
+def _slots_of(pattern: str) -> tuple[str, ...]:
+    return tuple(_SLOT.findall(pattern))
+
+
 class Chooser:
     """Picks phrases by the shot's id, so that a choice stays where the shot stays, and passes over recent ones."""
 
@@ -165,7 +170,7 @@ class Chooser:
 
     def pick(self, topic: str, options: list[str], seed: str, slots: dict[str, str], again: int = 0) -> str | None:
         """One of the options whose slots can all be filled, unused of late; None when there is none."""
-        usable = [o for o in options if all(slots.get(s) for s in _SLOT.findall(o))]
+        usable = [o for o in options if all(slots.get(s) for s in _slots_of(o))]
         if not usable:
             return None
         recent = self._recent.setdefault(topic, [])
