@@ -113,7 +113,11 @@ def _facts(
     setups = len({s.setup_id for s in shots})
     seconds = sum(s.duration_seconds for s in shots)
     parts = [told.story_day, told.time_of_day.replace("_", " "), kind_of(told)]
-    parts += [f"{told.eighths}/8 page", f"{len(shots)} shots from {setups} set-ups", f"{seconds:.0f} s"]
+    parts += [
+        f"{told.eighths}/8 page",
+        f"{_count(len(shots), 'shot')} from {_count(setups, 'set-up')}",
+        f"{seconds:.0f} s",
+    ]
     yield Row("", " · ".join(part for part in parts if part))
     yield Row("goal", told.goal)
     if told.turn:
@@ -247,6 +251,10 @@ def _reasons(shot: Shot) -> Iterator[Row]:
     for layer, record in shot.provenance.items():
         pinned = ", pinned" if record.pinned else ""
         yield Row("because", f"{layer}: {record.because} [{record.by.replace('_', ' ')}, {record.mind}{pinned}]")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def _plain(entity: str) -> str:
