@@ -44,7 +44,10 @@ def reach(camera) -> float:
 @pytest.mark.parametrize(
     ("words", "holds"),
     [
-        ("Closer, please.", lambda a, b: SIZE_ORDER[b.shot_size] == SIZE_ORDER[a.shot_size] + 1 and reach(b) < reach(a)),
+        (
+            "Closer, please.",
+            lambda a, b: SIZE_ORDER[b.shot_size] == SIZE_ORDER[a.shot_size] + 1 and reach(b) < reach(a),
+        ),
         ("a bit tighter", lambda a, b: SIZE_ORDER[b.shot_size] == SIZE_ORDER[a.shot_size] + 1),
         ("looser", lambda a, b: SIZE_ORDER[b.shot_size] == SIZE_ORDER[a.shot_size] - 1 and reach(b) > reach(a)),
         ("Wider.", lambda a, b: SIZE_ORDER[b.shot_size] == SIZE_ORDER[a.shot_size] - 1),

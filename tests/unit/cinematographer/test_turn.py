@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from shotwright.crew.cinematographer import check_photography, photograph_scene
@@ -114,7 +116,7 @@ def test_an_exchange_alternates_between_the_same_two_set_ups(scene_maker) -> Non
         assert by_setup.setdefault(one.setup_id, (camera.position_m, camera.lens.focal_mm)) == (
             camera.position_m, camera.lens.focal_mm,
         )  # fmt: skip
-    assert all(one.setup_id != two.setup_id for one, two in zip(shots, shots[1:], strict=False))
+    assert all(one.setup_id != two.setup_id for one, two in itertools.pairwise(shots))
 
 
 def test_reasons_name_what_lost_and_are_not_all_alike(scene_maker) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from shotwright.craft.geometry import Plan, step
@@ -11,6 +15,13 @@ if TYPE_CHECKING:
     from shotwright.crew.cinematographer.figures import Figure, Stage
     from shotwright.model.crew import DirectedShot
     from shotwright.model.story import ActionNote
+
+
+@cache
+def words_of(kind: str) -> re.Pattern[str]:
+    """The pattern of one list of action.toml, for whole words in any case."""
+    raw = tomllib.loads(resources.files("shotwright.crew.cinematographer").joinpath("action.toml").read_text("utf-8"))
+    return re.compile(rf"\b(?:{'|'.join(raw[kind])})\b", re.I)
 
 
 def idle_heading(stage: Stage, person: str) -> float:

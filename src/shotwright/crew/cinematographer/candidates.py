@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from shotwright.model.story import SceneBrief
 
 FRAMED: dict[str, tuple[str, ...]] = {
-    "close_on": ("single", "insert"), "angle_on": ("single", "insert", "two", "over"), "insert": ("insert",), "pov": ("pov",),
-    "wide": ("master", "empty"), "tracking": ("moving", "single"), "follow": ("moving", "single"), "two_shot": ("two",),
+    "close_on": ("single", "insert"), "angle_on": ("single", "insert", "two", "over"), "insert": ("insert",),
+    "pov": ("pov",), "wide": ("master", "empty"),
+    "tracking": ("moving", "single"), "follow": ("moving", "single"), "two_shot": ("two",),
 }  # fmt: skip
 """Written direction -> the kinds of set-up that obey it."""
 MOST = 8
@@ -120,21 +121,7 @@ def candidates(moment: Moment, arc: Arc, brief: SceneBrief, lens: Glass) -> list
     found = Options(moment, arc, brief, look, idiom, lens)
     people = [str(e) for e in intent.on if e in moment.figures]
     things = [str(e) for e in intent.on if e in moment.things]
-    turning = arc.phase == "peak" and intent.focus not in ("place", "pov")
-    if turning and (moment.figures or things or moment.handled):
-        turn_frames(found, people, things)
-    elif intent.focus == "place" or (not moment.figures and not things):
-        found.place(wide=arc.index == 0)
-    elif intent.focus == "thing" and things:
-        found.insert(things[0])
-        if people:
-            found.people(people[:1])
-    elif intent.focus == "pov":
-        found.pov(people)
-    else:
-        found.people(people or _nearest(moment), travel=intent.focus == "travel")
-        if intent.focus == "group" or not people:
-            found.master()
+    _propose(found, arc, people, things)
     for thing in things:
         if intent.focus != "thing" and intent.text_to_read:
             found.insert(thing)
@@ -152,6 +139,30 @@ def candidates(moment: Moment, arc: Arc, brief: SceneBrief, lens: Glass) -> list
             c.cost += 1.5 * max(0, c.size - 2)
     obedient.sort(key=lambda c: c.cost)
     return obedient[:MOST]
+
+
+def _propose(found: Options, arc: Arc, people: list[str], things: list[str]) -> None:
+    """The frames that the Director's intent asks for."""
+    moment = found.moment
+    intent = moment.shot.intent
+    turning = arc.phase == "peak" and intent.focus not in ("place", "pov")
+    driven = next((t for t in things if t in moment.thing_ways), "")
+    if turning and (moment.figures or things or moment.handled):
+        turn_frames(found, people, things)
+    elif driven and not people and intent.focus in ("travel", "thing", "action"):
+        found.vehicle(driven)
+    elif intent.focus == "place" or (not moment.figures and not things):
+        found.place(wide=arc.index == 0)
+    elif intent.focus == "thing" and things:
+        found.insert(things[0])
+        if people:
+            found.people(people[:1])
+    elif intent.focus == "pov":
+        found.pov(people)
+    else:
+        found.people(people or _nearest(moment), travel=intent.focus == "travel")
+        if intent.focus == "group" or not people:
+            found.master()
 
 
 def _must_place(moment: Moment, arc: Arc, brief: SceneBrief) -> bool:

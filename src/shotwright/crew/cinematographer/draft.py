@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Literal
 
 from shotwright.craft.beats import beat_looks
 from shotwright.craft.chooser import Candidate, choose
+from shotwright.craft.geometry import distance_between
 from shotwright.craft.optics import aperture, height_name, lens_class, white_balance
-from shotwright.crew.cinematographer.cameras import Setup, facing, framing, place_camera
+from shotwright.crew.cinematographer.attention import words_of
+from shotwright.crew.cinematographer.cameras import facing, framing, place_camera
 from shotwright.crew.cinematographer.candidates import all_candidates, arcs
 from shotwright.crew.cinematographer.frames import Frame, faults, frame_scene, setup_name, still_there
 from shotwright.crew.cinematographer.held import apply_pins, keep_previous, pinned_options
@@ -39,6 +41,8 @@ SUDDEN = frozenset({"shock"})
 BY = "cinematographer"
 ATTEMPTS = 4
 """So many ways through a scene are tried until every cut of it holds."""
+RACK_M = 0.5
+"""The focus is pulled only between planes that are this far apart."""
 LIGHTING = "technical_layer.lighting"
 CAMERA_FIELDS = ("technical_layer.camera", "technical_layer.staging.line")
 """Fields that another frame of the same shot may mend."""
@@ -86,6 +90,7 @@ class _Photography:
         self.pins = pins
         self.revisions = revisions
         self.notes: list[str] = []
+        self.pulled = False
         self.found: list[Moment] = []
         self.options: list[list[Candidate]] = []
         self.habit: LensHabit = "standard"
@@ -98,6 +103,8 @@ class _Photography:
         found = moments(self.brief, self.directed)
         where = arcs(found)
         habit = beat_looks()[dominant_beat(found)].lens
+        if self.brief.scene.scene_type == "action_chase":
+            habit = "wide"
         options = all_candidates(found, where, self.brief, Glass(habit, self.settings.aspect))
         for i, moment in enumerate(found):
             options[i] = pinned_options(moment.shot.shot_id, options[i], self.pins)
@@ -113,7 +120,7 @@ class _Photography:
         self, found: Sequence[Moment], options: list[list[Candidate]], at_head: list[int], sudden: list[bool],
         habit: LensHabit,
     ) -> tuple[list[Candidate], list[Frame]]:  # fmt: skip
-        """The cheapest way whose frames cut together: what the frames show to be a bad cut is made dear and rechosen."""
+        """The cheapest way whose frames cut together: what they show to be a bad cut is made dear and rechosen."""
         best: tuple[int, list[Candidate], list[Frame]] | None = None
         for _ in range(ATTEMPTS):
             chosen, _price = choose(options, sudden)
@@ -300,10 +307,27 @@ class _Photography:
             aperture_t=aperture(depth, level),  # type: ignore[arg-type]
             depth_of_field=depth,
             white_balance_k=white_balance(lighting.color_temperature_k, blue),
-            focus=Focus.model_construct(on=target, pull_to=None),
+            focus=Focus.model_construct(on=target, pull_to=self._pull(moment, chosen, frame) or None),
             position_m=setup.position,
             look_at_m=setup.look_at,
         )
+
+    def _pull(self, moment: Moment, chosen: Candidate, frame: Frame) -> str:
+        """To whom or what the focus goes, once a scene at most, where the words go from near to far in one frame."""
+        if self.pulled or chosen.kind not in ("single", "over", "two") or chosen.primary not in moment.figures:
+            return ""
+        if not any(words_of("beyond").search(text) for text in moment.texts):
+            return ""
+        setup = frame.setup
+        near = distance_between(setup.plan, moment.figures[chosen.primary].at)
+        for subject in frame.staging.subjects:
+            figure = moment.figures.get(subject.entity)
+            named = figure is None or figure.phase > 0
+            far = distance_between(setup.plan, (subject.position_m[0], subject.position_m[2]))
+            if subject.entity != chosen.primary and not subject.foreground and named and far > near + RACK_M:
+                self.pulled = True
+                return subject.entity
+        return ""
 
     def _provenance(
         self, choice: Choice, i: int, move: Move, gaffer: Gaffer

@@ -83,3 +83,5 @@ class Moment:
     """The thing that somebody's hands are on in what the shot shows last."""
     thing_ways: dict[str, float] = field(default_factory=dict)
     """Vehicle or animal that travels -> heading."""
+    glance: str = ""
+    """At whom the driver looks for a moment."""

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, cast
 from shotwright.craft.floor import FloorKind, places, seats
 from shotwright.craft.geometry import heading_to
 from shotwright.craft.optics import ADULT_M, eye_height
-from shotwright.crew.cinematographer.attention import idle_heading, pair_of, target_of, things_of, where_is
+from shotwright.crew.cinematographer.attention import (
+    idle_heading,
+    pair_of,
+    target_of,
+    things_of,
+    where_is,
+    words_of,
+)
 from shotwright.crew.cinematographer.figures import ELEMENTS, Figure, Moment, Stage
 from shotwright.model.ids import digest, kind_of
 
@@ -34,13 +41,6 @@ TRANSIENT: dict[str, Pose] = {
     "dance": "stand",
     "phone": "stand",
 }
-HANDLING = re.compile(
-    r"\b(?:takes?|puts?|picks?|lifts?|opens?|closes?|shuts?|turns? over|hands?|gives?|drops?|sets?|lays?|places?|pockets?|"
-    r"presses|pulls?|pushes|unfolds?|folds?|tears?|signs?|slides?|grips?|grabs?|holds?|taps?|strikes?|lights?|pours?|"
-    r"rips?|finds?|slips?|unlocks?|locks?|loads?|cocks?|fires?)\b",
-    re.I,
-)
-CONTINUOUS = re.compile(r"\b(?:CONTINUOUS|CONT'D|SAME|MOMENTS? LATER)\b", re.I)
 SEATED_WORDS = re.compile(
     r"\b(car|taxi|bus|train|plane|boat|restaurant|diner|cafe|café|theater|theatre|classroom|courtroom|carriage)\b", re.I
 )
@@ -108,7 +108,7 @@ def _unmet(brief: SceneBrief, directed: DirectedScene) -> dict[str, frozenset[st
     Somebody whom no unit names is met from the start, and so is everyone in a scene that runs on from another.
     """
     scene = brief.scene
-    if CONTINUOUS.search(scene.slugline.raw):
+    if words_of("continuous").search(scene.slugline.raw):
         return {}
     named: dict[str, set[str]] = {}
     for note in scene.actions:
@@ -273,6 +273,7 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
     return Moment(
         shot, stage, figures, things, changes, pair_of(figures, speakers, addressee), opens, texts,
         _handled(actions, texts, things), _thing_ways(scene, stage, shot, actions, things),
+        _glance(stage, people, actions),
     )  # fmt: skip
 
 
@@ -280,11 +281,20 @@ def _handled(actions: list[ActionNote], texts: tuple[str, ...], things: dict[str
     """The prop that hands do something with in the last action of the shot that has one."""
     for note, text in zip(reversed(actions), reversed(texts), strict=False):
         touched = [str(prop) for _, prop in (*note.takes, *note.drops)]
-        if not touched and note.actors and HANDLING.search(text):
+        if not touched and note.actors and words_of("hands").search(text):
             touched = [str(thing) for thing in note.things]
         for thing in touched:
             if thing in things and kind_of(thing) == "prop":
                 return thing
+    return ""
+
+
+def _glance(stage: Stage, people: list[str], actions: list[ActionNote]) -> str:
+    """At whom the script has a driver look: a moment only, for the eyes go back to the road."""
+    for note in actions:
+        for who, whom in note.looks_at:
+            if who == stage.driver and whom in people and whom != who:
+                return str(whom)
     return ""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shotwright.craft.beats import beat_looks
-from shotwright.craft.geometry import screen_direction, step
+from shotwright.craft.geometry import screen_direction, step, turn_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,6 +124,9 @@ class Operator:
     def _travelling(self, index: int, moment: Moment, setup: Setup) -> Move | None:
         chosen = self.way[index]
         figure = moment.figures.get(chosen.primary)
+        driven = moment.thing_ways.get(chosen.primary)
+        if driven is not None:
+            return self._driven(chosen, driven, moment)
         if figure is None or figure.going is None or chosen.kind in ("insert", "pov", "empty", "over"):
             return None
         angle = screen_direction(setup.plan, setup.aim, figure.at, step(figure.at, figure.going, 1.0))
@@ -144,6 +147,18 @@ class Operator:
             pan: MovementType = "pan_right" if angle > 0 else "pan_left"
             return Move(pan, "slow", "tripod", "the camera pans to hold somebody who crosses")
         return None
+
+    def _driven(self, chosen: Candidate, going: float, moment: Moment) -> Move:
+        """The move beside a vehicle or an animal that crosses the space."""
+        fast = moment.shot.intent.beat.name == "action" or self.brief.scene.scene_type == "action_chase"
+        speed: Speed = "fast" if fast else "moderate"
+        off = turn_between(going, chosen.azimuth)
+        if abs(off) > 120:
+            return Move("follow", speed, "vehicle", "the camera goes after what travels")
+        if abs(off) < 60:
+            return Move("lead", speed, "vehicle", "the camera goes ahead of what travels")
+        truck: MovementType = "truck_right" if off < 0 else "truck_left"
+        return Move(truck, speed, "vehicle", "the camera keeps pace beside what travels")
 
     def _felt(self, index: int, moment: Moment) -> Move:
         intent = moment.shot.intent

@@ -349,10 +349,22 @@ class Options:
             if off > 1.4:
                 continue
             cost = price + 0.6 * off
-            self.add("moving", person, "", size, going - way * 80.0, cost, 80.0)
-            self.add("moving", person, "", size, going - way * 35.0, cost + 0.15, 35.0)
-            if not sizes:
-                self.add("moving", person, "", size, going - way * 142.0, cost + 0.3, 142.0)
+            for theta, more in self._rails():
+                if theta < 120 or not sizes:
+                    self.add("moving", person, "", size, going - way * theta, cost + more, theta)
+
+    def _rails(self) -> tuple[tuple[float, float], ...]:
+        """(angle off the way that somebody goes, extra cost): beside, ahead, behind; a chase is led and followed."""
+        if self.brief.scene.scene_type == "action_chase":
+            return (35.0, 0.0), (142.0, 0.1), (80.0, 0.3)
+        return (80.0, 0.0), (35.0, 0.15), (142.0, 0.3)
+
+    def vehicle(self, thing: str) -> None:
+        """Ahead of, behind and beside a vehicle or an animal that crosses the space."""
+        going = self.moment.thing_ways[thing]
+        way = 1 if going > 0 else -1
+        for theta, more in self._rails():
+            self.add("insert", thing, "", 1, going - way * theta, more, theta)
 
     def insert(self, thing: str) -> None:
         x, _, z = self.moment.things[thing]

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 PERSON = "PERSON"
 """Code of a revision that a person asked for."""
 SLOWER: dict[Speed, Speed] = {
-    "whip": "fast", "fast": "moderate", "moderate": "slow", "slow": "very_slow", "very_slow": "very_slow", "none": "none",
+    "whip": "fast", "fast": "moderate", "moderate": "slow", "slow": "very_slow", "very_slow": "very_slow",
+    "none": "none",
 }  # fmt: skip
 ANGLES = ("low_angle", "eye_level", "high_angle")
 STEP_EV = 0.5

@@ -81,9 +81,14 @@ def first_and_last(
     if not people:
         place = name_of(moment.stage.place, names)
         return f"{_capital(size)} of {place}, nobody in frame.", _end((), move, names)
+    if moment.glance and moment.stage.driver in {s.entity for s in people if not s.foreground}:
+        driver, other = name_of(moment.stage.driver or "", names), name_of(moment.glance, names)
+        glance = f" {driver} glances at {other} for no more than a second and a half, then back at the road."
+    else:
+        glance = ""
     crowd = f" and {len(people) - 4} more" if len(people) > 4 else ""
     start = f"{_capital(size)}: {', '.join(_placed(s, names) for s in people[:4])}{crowd}."
-    return start, _end(people, move, names)
+    return start, _end(people, move, names) + glance
 
 
 def _placed(subject: Subject, names: Mapping[str, str]) -> str:
