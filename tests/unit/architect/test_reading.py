@@ -239,3 +239,21 @@ def test_small_talk_is_calm() -> None:
 def test_a_deathbed_weighs_on_a_scene_that_names_no_feeling() -> None:
     reading = felt_in("INT. HOSPITAL ROOM - NIGHT\n\nANN, 30, sits by the bed.\n\nANN\nIt's raining.\n")
     assert reading.beats[0].name == "grief"
+
+
+def test_a_goal_says_who_puts_what_to_whom_and_how_it_is_met() -> None:
+    talk = "INT. HALL - DAY\n\nANN, 30, and BO, 50, wait.\n\nANN\nWhy did you sell the boat?\n\nBO\n{}\n\nANN\nI see.\n"
+    refused = felt_in(talk.format("No. Not today."))
+    assert "Bo" in refused.goal
+    assert '"Why did you sell the boat?"' in refused.goal
+    assert "refused" in refused.goal
+    assert "question back" in felt_in(talk.format("Who told you that?")).goal
+
+
+def test_a_goal_of_few_words_says_what_the_action_does() -> None:
+    assert "lantern" in felt_in("EXT. YARD - DAY\n\nANN, 30, picks up a lantern.\n").goal
+    goals = {
+        felt_in(f"EXT. YARD - DAY\n\nANN, 30, {does}.\n").goal
+        for does in ("runs through the gate", "leaves", "picks up a lantern", "stares at the well", "waits")
+    }
+    assert len(goals) == 5

@@ -252,3 +252,9 @@ def test_a_scene_knows_how_the_one_before_closes() -> None:
         previous = brief_scenes(story, FilmSettings())[1].previous
         assert previous is not None
         assert previous.closing_transition == told
+
+
+def test_a_goal_says_whom_the_film_meets_and_what_it_pays_off() -> None:
+    _, story = woven()
+    assert "introduce" in story.scenes[0].goal
+    assert any("pay off the key" in scene.goal for scene in story.scenes[1:])

@@ -147,6 +147,8 @@ def leanings(scene: Scene, scores: list[Scores], kind: SceneType) -> Scores:
     """What the scene as a whole leans to: its place, its type and the feelings named again and again."""
     out: Scores = {}
     _count(feelings().setting, plain(scene.heading.raw), 0.62, out)
+    if "NIGHT" in scene.heading.time.upper():
+        _count(feelings().night, plain(scene.heading.raw), 0.62, out)
     if kind in _PRIOR:
         usual, weight = _PRIOR[kind]
         out[usual] = out.get(usual, 0.0) + weight

@@ -201,6 +201,7 @@ class Feelings:
     said: WordSense
     manner: WordSense
     setting: WordSense
+    night: WordSense
     noun: dict[BeatName, str]
     talk: dict[BeatName, str]
 
@@ -213,8 +214,29 @@ def feelings() -> Feelings:
         _senses(table["said"]),
         _senses(table["manner"]),
         _senses(table["setting"]),
+        _senses(table["night"]),
         table["contrast"],
         table["talk"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """Wordings of a scene's goal by its strongest feeling, how a question is met, and common nouns of places."""
+
+    ask: dict[BeatName, str]
+    answer: dict[str, str]
+    want: dict[BeatName, str]
+    tale: dict[BeatName, str]
+    feel: dict[BeatName, str]
+    places: frozenset[str]
+
+
+@cache
+def aims() -> Aims:
+    table = _table("aims.toml")
+    return Aims(
+        table["ask"], table["answer"], table["want"], table["tale"], table["feel"], _phrases(table["places"]["common"])
     )
 
 

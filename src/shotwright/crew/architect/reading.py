@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from shotwright.crew.architect import addressing, feeling, kinds, telling, wording
+from shotwright.crew.architect import addressing, aims, feeling, kinds, telling, wording
 from shotwright.crew.architect.acting import act, crowd_in
 from shotwright.crew.architect.company import relevant_cast
 from shotwright.crew.architect.lexicon import places
@@ -140,7 +140,7 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
         segments=runs,
         things=things.close(),
         beats=felt,
-        goal=telling.goal(tale, turning),
+        goal=aims.goal(tale, turning),
         turn=turning,
         synopsis=telling.synopsis(tale, turning),
         wears=tuple(dict.fromkeys(wears)),

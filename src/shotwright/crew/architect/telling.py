@@ -1,18 +1,18 @@
-"""What a scene is for, where it turns and what happens in it, worded from its own strongest sentences."""
+"""Where a scene turns and what happens in it, worded from its own strongest sentences."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from shotwright.crew.architect.aims import place_of, speakers_of
 from shotwright.crew.architect.lexicon import feelings
-from shotwright.crew.architect.naming import display, plain
-from shotwright.crew.architect.wishes import face, find_question, find_wish
+from shotwright.crew.architect.naming import plain
+from shotwright.crew.architect.wishes import find_question, find_wish
 from shotwright.crew.architect.wording import TURN_SAID, Tale, clause, full, inside, listed, snip, weight
 from shotwright.model.story import Evidence, Turn
 
 if TYPE_CHECKING:
-    from shotwright.model.ids import EntityId
     from shotwright.model.screenplay import Unit
 
 _TURN_WORDS = re.compile(
@@ -94,30 +94,12 @@ def _best_actions(tale: Tale, count: int) -> list[Unit]:
     return [tale.scene.units[i] for i in sorted(ranked) if weight(tale, i) > -2]
 
 
-def _pair(tale: Tale) -> tuple[EntityId, ...]:
-    """The speakers of the scene's talk, the one who drives it first."""
-    said: dict[EntityId, float] = {}
-    for note in tale.notes.values():
-        if note.voice == "voice_over":
-            continue
-        for who in note.speakers:
-            said[who] = said.get(who, 0.0) + 1
-    named = [who for who in said if who not in tale.people or tale.people[who].kind == "person"]
-    return tuple(sorted(named if len(named) > 1 else said, key=lambda who: -said[who]))
-
-
-def _place(tale: Tale) -> str:
-    heading = tale.scene.heading
-    name = display(heading.sub_places[-1] if heading.sub_places else heading.place).strip()
-    return name or "the place"
-
-
 def synopsis(tale: Tale, turning: Turn | None) -> str:
     """What happens, in one line of present tense."""
     if tale.scene.synopsis:
         return full(plain(tale.scene.synopsis))
     actions = _best_actions(tale, 2)
-    pair = [who for who in _pair(tale) if who in tale.names]
+    pair = [who for who in speakers_of(tale) if who in tale.names]
     talk = len([n for n in tale.notes.values() if n.voice != "voice_over"])
     if len(pair) >= 2 and talk >= 3:
         names = listed([tale.names[who] for who in pair[:3]])
@@ -145,103 +127,4 @@ def synopsis(tale: Tale, turning: Turn | None) -> str:
         return turning.what
     if tale.scene.units:
         return full(plain(tale.scene.units[0].text)[:120])
-    return full(f"{_place(tale)}, empty")
-
-
-def goal(tale: Tale, turning: Turn | None) -> str:
-    """What the scene must do, one sentence; the turn closes it where there is one."""
-    pair = [who for who in _pair(tale) if who in tale.names]
-    actions = _best_actions(tale, 2)
-    lead = clause(tale, actions[-1]) if actions else ""
-    inner = inside(lead, tale) if lead else ""
-    if len(pair) >= 2:
-        worded = _talk_goal(tale, pair, turning)
-        if worded:
-            return full(worded)
-    main = [tale.names[who] for who in tale.present if who in tale.names]
-    subject = main[0] if main else "us"
-    nouns = feelings().noun
-    low, high = (nouns[tale.beats[0].name], nouns[tale.beats[-1].name]) if tale.beats else ("calm", "calm")
-    feel = nouns[max(tale.beats, key=lambda beat: beat.intensity).name] if tale.beats else "calm"
-    if not inner:
-        return full(
-            f"Give {subject} a moment of {feel} at {_place(tale)}"
-            if main
-            else f"Set us down at {_place(tale)} in a mood of {feel}"
-        )
-    narrated = next((note for note in tale.notes.values() if note.voice == "voice_over" and note.speakers), None)
-    by_type = {
-        "montage": f"Let time pass in glimpses, as far as {inner}",
-        "series_of_shots": f"Build up in glimpses to where {inner}",
-        "action_chase": f"Drive {subject} forward with no time to think, until {inner}",
-        "suspense": f"Hold us in {feel} while {inner}",
-        "discovery": f"Let us find out with {subject} that something has changed: {inner}",
-        "entrance": f"Bring a new presence into the scene: {inner}",
-        "intimacy": f"Bring {listed(main[:2])} close: {inner}",
-        "establishing": f"Set us down at {_place(tale)}: {inner}",
-        "car": f"Keep {subject} on the road and in {feel}: {inner}",
-    }
-    if narrated and narrated.speakers[0] in tale.names:
-        words = next(unit.text for unit in tale.scene.units if unit.id == narrated.unit)
-        return full(f'Let {tale.names[narrated.speakers[0]]} tell us, "{snip(words, 10)}", while {inner}')
-    if tale.type in by_type:
-        return full(by_type[tale.type])
-    staged = _staged(tale, actions[-1], inner, feel)
-    if staged:
-        return full(staged)
-    if low != high:
-        return full(f"Take {subject} from {low} to {high}: {inner}")
-    return full(f"Show, with {feel}, how {inner}" if feel != "calm" else f"Show how {inner}")
-
-
-def _staged(tale: Tale, unit: Unit, inner: str, feel: str) -> str:
-    """A goal out of what the strongest action does: a prop changes hands, somebody comes, goes, looks or moves on."""
-    note = tale.acts.get(unit.id)
-    if note is None:
-        return ""
-    names = tale.names
-    if note.exits and note.exits[0] in names:
-        return f"Get {names[note.exits[0]]} out of {_place(tale)} and leave {feel} behind: {inner}"
-    if note.enters and note.enters[0] in names:
-        return f"Bring {names[note.enters[0]]} in so that the room changes: {inner}"
-    for who, what in (*note.takes, *note.drops):
-        if who in names and what in tale.things:
-            return f"Make us watch the {tale.things[what].name} with {names[who]}: {inner}"
-    for who, whom in note.looks_at:
-        if who in names and whom in names:
-            return f"Let {names[who]} take in {names[whom]} with {feel}: {inner}"
-    if note.travel and note.actors and note.actors[0] in names:
-        return f"Carry {names[note.actors[0]]} onward in {feel}: {inner}"
-    if len(tale.present) == 1 and tale.present[0] in names and not tale.notes:
-        only = names[tale.present[0]]
-        return f"Stay with {only}: {inner}" if feel == "calm" else f"Stay with {only}, in {feel}: {inner}"
-    return ""
-
-
-def _talk_goal(tale: Tale, pair: list[EntityId], turning: Turn | None) -> str:
-    want = find_wish(tale)
-    units = {unit.id: unit for unit in tale.scene.units}
-    close = ""
-    if turning is not None and units[turning.unit].kind == "speech" and turning.unit in tale.notes:
-        note = tale.notes[turning.unit]
-        if note.speakers and note.speakers[0] in tale.names:
-            close = f', until {tale.names[note.speakers[0]]} says, "{snip(units[turning.unit].text, 9)}"'
-    elif turning is not None and turning.unit in tale.sentences:
-        close = f", until {inside(turning.what.rstrip('.'), tale)}"
-    if want and turning is not None and turning.unit == want.unit:
-        close = ""
-    if want and want.who in tale.names:
-        other = want.of if want.of in tale.names else next((who for who in pair if who != want.who), None)
-        against = f" against {tale.names[other]}" if other in tale.names and tale.names[other] not in want.words else ""
-        return f"Play {tale.names[want.who]}'s need to {want.words}{against}{close}"
-    asked = find_question(tale)
-    if asked and asked[0] in tale.names:
-        other = asked[1] if asked[1] in tale.names else next((who for who in pair if who != asked[0]), None)
-        if other in tale.names:
-            return face(tale.names[asked[0]], tale.names[other], asked[2])
-    nouns = feelings().noun
-    if tale.beats and tale.beats[0].name != tale.beats[-1].name:
-        start, end = nouns[tale.beats[0].name], nouns[tale.beats[-1].name]
-        return f"Move {listed([tale.names[who] for who in pair[:3]])} from {start} to {end}{close}"
-    feel = feelings().talk[tale.beats[0].name if tale.beats else "calm"]
-    return f"Let {listed([tale.names[who] for who in pair[:3]])} {feel}{close}" if close else ""
+    return full(f"{place_of(tale)[:1].upper()}{place_of(tale)[1:]}, empty")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.crew.architect import plot, setting, wardrobe
 from shotwright.crew.architect.naming import display, plain
+from shotwright.crew.architect.wording import listed
 from shotwright.model.ids import EntityId, slug
 from shotwright.model.story import Location, SceneStory, Segment, Story, Thing
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from shotwright.crew.architect.cast import Cast
     from shotwright.crew.architect.reading import SceneReading
     from shotwright.model.crew import FilmSettings
+    from shotwright.model.ids import SceneId
     from shotwright.model.screenplay import Scene, Screenplay
+    from shotwright.model.story import PlotPoint
 
 
 def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...], settings: FilmSettings) -> Story:
@@ -87,6 +90,7 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
             )
         )
     points = plot.find_points(woven, cast.characters, things)
+    _set_in_film(woven, points, cast, things)
     return Story(
         title=_title(screenplay),
         genre=genre,
@@ -100,6 +104,28 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
         plot_points=points,
         scenes=tuple(woven),
     )
+
+
+def _set_in_film(woven: list[SceneStory], points: tuple[PlotPoint, ...], cast: Cast, things: tuple[Thing, ...]) -> None:
+    """Add to the goals what the scene does for the whole film: whom it introduces, what it pays off."""
+    names = {thing.id: f"the {thing.name}" for thing in things}
+    meets: dict[SceneId, list[str]] = {}
+    pays: dict[SceneId, list[str]] = {}
+    for point in points:
+        if point.about is None:
+            continue
+        if point.kind == "introduction" and point.about in cast.by_id:
+            meets.setdefault(point.scene, []).append(cast.by_id[point.about].name)
+        elif point.kind == "payoff" and point.about in names:
+            pays.setdefault(point.scene, []).append(names[point.about])
+    for i, scene in enumerate(woven):
+        more = []
+        if scene.scene_id in meets:
+            more.append("introduce " + listed(meets[scene.scene_id]))
+        if scene.scene_id in pays:
+            more.append("pay off " + listed(pays[scene.scene_id][:2]))
+        if more and scene.goal:
+            woven[i] = scene.model_copy(update={"goal": f"{scene.goal.removesuffix('.')}; {' and '.join(more)}."})
 
 
 def _short_names(cast: Cast) -> frozenset[str]:

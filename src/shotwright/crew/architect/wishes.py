@@ -158,6 +158,8 @@ def _third_person(phrase: str, tale: Tale, who: EntityId, of: EntityId | None) -
         phrase.split(" ")[-1],
     ) or re.search(r"\b(?:I|I'm|I've|I'd|I'll|you're|you'll|you'd|you've|we're|we'll)\b", phrase):
         return None
+    if re.search(r"\byou (?:were|are|have|do|don't|can|know|want|think|said|had|did|will|would)\b", phrase):
+        return None
     if re.search(r"\byou\b|\byour\b|\byourself\b|\byours\b", phrase) and not other:
         return None
     for pattern, word in (
@@ -187,13 +189,3 @@ def find_question(tale: Tale) -> tuple[EntityId, EntityId | None, str] | None:
             if best is None or value > best[0]:
                 best = (value, (note.speakers[0], note.addressees[0] if len(note.addressees) == 1 else None, part))
     return best[1] if best else None
-
-
-def face(asker: str, other: str, question: str) -> str:
-    """A goal out of a question, by the kind of question that it is."""
-    first = question.lower().split(" ")[0]
-    if first == "why":
-        return f'Corner {other} with {asker}\'s "{question}"'
-    if first in ("what", "how", "where", "who", "when", "which"):
-        return f'Make {other} face {asker}\'s question, "{question}"'
-    return f'Let it hang on how {other} answers {asker}: "{question}"'
