@@ -28,7 +28,7 @@ FRAMED: dict[str, tuple[str, ...]] = {
     "tracking": ("moving", "single"), "follow": ("moving", "single"), "two_shot": ("two",),
 }  # fmt: skip
 """Written direction -> the kinds of set-up that obey it."""
-MOST = 8
+MOST = 7
 """So many candidates a shot are weighed."""
 OPENING = 2
 """So many shots after the turn must be wider than it."""

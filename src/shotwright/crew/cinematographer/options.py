@@ -56,6 +56,7 @@ class Options:
         self.inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
         self.intensity = moment.shot.intent.beat.intensity
         self.options: list[Candidate] = []
+        self.measured: set[tuple[str, int, float]] = set()
         self.together = " ".join((*moment.shot.intent.on, *moment.figures))
         angle = look.angle_deg if self.intensity >= ANGLED_FROM else 0.0
         if moment.stage.kind == "car":
@@ -83,8 +84,9 @@ class Options:
         if kind in ("two", "master"):
             asked = size
             size, around = self._fitted(kind, primary, partner, size, azimuth)
-            if any(c.kind == kind and c.size == size and c.azimuth == azimuth for c in self.options):
+            if (kind, size, azimuth) in self.measured:
                 return
+            self.measured.add((kind, size, azimuth))
         self.options.append(
             Candidate(
                 kind=kind,
@@ -288,7 +290,7 @@ class Options:
         high = min(4, self.arc.ceiling)
         low = min(high, max(2 if self.moment.stage.kind == "car" else 0, int(wanted)))
         for turn in turns:
-            for size in range(low, min(low + 2, high) + 1):
+            for size in range(low, min(low + 1, high) + 1):
                 cost = price + (0.2 if turn else 0.0)
                 found = len(self.options)
                 self.add("two", figure.id, partner.id, size, facing + turn, cost)
