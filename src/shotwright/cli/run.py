@@ -94,12 +94,15 @@ def _next_steps(folder: Path, flagged: int, wanted: int, warnings: int, until: s
         return
     click.echo(f"Shots: {folder / 'shots.json'}    one page: {folder / 'summary.md'}", err=True)
     click.echo(f"Next: {command_name} show {folder} scene 1", err=True)
-    if flagged:
-        click.echo(f"      {command_name} review {folder} list        {flagged} shots ask for a person", err=True)
-    if wanted:
-        click.echo(f"      {command_name} assets {folder} --wanted    {wanted} assets the libraries lack", err=True)
-    if warnings:
-        click.echo(f"      {command_name} review {folder} list --all  {warnings} warnings", err=True)
+    more = (
+        (flagged, "review", "list", "shot", "for a person to see"),
+        (wanted, "assets", "--wanted", "asset", "the libraries lack"),
+        (warnings, "review", "list --all", "warning", "to look at"),
+    )
+    for number, verb, option, thing, what in more:
+        if number:
+            counted = f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+            click.echo(f"      {command_name} {verb} {folder} {option:<10}  {counted} {what}", err=True)
 
 
 def _tell_rehearsal(found: Rehearsal, as_json: bool) -> int:

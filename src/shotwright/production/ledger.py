@@ -155,10 +155,13 @@ def overlay_edits(shot: Shot, edits: Mapping[str, LedgerEntry]) -> Shot:
         raise ConfigError(f"{where} = {first['input']!r}: {first['msg']}", hint="shotwright schema shot") from error
 
 
-def lay_over(shots: Sequence[Shot], standing: Mapping[str, Standing], texts: Mapping[str, str]) -> list[Shot]:
+def lay_over(
+    shots: Sequence[Shot], standing: Mapping[str, Standing], texts: Mapping[str, str], answered: int = 0
+) -> list[Shot]:
     """Shots as people left them: edits in place, approvals kept, and `needs_human` where the script moved under them.
 
-    `texts` maps shot ids to the script text that they carry now.
+    `texts` maps shot ids to the script text that they carry now; what was sent back up to entry `answered` has been
+    answered by the crew since.
     """
     result: list[Shot] = []
     for shot in shots:
@@ -170,7 +173,7 @@ def lay_over(shots: Sequence[Shot], standing: Mapping[str, Standing], texts: Map
         if stands.approved and not moved:
             shot = _as_approved(shot, stands)
         shot = overlay_edits(shot, stands.edits)
-        result.append(_reviewed(shot, stands, moved=moved))
+        result.append(_reviewed(shot, stands, moved=moved, answered=answered))
     return result
 
 
@@ -201,7 +204,7 @@ def _as_approved(shot: Shot, stands: Standing) -> Shot:
     )
 
 
-def _reviewed(shot: Shot, stands: Standing, *, moved: bool) -> Shot:
+def _reviewed(shot: Shot, stands: Standing, *, moved: bool, answered: int) -> Shot:
     if moved:
         note = "the script changed under " + ("the approval" if stands.approved else "a person's edit")
         continuity: Continuity = shot.continuity
@@ -214,6 +217,8 @@ def _reviewed(shot: Shot, stands: Standing, *, moved: bool) -> Shot:
     if stands.decision is None:
         return shot
     status = {"approve": "approved", "reject": "rejected"}.get(stands.decision.kind)
+    if status is None and stands.decision.sequence <= answered:
+        return shot
     if status is None:
         return shot.model_copy(
             update={"review": Review(status=shot.review.status, note=f"sent back: {stands.decision.note}")}

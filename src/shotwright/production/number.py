@@ -129,7 +129,8 @@ def _slates(number: str, shots: Sequence[Shot], locked: Mapping[tuple[str, str],
     slates: dict[str, str] = {
         s.setup_id: locked[("setup", s.setup_id)] for s in shots if ("setup", s.setup_id) in locked
     }
-    used = set(slates.values())
+    # A letter once locked is never given again, also when its set-up has gone.
+    used = {slate for (kind, _), slate in locked.items() if kind == "setup"}
     # A scene number that ends in a letter would run into the slate's letter: 12A/B says which is which.
     stem = f"{number}/" if number[-1:].isalpha() else number
     every = chain((number,), (stem + letters(i) for i in count(1)))
@@ -146,12 +147,15 @@ def _labels(number: str, shots: Sequence[Shot], locked: Mapping[tuple[str, str],
     kept: dict[str, str] = {s.shot_id: locked[("shot", s.shot_id)] for s in shots if ("shot", s.shot_id) in locked}
     if not kept:
         return {s.shot_id: f"{stem}-{place * 10:04d}" for place, s in enumerate(shots, 1)}
-    return dict(_labels_between(stem, shots, kept))
+    given = {label for (kind, _), label in locked.items() if kind == "shot"}
+    return dict(_labels_between(stem, shots, kept, given))
 
 
-def _labels_between(stem: str, shots: Sequence[Shot], kept: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Labels around the locked ones: new shots take the middle of the gap, then letters when a gap is full."""
-    used = set(kept.values())
+def _labels_between(
+    stem: str, shots: Sequence[Shot], kept: Mapping[str, str], used: set[str]
+) -> Iterator[tuple[str, str]]:
+    """Labels around the locked ones: new shots take the middle of the gap, then letters when a gap is full. `used` are
+    all that were ever locked: none is given twice."""
     tail = {s: int(re.sub(r"\D", "", label.rpartition("-")[2]) or 0) for s, label in kept.items()}
     last = 0
     for place, shot in enumerate(shots):

@@ -106,7 +106,8 @@ class Production:
     def film(self) -> list[tuple[str, list[Shot]]]:
         """(scene id, shots as people left them), in order."""
         texts = self.texts if self.standing else {}
-        return [(scene, lay_over(shots, self.standing, texts)) for scene, shots in self._agents_film]
+        answered = int(self.journal.meta("answered") or 0)
+        return [(scene, lay_over(shots, self.standing, texts, answered)) for scene, shots in self._agents_film]
 
     @cached_property
     def shots(self) -> list[Shot]:

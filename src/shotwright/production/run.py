@@ -80,6 +80,7 @@ class _Run:
         self._film: FilmSettings = orders.settings.film
         self._line = SceneLine(self._steps, self._film, orders.settings.review.rounds)
         self._standing: dict[str, Standing] = fold(journal.ledger())
+        self._last_act = max((act.sequence for s in self._standing.values() for act in s.entries), default=0)
         self._report = Report(until=orders.until)
 
     def conduct(self, signed: str) -> Report:
@@ -265,7 +266,7 @@ class _Run:
             FilmRow(scene, [(s.shot_id, texts[s.shot_id]) for s in part], _json(across[scene]))
             for (scene, _), part in zip(scenes, film, strict=True)
         ]
-        left = [(scene, lay_over(part, self._standing, texts)) for (scene, _), part in zip(scenes, film, strict=True)]
+        left = [(scene, lay_over(part, self._standing, texts, self._last_act)) for (scene, _), part in zip(scenes, film, strict=True)]
         return left, rows
 
     def _prove(self, reading: Reading, film: Sequence[tuple[str, Sequence[Shot]]]) -> None:
@@ -300,7 +301,7 @@ class _Run:
         if rows is None:
             for (step, scene), key in self._kept_beyond():
                 self._steps.current.setdefault((step, scene), key)
-        done = {"screenplay": str(self._orders.screenplay)}
+        done = {"screenplay": str(self._orders.screenplay), "answered": str(self._last_act)}
         if not report.failed:
             done |= {"signature": signed, "report": kept(report)}
         self._journal.commit_run(

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shotwright.errors import InputError, ProductionError
+from shotwright.model.shot import Shot
 from shotwright.production.config import Configured, load
 from shotwright.production.files import ProductionFolder, sweep_leftovers, write_whole
 from shotwright.production.journal import Journal, dumps
-from shotwright.production.ledger import Standing, fold
+from shotwright.production.ledger import DERIVED, Standing, fold
 from shotwright.production.opened import Production, find_folder, remembered_flags
 from shotwright.production.orders import Orders, Progress, Report, Until, report_again, silent
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from shotwright.exports import Film
     from shotwright.model.asset import Asset
-    from shotwright.model.shot import Shot
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +195,6 @@ def _rehearsal_journal(folder: ProductionFolder) -> Journal:
 
 
 def _compare(report: Report, before: Mapping[str, Shot], standing: Mapping[str, Standing]) -> Rehearsal:
-    derived = {"label", "slate", "scene_number", "sequence_number", "shot_number_in_scene"}
-
-    def content(shot: Shot) -> dict[str, Any]:
-        tree = shot.model_dump(exclude=derived)
-        tree["cuts"] = [(cut.src_in, cut.src_out) for cut in shot.cuts]
-        tree["source"].pop("lines")
-        tree["audio"]["music_cue"].pop("number")
-        return tree
-
     changed: list[tuple[str, str, list[str]]] = []
     kept = altered = added = 0
     seen: set[str] = set()
@@ -216,12 +207,11 @@ def _compare(report: Report, before: Mapping[str, Shot], standing: Mapping[str, 
             if old is None:
                 added += 1
                 notes.append(f"{shot.label} new")
-            elif content(old) != content(shot):
+            elif layers := _changed_layers(old, shot):
                 altered += 1
-                layers = [k for k, v in content(shot).items() if content(old)[k] != v]
                 notes.append(f"{shot.label} changes ({', '.join(layers)})")
-                if shot.shot_id in standing and old.narrative_layer != shot.narrative_layer:
-                    people.append(f"{shot.label}: the script changes under a person's work")
+                if shot.review.status == "needs_human" and old.review.status != "needs_human":
+                    people.append(f"{shot.label}: {shot.review.note}")
             else:
                 kept += 1
         if notes:
@@ -231,3 +221,21 @@ def _compare(report: Report, before: Mapping[str, Shot], standing: Mapping[str, 
         if shot.shot_id in standing:
             people.append(f"{shot.label}: its script text is gone; a person's work goes to the bin")
     return Rehearsal(report, changed, kept, altered, added, len(gone), people)
+
+
+def _changed_layers(old: Shot, new: Shot) -> list[str]:
+    """The parts of a shot that differ, leaving out numbers and places in the file: they say only where it stands."""
+    cue = new.audio.music_cue.model_copy(update={"number": old.audio.music_cue.number})
+    alike = new.model_copy(
+        update={
+            **{name: getattr(old, name) for name in DERIVED},
+            "source": new.source.model_copy(update={"lines": old.source.lines}),
+            "audio": new.audio.model_copy(update={"music_cue": cue}),
+            "cuts": old.cuts if _lengths(old) == _lengths(new) else new.cuts,
+        }
+    )
+    return [name for name in Shot.model_fields if getattr(alike, name) != getattr(old, name)]
+
+
+def _lengths(shot: Shot) -> list[tuple[int, int]]:
+    return [(cut.src_in, cut.src_out) for cut in shot.cuts]
