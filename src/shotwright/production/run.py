@@ -266,7 +266,10 @@ class _Run:
             FilmRow(scene, [(s.shot_id, texts[s.shot_id]) for s in part], _json(across[scene]))
             for (scene, _), part in zip(scenes, film, strict=True)
         ]
-        left = [(scene, lay_over(part, self._standing, texts, self._last_act)) for (scene, _), part in zip(scenes, film, strict=True)]
+        left = [
+            (scene, lay_over(part, self._standing, texts, self._last_act))
+            for (scene, _), part in zip(scenes, film, strict=True)
+        ]
         return left, rows
 
     def _prove(self, reading: Reading, film: Sequence[tuple[str, Sequence[Shot]]]) -> None:

@@ -102,3 +102,11 @@ def test_a_person_outranks_the_supervisor() -> None:
         (1, "audio.ambience", "CSOUND", "The ambience of shot 2 is not the bed of the scene."),
     )
     assert after.shots[1].ambience == "silence"
+
+
+def test_the_first_words_of_a_scene_have_bodies_under_them() -> None:
+    brief = car()
+    directed = direct_scene(brief, SETTINGS)
+    first = next(n for n, shot in enumerate(directed.shots) if any(line.voice == "room" for line in shot.dialogue))
+    sound, _ = scored()
+    assert any(effect.category == "FLY" for effect in sound.shots[first].sound_effects)

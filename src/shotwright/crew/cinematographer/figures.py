@@ -37,6 +37,8 @@ class Figure:
     """Heading of its travel."""
     enters: bool = False
     exits: bool = False
+    doing: str = ""
+    """The last action of the shot that is its own, as written."""
 
     @property
     def way(self) -> int:

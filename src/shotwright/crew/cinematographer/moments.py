@@ -238,6 +238,10 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
     if shot.intent.focus in ("speaker", "listener", "exchange") and not shot.intent.written:
         ways = {p: way for p, way in ways.items() if way[1] or way[2] or (shot.intent.travel and p not in speakers)}
     figures: dict[str, Figure] = {}
+    doing: dict[str, str] = {}
+    for unit in shot.units:
+        for actor in scene.actions[unit].actors if unit in scene.actions else ():
+            doing[str(actor)] = scene.texts.get(unit, "")
     matched = scene.phases if shot.transition_in == "match_cut" else {}
     targets = {
         p: target_of(scene.brief.scene.scene_type, stage, p, people, actions, speakers, addressee) for p in people
@@ -268,6 +272,7 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
             addressee=addressee.get(person), eye_m=eye_height(start, scene.heights.get(person, ADULT_M)),
             phase=phase if person in acting else matched.get(person, 0.0),
             going=going[0] if going else None, enters=bool(going and going[1]), exits=bool(going and going[2]),
+            doing=doing.get(person, ""),
         )  # fmt: skip
     scene.phases = {person: figure.phase for person, figure in figures.items()}
     return Moment(
@@ -278,13 +283,13 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
 
 
 def _handled(actions: list[ActionNote], texts: tuple[str, ...], things: dict[str, tuple[float, float, float]]) -> str:
-    """The prop that hands do something with in the last action of the shot that has one."""
-    for note, text in zip(reversed(actions), reversed(texts), strict=False):
+    """The prop that hands do something with as the shot ends; a journey that begins with a thing is not about it."""
+    for note, text in list(zip(reversed(actions), reversed(texts), strict=False))[:2]:
         touched = [str(prop) for _, prop in (*note.takes, *note.drops)]
         if not touched and note.actors and words_of("hands").search(text):
             touched = [str(thing) for thing in note.things]
         for thing in touched:
-            if thing in things and kind_of(thing) == "prop":
+            if thing in things and kind_of(thing) == "prop" and not note.travel:
                 return thing
     return ""
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ANGLED_KINDS = frozenset({"single", "over", "moving", "two", "master"})
 ROUGH_DISTANCE_M = (9.0, 5.0, 3.4, 2.6, 2.2, 2.4, 2.0)
 """About how far a camera stands from its subject, by step of size."""
+TALK = frozenset({"dialogue_2", "dialogue_group", "phone_intercut", "car", "standoff_3"})
+"""Scenes of talk: whoever has the words is seen from the waist up at least."""
 ANGLED_FROM = 0.65
 """Intensity from which the beat's angle is used."""
 
@@ -192,7 +194,7 @@ class Options:
             price -= 0.5
             wanted = max(wanted, 3.0)
         if focus == "speaker":
-            wanted = max(wanted, 2.0)
+            wanted = max(wanted, 2.7 if self.brief.scene.scene_type in TALK else 2.0)
         if focus == "action":
             wanted = min(wanted, 3.6)
         if moving:

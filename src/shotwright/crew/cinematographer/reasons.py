@@ -77,7 +77,7 @@ def _what(choice: Choice, i: int) -> str:
     if chosen.kind == "two":
         return f"two-shot of {first} and {second}"
     if chosen.kind == "master":
-        return "of everyone in the place"
+        return "of everyone in the place" if len(choice.moments[i].figures) > 1 else f"of {first} in the place"
     if chosen.kind == "moving":
         return f"travelling with {first}"
     if chosen.kind == "insert":
@@ -108,6 +108,12 @@ def _reason(choice: Choice, i: int) -> str:
         return f"{first} must be read before anyone reacts to it"
     if chosen.kind == "pov":
         return "we see what is seen before we see what it does"
+    if arc.phase == "open" and len(moment.figures) == 1:
+        return (
+            f"the scene opens on {first}, whom the words show first"
+            if moment.texts
+            else (f"the scene opens on {first}")
+        )
     if arc.phase == "open":
         return idioms()[choice.brief.scene.scene_type].because
     talkers = [name_of(f.id, choice.names) for f in moment.figures.values() if f.speaking]
@@ -123,9 +129,12 @@ def _reason(choice: Choice, i: int) -> str:
         to = name_of(figure.target, choice.names) if figure is not None and figure.target in moment.figures else ""
         return f"{first} has the words{' for ' + to if to else ''}, under {beat}"
     if intent.focus == "action" and first:
-        told = _clipped(moment.texts[-1]) if moment.texts else ""
+        own = moment.figures.get(chosen.primary)
         body = "the whole body" if chosen.size <= 2 else "hands and face" if chosen.size <= 3 else "the face"
-        return f"“{told}” needs {body} of {first}, under {beat}" if told else f"{first} acts, under {beat}"
+        if own is not None and own.doing:
+            return f"“{_clipped(own.doing)}” needs {body} of {first}, under {beat}"
+        told = _clipped(moment.texts[-1]) if moment.texts else ""
+        return f"{first} is seen while “{told}” happens, under {beat}" if told else f"{first} is held, under {beat}"
     return f"{intent.focus} under {beat}"
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from shotwright.model.ids import UnitId
     from shotwright.model.screenplay import Unit
-    from shotwright.model.story import SceneBrief
+    from shotwright.model.story import ActionNote, SceneBrief
 
 _MOST_EFFECTS = 5
 """More than a mixer could place in five seconds."""
@@ -62,6 +62,7 @@ def score_scene(
     names = _names(brief)
     beds = _beds(brief, directed)
     cues = _cues(directed, music)
+    opens_talk = next((n for n, s in enumerate(directed.shots) if any(d.voice == "room" for d in s.dialogue)), -1)
     done: set[UnitId] = set()
     antecedents = _antecedents(brief)
     known: dict[tuple[str, str], Provenance] = {}
@@ -83,6 +84,10 @@ def score_scene(
                 )
             )
         effects, because, evidence = _place(heard, spans, clip)
+        if at == opens_talk and all(effect.category != "FLY" for effect in effects):
+            foley, why = _presence(shot, notes, bed)
+            effects = tuple(sorted((*effects, foley), key=lambda effect: (effect.start_seconds, effect.name)))
+            because = f"{because}; {why}"
         line = _phone_sound(shot)
         if line is not None:
             effects = (*effects, line)
@@ -206,6 +211,19 @@ def _spans(shot: DirectedShot, units: Mapping[UnitId, Unit], rate: int) -> dict[
         at = max(at, line.start_seconds + line.seconds)
     flush(clip)
     return spans
+
+
+def _presence(shot: DirectedShot, notes: Mapping[UnitId, ActionNote], bed: Bed) -> tuple[SoundEffect, str]:
+    """The bodies under a scene's first words: feet where somebody crosses the place, else clothes as they shift."""
+    moving = [notes[unit] for unit in shot.units if unit in notes]
+    walks = not bed.vehicle and any(note.travel or note.enters for note in moving)
+    name = f"footsteps on {bed.surface}" if walks and bed.surface else "cloth movement"
+    source = next((actor for note in moving for actor in note.actors), shot.dialogue[0].speaker)
+    effect = SoundEffect(
+        name=name, category="FLY", source=source, start_seconds=0.0,
+        seconds=round(min(1.5 if walks else 0.8, shot.dialogue[0].start_seconds + 0.8), 2), origin="action",
+    )  # fmt: skip
+    return effect, f"{name} puts bodies under the first words"
 
 
 def _phone_sound(shot: DirectedShot) -> SoundEffect | None:

@@ -115,6 +115,8 @@ class Spotting:
     weights: dict[str, float]
     levels: tuple[float, ...]
     share: float
+    hold: float
+    """Points below the level down to which a scene keeps a cue that already plays."""
     longest_scenes: int
     families: dict[str, str]
     sounds: dict[str, str]
@@ -254,6 +256,7 @@ def spotting() -> Spotting:
         weights={name: float(points) for name, points in table["weights"].items()},
         levels=tuple(float(level) for level in table["levels"]["try"]),
         share=table["levels"]["share"],
+        hold=table["levels"]["hold"],
         longest_scenes=table["levels"]["longest_scenes"],
         families={beat: entry["family"] for beat, entry in table["beats"].items()},
         sounds={beat: entry["sounds"] for beat, entry in table["beats"].items()},

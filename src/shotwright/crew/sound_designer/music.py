@@ -24,13 +24,16 @@ _PLAIN = frozenset(("wordless", "establishing", "voice_over"))
 """Reasons that are given only when there is no better one."""
 _CLASHES = ({"dark", "bright"}, {"driven", "tender"}, {"driven", "bright"}, {"dark", "tender"})
 """Families of feeling between which one cue cannot run on."""
-_SLIGHT = 5
+_SLIGHT = 14
 """Units below which a run of scenes is too slight for a cue of its own."""
-_TALK = 8
+_TALK = 10
 """Speeches above which a scene is a talk: no cue runs on under it; it may have one of its own, on its turn."""
+_BRIDGED_TALK = 4
+"""Speeches up to which a scene between two scored ones may be played through."""
 _BUILD = 6
 """Units that a cue has at least to itself when it builds to a late turn."""
 _FORMS = frozenset(("montage", "series_of_shots"))
+_MOODS = {"dark": "dread", "bright": "lightness", "driven": "movement", "tender": "tenderness"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,18 @@ def plan_music(story: Story, settings: FilmSettings) -> tuple[tuple[SceneId, Mus
             at += 1
             continue
         end = at
-        while end + 1 < len(scenes) and end - at + 1 < table.longest_scenes and _runs_on(needs, scenes, end, level):
-            end += 1
+        while end + 1 < len(scenes) and end - at + 1 < table.longest_scenes:
+            if _runs_on(needs, scenes, end, level - table.hold):
+                end += 1
+            elif end - at + 2 < table.longest_scenes and _bridges(needs, scenes, end, level):
+                end += 2
+            else:
+                break
         if _is_slight(scenes[at : end + 1], needs[at : end + 1], at == 0 or end + 1 == len(scenes)):
             at = end + 1
             continue
-        plans.extend(_cue(scenes[at : end + 1], needs[at : end + 1], end + 1 == len(scenes), table))
+        after = (scenes[end + 1], needs[end + 1]) if end + 1 < len(scenes) else None
+        plans.extend(_cue(scenes[at : end + 1], needs[at : end + 1], after, table))
         at = end + 1
     return tuple(plans)
 
@@ -218,6 +227,22 @@ def _runs_on(needs: list[_Need], scenes: list[SceneStory], at: int, level: float
     return scenes[at].flashback == scenes[at + 1].flashback
 
 
+def _bridges(needs: list[_Need], scenes: list[SceneStory], at: int, level: float) -> bool:
+    """One scene of little talk between two that want the same feeling: the cue plays through it, not out and in."""
+    if at + 2 >= len(scenes) or needs[at + 1].sources or len(scenes[at + 1].speeches) > _BRIDGED_TALK:
+        return False
+    beyond = needs[at + 2]
+    return (
+        beyond.points >= level
+        and not beyond.sources
+        and needs[at].family == beyond.family
+        and needs[at].montage == needs[at + 1].montage == beyond.montage
+        and len(scenes[at + 2].speeches) <= _TALK
+        and scenes[at].flashback == scenes[at + 1].flashback == scenes[at + 2].flashback
+        and not any(scene.dream for scene in scenes[at : at + 3])
+    )
+
+
 def _is_slight(scenes: Sequence[SceneStory], needs: Sequence[_Need], edge: bool) -> bool:
     if edge or any(need.montage for need in needs) or any(scene.dream for scene in scenes):
         return False
@@ -244,12 +269,15 @@ def _scripted(scene: SceneStory, need: _Need, table: Spotting) -> list[MusicPlan
 
 
 def _cue(
-    scenes: Sequence[SceneStory], needs: Sequence[_Need], last_of_film: bool, table: Spotting
+    scenes: Sequence[SceneStory],
+    needs: Sequence[_Need],
+    after: tuple[SceneStory, _Need] | None,
+    table: Spotting,
 ) -> list[tuple[SceneId, MusicPlan]]:
     first, last = scenes[0], scenes[-1]
     cue_id = f"mx_{digest(first.scene_id, 'score', length=8)}"
     start, why_in = _way_in(first, needs[0], table)
-    end, why_out = _way_out(last, needs[-1], len(scenes) == 1, start, last_of_film)
+    end, why_out = _way_out(last, needs[-1], len(scenes) == 1, after)
     strongest = max(needs, key=lambda need: need.points)
     description = table.sounds[strongest.beat]
     if needs[0].montage:
@@ -295,14 +323,38 @@ def _way_in(scene: SceneStory, need: _Need, table: Spotting) -> tuple[UnitId | N
 
 
 def _way_out(
-    scene: SceneStory, need: _Need, only: bool, start: UnitId | None, last_of_film: bool
+    scene: SceneStory, need: _Need, only: bool, after: tuple[SceneStory, _Need] | None
 ) -> tuple[UnitId | None, str]:
-    if last_of_film:
+    if after is None:
         return None, "it plays out the film"
     for segment in scene.segments:
         if segment.kind in _FORMS and segment.last_unit != scene.units[-1].id:
             return segment.last_unit, "the montage is over"
     if not only and scene.turn is not None and scene.speeches and scene.turn.unit != scene.units[0].id:
         return scene.turn.unit, "it stops on the turn and leaves the silence to it"
-    del start
-    return None, "the montage is over" if need.montage else "the next scene starts dry, on its own sound"
+    return None, _reason_out(scene, need, *after)
+
+
+def _reason_out(scene: SceneStory, need: _Need, then: SceneStory, wants: _Need) -> str:
+    """Why the cue is over with its scene: what the next one brings that music would stand in the way of."""
+    if need.montage:
+        return "the montage is over"
+    if scene.flashback != then.flashback or scene.dream != then.dream:
+        return "it stays behind in the dream" if scene.dream else "it stays behind in its own time"
+    if wants.sources:
+        return f"it clears the air for the {wants.sources[0][2]} of the next scene"
+    if wants.montage:
+        return "the montage has a thread of its own"
+    if {need.family, wants.family} in _CLASHES:
+        return f"the feeling turns: {_MOODS[wants.family]} is next, and needs its own start"
+    if scene.scene_type == "action_chase":
+        return "the chase is run; only breath and distance are left"
+    if len(then.speeches) >= _BRIDGED_TALK:
+        return "people talk next, and their words want the room to themselves"
+    if scene.location != then.location and then.scene_type in ("establishing", "discovery", "suspense"):
+        return "the next place is met by its own sound"
+    if scene.story_day != then.story_day:
+        return "the day is over, and the new one begins on its own sound"
+    if scene.location == then.location:
+        return "the same room goes on without it, and is the barer for it"
+    return "we cut away, and the new place begins on its own sound"
