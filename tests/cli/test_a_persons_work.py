@@ -133,3 +133,21 @@ def test_a_dry_run_tells_the_blast_radius_and_writes_nothing(
     ran(shotwright("run", script.name))
     again = json.loads(shotwright("run", script.name, "--dry-run", "--json").stdout)
     assert again["scenes_changed"] == []
+
+
+def test_a_shot_that_was_sent_back_is_answered_by_the_next_run_and_leaves_the_list(
+    shotwright: Shotwright, script: Path, tmp_path: Path
+) -> None:
+    ran(shotwright("run", script.name))
+    folder = tmp_path / "two_cups.shotwright"
+    shot = next(
+        s for s in film(folder) if s["technical_layer"]["camera"]["shot_size"] in ("wide", "medium_wide", "medium")
+    )
+    ran(shotwright("review", folder.name, "send-back", shot["label"], "--note", "tighter, please"))
+    assert "tighter, please" in shotwright("review", folder.name, "list").stdout
+    ran(shotwright("run", folder.name))
+    order = ["extreme_wide", "wide", "medium_wide", "medium", "medium_close_up", "close_up", "extreme_close_up"]
+    after = by_id(film(folder), shot["shot_id"])
+    was, now = (order.index(s["technical_layer"]["camera"]["shot_size"]) for s in (shot, after))
+    assert now > was
+    assert "tighter, please" not in shotwright("review", folder.name, "list").stdout
