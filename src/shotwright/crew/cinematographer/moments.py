@@ -108,7 +108,7 @@ def _unmet(brief: SceneBrief, directed: DirectedScene) -> dict[str, frozenset[st
     Somebody whom no unit names is met from the start, and so is everyone in a scene that runs on from another.
     """
     scene = brief.scene
-    if words_of("continuous").search(scene.slugline.raw):
+    if scene.scene_type == "car" or words_of("continuous").search(scene.slugline.raw):
         return {}
     named: dict[str, set[str]] = {}
     for note in scene.actions:

@@ -105,7 +105,7 @@ def _reason(choice: Choice, i: int) -> str:
             return f"the scene turns on what is done with {first}, so the hands and the thing fill the frame"
         return f"the scene turns here ({beat}), and its closest frame is kept for it"
     if chosen.kind == "insert":
-        return f"{first} must be read before anyone reacts to it"
+        return f"{first} is seen plainly before anyone reacts to it"
     if chosen.kind == "pov":
         return "we see what is seen before we see what it does"
     if arc.phase == "open" and len(moment.figures) == 1:
@@ -123,12 +123,14 @@ def _reason(choice: Choice, i: int) -> str:
     if intent.focus == "exchange" and len(talkers) > 1:
         return f"{talkers[0]} and {talkers[1]} trade lines within the clip"
     if chosen.kind == "moving" or intent.focus == "travel":
-        return f"{first or 'the subject'} is on the move and the ground around it matters"
+        return f"{first or 'the subject'} is on the move, and the frame keeps the ground that is covered"
     if intent.focus == "speaker" and first:
         figure = moment.figures.get(chosen.primary)
         to = name_of(figure.target, choice.names) if figure is not None and figure.target in moment.figures else ""
         return f"{first} has the words{' for ' + to if to else ''}, under {beat}"
     if intent.focus == "action" and first:
+        if moment.shot.dialogue and not talkers:
+            return f"{first} keeps the picture while the words run over it, under {beat}"
         own = moment.figures.get(chosen.primary)
         body = "the whole body" if chosen.size <= 2 else "hands and face" if chosen.size <= 3 else "the face"
         if own is not None and own.doing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from shotwright.crew.cinematographer.figures import Figure, Moment
     from shotwright.crew.cinematographer.options import Options
@@ -31,7 +31,7 @@ def turn_frames(found: Options, people: Sequence[str], things: Sequence[str]) ->
     for c in found.options:
         c.turn = True
     inserts = len(found.options)
-    shown = decisive(moment, people)
+    shown = decisive(moment, people, {str(p.character): p.speeches for p in found.brief.scene.presences})
     if len(shown) == 2:
         _two_faces(found, *shown)
         if max((c.size for c in found.options[inserts:]), default=0) < CLOSE_ENOUGH:
@@ -54,11 +54,12 @@ def turn_frames(found: Options, people: Sequence[str], things: Sequence[str]) ->
         c.cost += 0.6 if inserts else 0.0
 
 
-def decisive(moment: Moment, people: Sequence[str]) -> list[Figure]:
-    """Whom the turn is on, two at most: of more than two, those who act or speak in it."""
+def decisive(moment: Moment, people: Sequence[str], words: Mapping[str, int]) -> list[Figure]:
+    """Whom the turn is on, two at most: of more, those who act or speak in it, who has most words first."""
     figures = [moment.figures[p] for p in people if p in moment.figures]
     if len(figures) > 2:
         figures = [f for f in figures if f.speaking or f.phase > 0] or figures
+        figures.sort(key=lambda f: -words.get(f.id, 0))
     if not figures:
         figures = [f for f in moment.figures.values() if f.speaking or f.phase > 0] or list(moment.figures.values())
         return figures[:1]
