@@ -183,7 +183,7 @@ def _obey(found: Options, moment: Moment) -> list[Candidate]:
     kept = found.options
     for written in moment.shot.intent.written:
         kinds = FRAMED.get(written.kind)
-        if kinds is None:
+        if kinds is None or _unknown(written, moment):
             continue
         _open_up(found, moment, written)
         fitting = [c for c in found.options if c.kind in kinds and _sized(c, written.kind)]
@@ -202,6 +202,15 @@ def _obey(found: Options, moment: Moment) -> list[Candidate]:
             for c in kept:
                 c.angle = ANGLES[written.kind]
     return kept
+
+
+def _unknown(written: WrittenDirection, moment: Moment) -> bool:
+    """The script asks for something that the story knows neither as a person nor as a thing of this shot."""
+    if written.kind not in ("close_on", "angle_on") or not written.target or "/" in written.target:
+        return False
+    said = f"{written.target} {written.words}".casefold()
+    names = [e.rpartition("/")[2].split("_")[0] for e in (*moment.figures, *moment.things)]
+    return not any(name in said for name in names)
 
 
 def _open_up(found: Options, moment: Moment, written: WrittenDirection) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft.chooser import cut_cost
 from shotwright.craft.idioms import idioms
+from shotwright.crew.cinematographer.figures import ELEMENTS
 from shotwright.crew.cinematographer.wording import name_of
 from shotwright.model.ids import kind_of
 from shotwright.model.vocabulary import SIZE_ABBREVIATION, SIZE_ORDER
@@ -108,14 +109,19 @@ def _reason(choice: Choice, i: int) -> str:
         return f"{first} is seen plainly before anyone reacts to it"
     if chosen.kind == "pov":
         return "we see what is seen before we see what it does"
+    if moment.shot.function in ELEMENTS:
+        return f"an element of its own, so a frame of its own, under {beat}"
     if arc.phase == "open" and len(moment.figures) == 1:
-        return (
-            f"the scene opens on {first}, whom the words show first"
-            if moment.texts
-            else (f"the scene opens on {first}")
-        )
+        return f"the scene opens on {first}"
     if arc.phase == "open":
         return idioms()[choice.brief.scene.scene_type].because
+    return _on_people(choice, i, first, beat)
+
+
+def _on_people(choice: Choice, i: int, first: str, beat: str) -> str:
+    """What the people of a shot do that the frame is for."""
+    moment, chosen = choice.moments[i], choice.way[i]
+    intent = moment.shot.intent
     talkers = [name_of(f.id, choice.names) for f in moment.figures.values() if f.speaking]
     if intent.focus == "listener" and first:
         voices = [t for t in talkers if t != first]
