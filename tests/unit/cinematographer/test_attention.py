@@ -14,17 +14,13 @@ def photograph(s):
     return found.shots
 
 
-def test_focus_goes_once_a_scene_to_what_the_words_find_beyond(scene_maker) -> None:
-    s = scene_maker("dialogue_group", "INT. HALL - DAY", ["ann", "ben", "cat"])
-    for i in range(4):
-        s.shot([s.say("ann", f"Line {i}.", "ben")], "speaker", ["ann"])
-    for _ in range(3):
-        unit = s.act("Beyond him CAT lifts her head.", actors=("character/cat",))
-        s.shot([unit, s.say("ann", "Stay.", "ben")], "exchange", ["ann", "ben"])
+def test_focus_goes_to_the_far_of_the_place_once_a_scene(scene_maker) -> None:
+    s = scene_maker("dialogue_2", "EXT. PIER - DAY", ["ann", "ben"])
+    for i in range(3):
+        unit = s.act("A ship burns in the distance.")
+        s.shot([unit, s.say("ann", f"There, {i}.", "ben")], "speaker", ["ann"])
     pulled = [shot.technical.camera.focus for shot in photograph(s) if shot.technical.camera.focus.pull_to]
-    assert len(pulled) <= 1
-    for focus in pulled:
-        assert focus.pull_to == "character/cat" != focus.on
+    assert [(focus.on, focus.pull_to) for focus in pulled] == [("character/ann", "location/place")]
 
 
 def test_no_focus_is_pulled_where_the_words_do_not_ask(scene_maker) -> None:

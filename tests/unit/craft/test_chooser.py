@@ -55,3 +55,38 @@ def test_close_frames_are_priced_until_they_keep_their_share() -> None:
 
 def test_nothing_to_choose_is_no_error() -> None:
     assert choose([], []) == ([], 0.0)
+
+
+def test_an_exchange_goes_back_to_the_set_ups_that_it_has() -> None:
+    def offers(i: int) -> list[Candidate]:
+        person, other = ("a", "b") if i % 2 == 0 else ("b", "a")
+        azimuth = 70.0 if person == "a" else -70.0
+        # The size that is wanted drifts by a little from shot to shot; that alone is no reason for a new camera.
+        return [
+            Candidate(
+                kind="single", primary=person, partner=other, size=size, azimuth=azimuth, angle="eye_level",
+                cost=abs(size - (3.2 + 0.1 * i)), around=azimuth, people=frozenset((person,)),
+            )
+            for size in (3, 4)
+        ]  # fmt: skip
+
+    way, _ = choose([offers(i) for i in range(8)], [False] * 8)
+    assert len({c.key for c in way}) == 2
+
+
+def test_two_shots_of_one_size_do_not_run_three_in_a_row() -> None:
+    def offers(_: int) -> list[Candidate]:
+        two = [
+            Candidate(
+                kind="two", primary="a", partner="b", size=2, azimuth=turn, angle="eye_level", cost=0.0, around=turn,
+                people=frozenset("ab"),
+            )
+            for turn in (0.0, 40.0, -40.0)
+        ]  # fmt: skip
+        return [*two, Candidate(
+            kind="over", primary="a", partner="b", size=3, azimuth=70.0, angle="eye_level", cost=0.8, around=70.0,
+            people=frozenset("a"),
+        )]  # fmt: skip
+
+    kinds = [c.kind for c in choose([offers(i) for i in range(9)], [False] * 9)[0]]
+    assert not any(kinds[i] == kinds[i + 1] == kinds[i + 2] == "two" for i in range(7))

@@ -327,6 +327,9 @@ class _Photography:
             if subject.entity != chosen.primary and not subject.foreground and named and far > near + RACK_M:
                 self.pulled = True
                 return subject.entity
+        if chosen.size <= 4 and any(words_of("background").search(text) for text in moment.texts):
+            self.pulled = True
+            return moment.stage.place
         return ""
 
     def _provenance(
