@@ -166,3 +166,12 @@ def test_a_scene_sees_only_its_own_people() -> None:
 def test_the_grown_self_of_a_child_is_not_a_second_child() -> None:
     cast = cast_of("INT. BARN - DAY\n\nOLD ODGERS, 77, sits.\n\nODGERS\nRain.\n")
     assert [person.id for person in cast.characters] == ["character/odgers"]
+
+
+def test_an_animal_with_a_name_is_an_animal() -> None:
+    text = (
+        "EXT. ROOF - DAY\n\nOn the ridge stands a pigeon. This is DUSK.\n\nA dog named REX barks. "
+        "BRAMBLE, a grey pony, eats.\n\nThere is a fish in the trap. This is The Mayor.\n\nANN\nHush.\n"
+    )
+    kinds = {person.name: person.kind for person in cast_of(text).characters}
+    assert kinds == {"Dusk": "animal", "Rex": "animal", "Bramble": "animal", "Mayor": "animal", "Ann": "person"}

@@ -257,3 +257,31 @@ def test_a_goal_of_few_words_says_what_the_action_does() -> None:
         for does in ("runs through the gate", "leaves", "picks up a lantern", "stares at the well", "waits")
     }
     assert len(goals) == 5
+
+
+def test_words_that_only_look_like_things_are_none() -> None:
+    reading = felt_in(
+        "INT. CAR - DAY\n\nANN, 30, in a bus driver's tie. No one can hold it. They watch. It falls like a gun.\n\n"
+        "Ann unbuckles her seat belt.\n"
+    )
+    assert not {thing.id for thing in reading.things} & {"prop/can", "prop/watch", "prop/gun", "vehicle/bus"}
+    assert [garment for _, garment, _ in reading.wears] == ["tie"]
+
+
+def test_a_part_of_the_body_asleep_is_no_pose() -> None:
+    reading = felt_in("INT. ROOM - DAY\n\nAt the window is ANN, 70, half of her face asleep for good.\n")
+    assert reading.actions[0].poses == ()
+
+
+def test_a_bare_voice_is_heard_and_never_in_the_room() -> None:
+    reading = felt_in("INT. ROOM - DAY\n\nANN, 70, listens.\n\nDEEP VOICE\nWho goes?\n")
+    voice = next(p for p in reading.presences if p.character != "character/ann")
+    assert voice.voice_only
+    assert reading.speeches[0].voice == "off_screen"
+
+
+def test_whoever_goes_and_is_seen_no_more_is_out() -> None:
+    gone = felt_in("INT. ROOM - DAY\n\nANN, 70, and LEN, 50, sit.\n\nLen leaves.\n\nANN\nGood.\n")
+    stays = felt_in("INT. ROOM - DAY\n\nANN, 70, and LEN, 50, sit.\n\nLen leaves.\n\nANN\nGood.\n\nLen laughs.\n")
+    assert [p.exits is not None for p in gone.presences] == [False, True]
+    assert [p.exits for p in stays.presences] == [None, None]

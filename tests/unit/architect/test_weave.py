@@ -258,3 +258,22 @@ def test_a_goal_says_whom_the_film_meets_and_what_it_pays_off() -> None:
     _, story = woven()
     assert "introduce" in story.scenes[0].goal
     assert any("pay off the key" in scene.goal for scene in story.scenes[1:])
+
+
+def test_material_without_a_heading_plays_where_its_text_says() -> None:
+    for text, place in (
+        ("A RIVER.\n\nANN\nCome.\n\nEXT. QUAY - DAY\n\nAnn sits.\n", "river"),
+        ("We're on a train platform.\n\nANN\nCome.\n\nINT. X - DAY\n\nAnn sits.\n", "train_platform"),
+        ("ANN\nCome.\n\nEXT. QUAY - DAY\n\nAnn sits.\n", "quay"),
+        ("INT. - NIGHT\n\nANN, 30, waits in the old kitchen.\n\nANN\nCome.\n", "old_kitchen"),
+    ):
+        _, story = woven(text)
+        assert story.scenes[0].location == f"location/{place}"
+
+
+def test_a_part_counts_by_the_scenes_it_is_seen_in() -> None:
+    text = "".join(
+        f"EXT. PLACE {i} - DAY\n\nOLD TAM, 70, walks. ANN, 30, follows.\n\nANN\nWait number {i}.\n\n" for i in range(6)
+    )
+    _, story = woven(text)
+    assert {person.role for person in story.characters} == {"lead"}

@@ -139,8 +139,18 @@ def _poses_of_state(sentence: Sentence, poses: dict[EntityId, str]) -> None:
         pose = table.get(word)
         if pose and word not in verbs().forms:
             before = [m for m in sentence.mentions if m.end <= at and not m.possessive]
+            if _of_a_part(sentence.words, at):
+                continue
             for who in before[0].who if before else ():
                 poses.setdefault(who, pose)
+
+
+_PARTS = frozenset(("face", "hand", "arm", "leg", "foot", "side", "half", "lips", "fingers", "mouth", "eye"))
+
+
+def _of_a_part(words: list[str], at: int) -> bool:
+    """True of a state that is said of a part of the body: `half of his face asleep`."""
+    return not _PARTS.isdisjoint(words[max(0, at - 2) : at])
 
 
 def _revealed(sentence: Sentence, present: list[EntityId]) -> list[EntityId]:

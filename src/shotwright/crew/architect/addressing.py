@@ -82,7 +82,7 @@ class Floor:
             if self.ear.kind.get(who) == "group":
                 self.crowd = who
         for who in note.exits:
-            if who in self.present and len(self.present) > 2:
+            if who in self.present and len(self.present) > 1:
                 self.present.remove(who)
         arrived = [who for who in note.enters if self.ear.kind.get(who) == "person"]
         if arrived:
@@ -114,6 +114,8 @@ def address(
     ear = floor.ear
     speakers = ear.speaker_ids(unit) or _joint(unit, floor)
     voice = voice_of(unit, any(who in shown for who in speakers))
+    if voice == "room" and speakers and all(ear.kind.get(who) == "voice" for who in speakers):
+        voice = "off_screen"
     if voice == "voice_over" and phone_scene and not unit.extension.upper().startswith("PRE"):
         voice = "phone"
     to, confidence, because = _addressees(unit, speakers, voice, floor, upcoming)

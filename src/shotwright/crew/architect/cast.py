@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from shotwright.crew.architect.gender import find_genders, title_gender
-from shotwright.crew.architect.introductions import Introduction, introductions
+from shotwright.crew.architect.introductions import Introduction, introductions, presented_animal
 from shotwright.crew.architect.lexicon import people, verbs
 from shotwright.crew.architect.naming import age_band, age_years, cue_key, display, joint_parts, plain, take_apart
 from shotwright.crew.architect.selves import Person, Selves, cued_aloud
@@ -83,13 +83,14 @@ def meet_cast(screenplay: Screenplay) -> Cast:
                 counts[key] += 1
                 cue_scenes.setdefault(key, {})[index] = None
     known = frozenset(counts) | frozenset(part for key in counts for part in joint_parts(key))
-    met = [
-        found
-        for index, scene in enumerate(screenplay.scenes)
-        for unit in scene.units
-        if unit.kind == "action"
-        for found in introductions(unit.text, index, unit.id, known)
-    ]
+    met: list[Introduction] = []
+    for index, scene in enumerate(screenplay.scenes):
+        previous = ""
+        for unit in scene.units:
+            if unit.kind == "action":
+                named = presented_animal(unit.text, previous, index, unit.id)
+                met += [named] if named else introductions(unit.text, index, unit.id, known)
+                previous = unit.text
     met = _believed(met, known, screenplay)
     book = _CastBook(counts, cue_scenes, met)
     book.gather_crowds(screenplay)
@@ -285,6 +286,8 @@ class _CastBook:
         person.first_scene = min(person.first_scene, found.scene)
         person.units.append(found.unit)
         person.scenes[found.scene] = None
+        if person.kind == "person" and not person.speeches and found.animal:
+            person.kind = "animal"
         if found.age:
             self.ages.setdefault(person.name, []).append((found.scene, found.age, found))
             person.age = person.age or found.age

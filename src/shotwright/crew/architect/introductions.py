@@ -43,6 +43,7 @@ class Introduction:
     """The words just before the name, lower case."""
     strong: bool
     """True when an age, a human noun or a description marks a person for certain."""
+    animal: bool = False
 
 
 def capital_runs(text: str) -> list[tuple[int, int, str]]:
@@ -86,7 +87,10 @@ def introductions(sentence: str, scene: int, unit: str, known: frozenset[str]) -
         description = _description(after[age.end() :] if age else after)
         strong = bool(age) or human or cued or (bool(description) and _named_like(before))
         years = age.group(1) if age else (back.group(1) if back else "")
-        out.append(Introduction(name, scene, unit, years, description, text, before[-40:], strong))
+        found = Introduction(name, scene, unit, years, description, text, before[-40:], strong)
+        if not human and not cued and is_animal(found):
+            found.strong = found.animal = True
+        out.append(found)
     return out
 
 
@@ -173,3 +177,38 @@ def _acts(text: str) -> str:
 
 
 _NOUN_LIKE = frozenset(("hands", "eyes", "glasses", "boots", "looks", "arms"))
+
+
+_PRESENTED = re.compile(
+    r"^(?:And )?(?:this|it) (?:is|must be) (?P<name>(?:[Tt]he )?[A-Z][\w'-]+)\s*[.,!]", re.IGNORECASE
+)
+
+
+def presented_animal(text: str, previous: str, scene: int, unit: str) -> Introduction | None:
+    """`This is The Beast.` after a sentence about an animal: an animal with a name, in capitals or not."""
+    match = _PRESENTED.match(plain(text))
+    if match is None or not _animal_in(previous):
+        return None
+    name = match.group("name")
+    if not name.split(" ")[-1][:1].isupper():
+        return None
+    bare = name.upper().removeprefix("THE ")
+    return Introduction(bare, scene, unit, "", "", text, "", True, True)
+
+
+def is_animal(found: Introduction) -> bool:
+    """True of a name that its own sentence gives to an animal: `a dog named REX`, `REX, a wolfhound`."""
+    described = " ".join(plain(found.description).lower().split(" ")[:7])
+    if _animal_in(described) and not _human(described.split(" ")[-1:] or [""]):
+        return True
+    before = re.findall(r"[a-z'-]+", found.before)[-4:]
+    named = bool(before) and before[-1] in ("named", "called")
+    return _animal_in(" ".join(before if named else before[-1:]))
+
+
+def _animal_in(text: str) -> bool:
+    kinds = things().kind
+    return any(
+        kinds.get(word) == "animal" or kinds.get(word.removesuffix("s")) == "animal"
+        for word in re.findall(r"[a-z]+", text.lower())
+    )

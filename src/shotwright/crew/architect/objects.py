@@ -101,6 +101,9 @@ def nouns(sentence: Sentence) -> list[Noun]:
             at += 1
             continue
         end = at + (len(name.split(" ")) if hit else 1)
+        if _likened(words, at):
+            at = end
+            continue
         if end < len(words) and _is_modifier(words, end) and kind != "animal":
             at = end
             continue
@@ -118,8 +121,26 @@ def nouns(sentence: Sentence) -> list[Noun]:
     return found
 
 
+def _likened(words: list[str], at: int) -> bool:
+    """True inside a comparison: `like a thrown glove`, `as big as a bus`."""
+    near = words[max(0, at - 4) : at]
+    for back, word in enumerate(reversed(near), start=1):
+        if word in (",", ".", ";", "--", "—"):
+            return False
+        if word == "like" and not _LIKES.intersection(words[max(0, at - back - 1) : at - back]):
+            return True
+        if word == "as" and "as" in words[max(0, at - back - 4) : at - back]:
+            return True
+    return False
+
+
+_LIKES = frozenset(("looks", "would", "they", "we", "i", "you", "feels"))
+
+
 def _noun_position(words: list[str], at: int) -> bool:
     before = words[at - 1] if at else ""
+    if before in ("one", "two", "three", "four", "that", "this", "of") and not words[at].endswith("s"):
+        return before in ("this", "that") and words[at] != "can"
     if words[at] == "camera":
         return before in ("a", "her", "his")
     return before in _BEFORE_NOUN or before.endswith("'s") or before in _PLAIN
@@ -203,7 +224,7 @@ _HEADS = frozenset(
 
 def _is_modifier(words: list[str], at: int) -> bool:
     """True when a noun only qualifies the next: `car door`, `coffee shop`."""
-    return words[at] in _HEADS
+    return words[at].removesuffix("'s") in _HEADS
 
 
 def _compound_at(words: list[str], at: int) -> str | None:
@@ -253,11 +274,19 @@ def garments(sentence: Sentence) -> list[tuple[EntityId, str]]:
         if not name:
             at += 1
             continue
-        who = _wearer(sentence, at)
+        who = None if name == "belt" and _of_a_seat(words, at) else _wearer(sentence, at)
         if who is not None:
             out.append((who, _with_colour(words, at, name)))
         at += len(name.split(" "))
     return out
+
+
+_BUCKLES = ("buckl", "unbuckl", "fasten", "unfasten", "clip", "unclip", "click", "seat")
+
+
+def _of_a_seat(words: list[str], at: int) -> bool:
+    """A belt that is fastened in a car is no garment."""
+    return any(word.startswith(_BUCKLES) or word in ("safety", "fan") for word in words[max(0, at - 4) : at])
 
 
 _WEARS = frozenset(

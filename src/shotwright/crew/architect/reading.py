@@ -257,7 +257,14 @@ def _presences(
     for act_note in actions:
         last_at.update(dict.fromkeys(act_note.actors, order[act_note.unit]))
     for note in speeches:
-        last_at.update((who, max(order[note.unit], last_at.get(who, 0))) for who in note.speakers)
+        if note.voice in ("room", "off_screen"):
+            last_at.update((who, max(order[note.unit], last_at.get(who, 0))) for who in note.speakers)
+    paragraph = {unit.id: unit.paragraph for unit in scene.units}
+    exits = {
+        who: unit
+        for who, unit in exits.items()
+        if paragraph[scene.units[last_at.get(who, 0)].id] <= paragraph[unit] or last_at.get(who, 0) <= order[unit]
+    }
     out = []
     for who in [*first_seen, *(one for one in spoken if one not in first_seen)]:
         if who not in cast.by_id:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shotwright.crew.architect.lexicon import people, places, things
+from shotwright.crew.architect.lexicon import aims, people, places, things
 from shotwright.crew.architect.naming import display, plain
 from shotwright.model.ids import EntityId, slug
 from shotwright.model.story import Evidence, Location
@@ -106,11 +106,18 @@ def locate(scenes: tuple[Scene, ...], named: frozenset[str]) -> tuple[list[Entit
     bases = {slug(place_name(scene.heading.place)) for scene in scenes if scene.heading.place}
     entries: dict[EntityId, Location] = {}
     where: list[EntityId] = []
-    for scene in scenes:
+    for i, scene in enumerate(scenes):
         if where and _only_a_shot(scene, named):
             where.append(where[-1])
-        else:
-            where.append(_enter(scene, bases, entries))
+            continue
+        raw = scene.heading.place or scene.heading.raw
+        if not _names_place(scene):
+            raw = _told_place(scene)
+            if not raw and where:
+                where.append(where[-1])
+                continue
+            raw = raw or next((later.heading.place for later in scenes[i + 1 :] if later.heading.place), "STORY")
+        where.append(_enter(scene, raw, bases, entries))
     return where, tuple(entries.values())
 
 
@@ -128,11 +135,66 @@ def _only_a_shot(scene: Scene, named: frozenset[str]) -> bool:
     return any(word in named or word in things().kind for word in words) and len(words) <= 12
 
 
-def _enter(scene: Scene, bases: set[str], entries: dict[EntityId, Location]) -> EntityId:
+def _names_place(scene: Scene) -> bool:
+    """False of material before the first heading, and of `INT. - NIGHT`."""
     heading = scene.heading
-    raw = heading.place or (heading.raw if not heading.place and heading.raw else "") or "unplaced"
+    return bool(heading.place.strip(" -.")) or (
+        not heading.int_ext and bool(heading.raw.strip(" -.")) and not _TIMED.match(heading.raw)
+    )
+
+
+_TIMED = re.compile(r"^\W*(?:DAY|NIGHT|DAWN|DUSK|MORNING|EVENING|LATER|CONTINUOUS)\W*$", re.IGNORECASE)
+_BARE_PLACE = re.compile(
+    r"^(?:(?:we(?:'re| are)|it is|it's)\s+(?:in|on|at|under|inside|by)\s+)?(?:an?|the)\s+"
+    r"(?P<name>(?:[\w'-]+\s+){0,3}[\w'-]+)\s*[.:!]?$",
+    re.IGNORECASE,
+)
+_AT_PLACE = re.compile(
+    r"\b(?:in|inside|at|on|across|over|under|through|by|along)\s+(?:an?|the)\s+"
+    r"(?P<name>(?:[\w'-]+\s+){0,2}[\w'-]+)\b",
+    re.IGNORECASE,
+)
+
+
+_KINDS_OF = frozenset(
+    ["old", "tiny", "lone", "dark", "creepy", "rough", "big", "upper", "lower", "main", "high", "front", "back", "top"]
+    + [
+        "inner",
+        "master",
+        "guest",
+        "dirt",
+        "outside",
+        "upstairs",
+        "downstairs",
+        "living",
+        "dining",
+        "waiting",
+        "country",
+    ]
+)
+
+
+def _told_place(scene: Scene) -> str:
+    """Where the text itself says that it plays: `A RIVER.`, `a man waits on the quay`; empty when it does not."""
+    texts = [plain(unit.text) for unit in scene.units if unit.kind != "speech"][:12]
+    nouns = aims().places
+    for text in texts:
+        match = _BARE_PLACE.match(text)
+        if match and (text.isupper() or match.group("name").lower().split(" ")[-1] in nouns):
+            return match.group("name")
+    for text in texts:
+        for match in _AT_PLACE.finditer(text):
+            words = match.group("name").lower().split(" ")
+            at = next((i for i, word in reversed([*enumerate(words)]) if word in nouns - _KINDS_OF), -1)
+            if at >= 0:
+                return " ".join(words[: at + 1])
+    return ""
+
+
+def _enter(scene: Scene, raw: str, bases: set[str], entries: dict[EntityId, Location]) -> EntityId:
+    heading = scene.heading
     parts = [part for part in re.split(r"\s+/\s+", place_name(raw)) if part.strip()] + list(heading.sub_places)
-    names = [place_name(part) for part in parts if place_name(part)] or ["unplaced"]
+    names = [place_name(part) for part in parts if place_name(part)] or [raw]
     if len(names) == 1:
         names = _inside(names[0], bases)
     current: EntityId | None = None

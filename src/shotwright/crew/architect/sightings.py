@@ -271,7 +271,8 @@ class SceneEar:
                     continue
                 if who not in self.generic and not raw[at][:1].isupper() and raw[at][:1].lower() != raw[at][:1].upper():
                     continue
-                if len(name) == 1 and who in self.generic and (at + 1 < len(words) and words[at + 1] == "of"):
+                of = at + 1 < len(words) and words[at + 1] == "of"
+                if len(name) == 1 and of and who in self.generic and self.kind.get(who) != "group":
                     continue
                 possessive = spelled != name
                 shown = not possessive or (end < len(words) and words[end] in _BODY)
@@ -330,7 +331,11 @@ class SceneEar:
     def _verbs(self, sentence: Sentence) -> None:
         forms = verbs().forms
         words = sentence.words
-        starts = {mention.end: mention for mention in sentence.mentions if not mention.possessive or mention.shown}
+        starts = {
+            mention.end: mention
+            for mention in sentence.mentions
+            if (not mention.possessive or mention.shown) and words[mention.start] not in ("him", "them")
+        }
         subject: tuple[EntityId, ...] = ()
         pending: list[EntityId] = []
         if words and words[0] in forms and words[0].endswith("s") and self.last_subject:

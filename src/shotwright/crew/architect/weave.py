@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shotwright.model.crew import FilmSettings
     from shotwright.model.ids import SceneId
     from shotwright.model.screenplay import Scene, Screenplay
-    from shotwright.model.story import PlotPoint
+    from shotwright.model.story import Character, PlotPoint
 
 
 def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...], settings: FilmSettings) -> Story:
@@ -89,14 +89,15 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
                 withheld=reading.withheld,
             )
         )
-    points = plot.find_points(woven, cast.characters, things)
+    characters = _billed(cast, woven)
+    points = plot.find_points(woven, characters, things)
     _set_in_film(woven, points, cast, things)
     return Story(
         title=_title(screenplay),
         genre=genre,
         tone=tone,
         references=settings.references,
-        characters=cast.characters,
+        characters=characters,
         locations=_with_second_places(locations, woven),
         things=things,
         looks=looks,
@@ -104,6 +105,32 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
         plot_points=points,
         scenes=tuple(woven),
     )
+
+
+def _billed(cast: Cast, scenes: list[SceneStory]) -> tuple[Character, ...]:
+    """The characters with their size of part: by speeches, or by the scenes that they are seen in where that is more.
+
+    Coarse, so that one more line changes nobody's rank. An animal is never more than a supporting part.
+    """
+    seen: Counter[EntityId] = Counter(
+        presence.character for scene in scenes for presence in scene.presences if not presence.voice_only
+    )
+    top = max(seen.values(), default=1)
+    out = []
+    for person in cast.characters:
+        role = person.role
+        if person.kind in ("person", "animal"):
+            share, count = seen[person.id] / top, seen[person.id]
+            part = "lead" if share >= 0.25 and count >= 4 else "supporting" if share >= 0.08 and count >= 4 else ""
+            part = "supporting" if part == "lead" and person.kind == "animal" else part
+            part = part or ("minor" if count >= 3 else "")
+            if part and _RANK.index(part) > _RANK.index(role):
+                role = part  # type: ignore[assignment]
+        out.append(person if role == person.role else person.model_copy(update={"role": role}))
+    return tuple(out)
+
+
+_RANK = ("background", "minor", "supporting", "lead")
 
 
 def _set_in_film(woven: list[SceneStory], points: tuple[PlotPoint, ...], cast: Cast, things: tuple[Thing, ...]) -> None:
