@@ -205,7 +205,10 @@ class Options:
         faced = self.moment.figures.get(figure.target)
         held = faced is not None
         car = self.moment.stage.kind == "car"
-        if self._company(figure):
+        if car and len(self.moment.figures) > 1:
+            # Any wider and whoever sits beside would share the frame of a single.
+            low, wanted = min(4, high), max(wanted, 3.8)
+        elif self._company(figure):
             low, wanted = min(3, high), max(wanted, 2.6)
         wanted = min(wanted, high + 0.4)
         for size in range(max(low, int(wanted - 1)), min(high, int(wanted + 2)) + 1):
