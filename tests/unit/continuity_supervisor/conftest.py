@@ -34,3 +34,8 @@ _load("supervisor_scenes", HERE / "supervisor_scenes.py")
 def mutator() -> Any:
     sys.path.insert(0, str(ROOT / "benchmarks"))
     return _load("plant_errors", ROOT / "benchmarks" / "plant_errors.py")
+
+
+@pytest.fixture(scope="session")
+def careless() -> Any:
+    return _load("plant_by_hand", ROOT / "benchmarks" / "plant_by_hand.py")

@@ -57,6 +57,14 @@ def test_planted_errors_are_found_in_the_example_film(film: Any, mutator: Any) -
     assert result["owned"] >= 0.95 * result["planted"], result["missed"]
 
 
+def test_errors_planted_by_hand_are_found_in_the_example_film(film: Any, careless: Any) -> None:
+    scenes = [[shot.model_dump(mode="json") for shot in shots] for _, shots in film]
+    briefs = [brief.model_dump(mode="json") for brief, _ in film]
+    result = careless.measure(scenes, briefs, each=4)
+    assert result["planted"] >= 40
+    assert result["owned"] >= 0.95 * result["planted"], result["missed"]
+
+
 def test_clean_scenes_of_the_example_film_raise_no_error(film: Any) -> None:
     errors = [
         (f.shot_id, f.code, f.message)
