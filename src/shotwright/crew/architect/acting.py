@@ -206,7 +206,7 @@ def is_held(text: str) -> bool:
                 "long beat",
             )
         )
-    return any(low == phrase or low.startswith(phrase) for phrase in verbs().held) or "beat" in low.split(" ")
+    return low.startswith(verbs().held) or "beat" in low.split(" ")
 
 
 def _confidence(sentence: Sentence) -> float:

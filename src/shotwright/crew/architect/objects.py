@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.lexicon import things, verbs
@@ -71,8 +72,10 @@ class SceneThings:
         )
 
 
-def singular(word: str, known: dict[str, str]) -> str:
+@lru_cache(maxsize=16384)
+def singular(word: str) -> str:
     """The singular of a noun when that is a known thing, else the word."""
+    known = things().kind
     if word in known:
         return word
     for suffix, instead in (("ies", "y"), ("ves", "fe"), ("ves", "f"), ("es", ""), ("s", ""), ("men", "man")):
@@ -94,7 +97,7 @@ def nouns(sentence: Sentence) -> list[Noun]:
             at += 1
             continue
         hit = _compound_at(words, at)
-        name = hit or singular(words[at].removesuffix("'s"), lexicon.kind)
+        name = hit or singular(words[at].removesuffix("'s"))
         kind = lexicon.kind.get(name)
         doubtful = hit is None and (words[at] in verbs().forms or words[at] in _DOUBTFUL)
         if kind is None or (doubtful and not _noun_position(words, at)):
@@ -230,7 +233,7 @@ def _is_modifier(words: list[str], at: int) -> bool:
 def _compound_at(words: list[str], at: int) -> str | None:
     for parts in things().compounds.get(words[at], ()):
         end = at + len(parts)
-        if end <= len(words) and (*words[at : end - 1], singular(words[end - 1], things().kind)) == parts:
+        if end <= len(words) and (*words[at : end - 1], singular(words[end - 1])) == parts:
             return " ".join(parts)
         if end <= len(words) and (*words[at : end - 1], words[end - 1].removesuffix("s")) == parts:
             return " ".join(parts)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from shotwright.crew.architect import addressing, aims, feeling, kinds, telling, wording
 from shotwright.crew.architect.acting import act, crowd_in
 from shotwright.crew.architect.company import relevant_cast
-from shotwright.crew.architect.lexicon import places
+from shotwright.crew.architect.lexicon import WordSense, places
 from shotwright.crew.architect.naming import is_over, plain
 from shotwright.crew.architect.objects import SceneThings, conditions, garments
 from shotwright.crew.architect.sightings import SceneEar, Sentence
@@ -129,6 +129,7 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
         things.found,
     )  # fmt: skip
     turning = telling.turn(tale)
+    words = [word for unit in units for word in _WORD.findall(plain(unit.text).lower())]
     tale.beats = felt = feeling.shape(units, scores, felt, turning.unit if turning else None)
     hearts = feeling.Hearts(units, stated, speeches, scores)
     return SceneReading(
@@ -154,8 +155,8 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
             for unit in units
         ),
         dream=any(run.kind == "dream" for run in runs),
-        genres=_votes(scene, "genres"),
-        tones=_votes(scene, "tones"),
+        genres=_votes(words, places().genres),
+        tones=_votes(words, places().tones),
     )
 
 
@@ -321,12 +322,12 @@ def _withheld(scene: Scene, sentences: list[Sentence]) -> UnitId | None:
     return None
 
 
-def _votes(scene: Scene, which: str) -> tuple[tuple[str, int], ...]:
-    sense = places().genres if which == "genres" else places().tones
+def _votes(words: list[str], sense: WordSense) -> tuple[tuple[str, int], ...]:
     count: dict[str, int] = {}
-    for unit in scene.units:
-        for word in _WORD.findall(plain(unit.text).lower()):
-            for name in sense.of(word):
-                count[name] = count.get(name, 0) + 1
+    memory = sense.memory
+    for word in words:
+        names = memory.get(word)
+        for name in sense.of(word) if names is None else names:
+            count[name] = count.get(name, 0) + 1
     ranked = sorted(count.items(), key=lambda item: (-item[1], item[0]))
     return tuple((name, number) for name, number in ranked[:3] if number >= 2)

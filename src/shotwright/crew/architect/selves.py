@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shotwright.model.ids import SceneId
     from shotwright.model.screenplay import Scene, Screenplay
 
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _BACK = re.compile(r"present|reality|today|back to", re.IGNORECASE)
 _TAGGED = re.compile(r"flashback|story|past|memory|dream|earlier|ago|\b(?:1[89]|20)\d\d\b", re.IGNORECASE)
@@ -132,7 +133,7 @@ class Selves:
     def _ages_in_passing(self, index: int, scene: Scene, told: dict[str, list[tuple[int, str, Introduction]]]) -> None:
         """`Will (6)`, `eight-year old Will`: ages given to somebody named in normal letters."""
         for unit in scene.units:
-            if unit.kind != "action" or (not any(c.isdigit() for c in unit.text) and "year" not in unit.text):
+            if unit.kind != "action" or (not _DIGIT.search(unit.text) and "year" not in unit.text):
                 continue
             for pattern in (_PASSING, _BETWEEN, _YEARS_OLD):
                 for match in pattern.finditer(plain(unit.text)):

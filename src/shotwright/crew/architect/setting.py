@@ -157,21 +157,9 @@ _AT_PLACE = re.compile(
 
 
 _KINDS_OF = frozenset(
-    ["old", "tiny", "lone", "dark", "creepy", "rough", "big", "upper", "lower", "main", "high", "front", "back", "top"]
-    + [
-        "inner",
-        "master",
-        "guest",
-        "dirt",
-        "outside",
-        "upstairs",
-        "downstairs",
-        "living",
-        "dining",
-        "waiting",
-        "country",
-    ]
-)
+    ("old", "tiny", "lone", "dark", "creepy", "rough", "big", "upper", "lower", "main", "high", "front", "back", "top",
+     "inner", "master", "guest", "dirt", "outside", "upstairs", "downstairs", "living", "dining", "waiting", "country")
+)  # fmt: skip
 
 
 def _told_place(scene: Scene) -> str:
