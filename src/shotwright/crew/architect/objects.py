@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.lexicon import things, verbs
@@ -84,16 +84,30 @@ def singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=16384)
+def _may_be_thing(word: str) -> bool:
+    lexicon = things()
+    return word in lexicon.compounds or singular(word.removesuffix("'s")) in lexicon.kind
+
+
+@cache
+def _garment_words() -> frozenset[str]:
+    lexicon = things()
+    return lexicon.garments | frozenset(lexicon.garment_compounds)
+
+
 def nouns(sentence: Sentence) -> list[Noun]:
     """The things that a sentence names and that count: always, handled, owned or in capitals; not set dressing."""
     lexicon = things()
     words, raw = sentence.words, sentence.raw
     taken = {at for mention in sentence.mentions if not mention.pronoun for at in range(mention.start, mention.end)}
-    handling = _handling(sentence)
     found: list[Noun] = []
+    if not any(map(_may_be_thing, words)):
+        return found
+    handling = _handling(sentence)
     at = 0
     while at < len(words):
-        if at in taken:
+        if not _may_be_thing(words[at]) or at in taken:
             at += 1
             continue
         hit = _compound_at(words, at)
@@ -265,6 +279,8 @@ def garments(sentence: Sentence) -> list[tuple[EntityId, str]]:
     lexicon = things()
     out: list[tuple[EntityId, str]] = []
     words = sentence.words
+    if _garment_words().isdisjoint(words):
+        return out
     at = 0
     while at < len(words):
         name = ""
@@ -396,7 +412,9 @@ def _with_colour(words: list[str], at: int, name: str) -> str:
 def conditions(sentence: Sentence) -> list[tuple[EntityId, str]]:
     """(who, condition): soaked, bleeding, muddy … as far as the sentence ties it to somebody."""
     table = things().conditions
-    out = []
+    out: list[tuple[EntityId, str]] = []
+    if table.keys().isdisjoint(sentence.words):
+        return out
     for at, word in enumerate(sentence.words):
         name = table.get(word)
         if name is None:

@@ -129,6 +129,7 @@ _BREAKS = frozenset(
 MALE_PRONOUNS = frozenset(("he", "him", "his", "himself"))
 FEMALE_PRONOUNS = frozenset(("she", "her", "hers", "herself"))
 PLURAL_PRONOUNS = frozenset(("they", "them", "their", "themselves", "both"))
+_PRONOUNS = MALE_PRONOUNS | FEMALE_PRONOUNS | PLURAL_PRONOUNS
 
 
 @dataclass(slots=True)
@@ -244,7 +245,12 @@ class SceneEar:
         subject_found = False
         at = 0
         while at < len(words):
-            hit = self._name_at(raw, words, at) or self._kin_at(words, at) or self._pronoun_at(words, at, subject_found)
+            word = words[at]
+            hit = None
+            if word[0].isalpha() or word[0] == "#":
+                hit = self._name_at(raw, words, at)
+                if hit is None and (word in _PRONOUNS or word.endswith("'s")):
+                    hit = self._kin_at(words, at) or self._pronoun_at(words, at, subject_found)
             if hit is None:
                 at += 1
                 continue
