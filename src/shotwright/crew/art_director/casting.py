@@ -38,7 +38,7 @@ from shotwright.model.ids import EntityId, UnitId, entity_id, slug
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from shotwright.model.story import Character, Location, Look, SceneBrief, Story, Thing
+    from shotwright.model.story import Character, Location, Look, Story, Thing
     from shotwright.model.vocabulary import AssetKind
 
 _PREFIX: dict[AssetKind, str] = {
@@ -450,48 +450,6 @@ def names_in(text: str, assets: Sequence[Asset]) -> list[str]:
             if any(words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1)):
                 found.append(entity_id(asset.kind, " ".join(phrase)))
     return found
-
-
-def relevant_casting(brief: SceneBrief, casting: Sequence[Casting]) -> tuple[Casting, ...]:
-    """The castings that one scene rests on, and no more: they are what enters the step's key."""
-    scene = brief.scene
-    wanted: set[str] = {scene.location, brief.place.id, *scene.things, *(thing.id for thing in brief.things)}
-    people: set[str] = {member.character.id for member in brief.cast}
-    for presence in scene.presences:
-        people.add(presence.character)
-        wanted.update(presence.holding)
-    for segment in scene.segments:
-        wanted.update(place for place in (segment.location, segment.other_location) if place)
-    for note in scene.actions:
-        wanted.update(note.things)
-        people.update(note.actors)
-    for speech in scene.speeches:
-        people.update((*speech.speakers, *speech.addressees))
-    wanted |= people
-    slugs = {person.partition("/")[2] for person in people}
-    text = " ".join(
-        [scene.slugline.raw, scene.slugline.place, *(unit.text for unit in scene.units if unit.kind != "speech")]
-    )
-    words = {word for token in tokens(text) for word in (token, token + "s")}
-    sightings = {
-        entity_id("effect", name) for unit in scene.units if unit.kind != "speech" for name in effects_in(unit.text)
-    }
-    sightings |= {
-        entity_id("background", name) for unit in scene.units if unit.kind != "speech" for name in extras_in(unit.text)
-    }
-
-    def belongs(entry: Casting) -> bool:
-        entity = entry.entity
-        if entity in wanted or entity in sightings or entity.partition("@")[0] in people:
-            return True
-        kind, _, name = entity.partition("/")
-        if kind == "location":
-            return entity.partition("@")[0] in wanted
-        if kind in ("clothes", "makeup_hair"):
-            return name.partition(".")[0] in slugs
-        return kind in ("effect", "background") and bool(entry.key) and bool(words & set(name.split("_")))
-
-    return tuple(entry for entry in casting if belongs(entry))
 
 
 def _context(*texts: str) -> frozenset[str]:

@@ -66,9 +66,11 @@ def sounds_in(
             return []
         text = rest.strip()
     table = effects()
-    masked = _mask(_QUOTED, text)
-    masked = _mask(_AFTER_COLON_SIGN, masked)
-    plain = _mask(table.figures, _mask(_SIMILE, masked))
+    masked = _mask(_QUOTED, text) if '"' in text or "“" in text or "«" in text else text
+    if ":" in masked:
+        masked = _mask(_AFTER_COLON_SIGN, masked)
+    folded = masked.casefold()
+    plain = _mask(table.figures, _mask(_SIMILE, masked) if "like" in folded or "as " in folded else masked)
     raw = [(m[0], m.start()) for m in _WORD.finditer(masked)]
     length = max(len(text), 1)
     found = _written(raw, length, names, it, table)
@@ -80,8 +82,8 @@ def sounds_in(
         heard = _from_deed(index, low, start / length, note, names, surface, vehicle, table)
         if heard is not None and all(heard.name != other.name for other in found):
             found.append(heard)
-    heard_of = _SOUND_OF.search(masked)
-    if heard_of is not None and not found:
+    heard_of = _SOUND_OF.search(masked) if not found and ("sound" in folded or "hear" in folded) else None
+    if heard_of is not None:
         phrase = heard_of[1].strip().lower()
         words = re.split(r"\b(?:as|that|which|when|while|and|from|of a)\b", phrase)[0].split()
         if words and ("sound" in heard_of[0].lower() or any(word in table.sounds for word in words)):
