@@ -26,7 +26,10 @@ def goal(tale: Tale, turning: Turn | None) -> str:
     """What the scene must do, one sentence, from its questions, wishes, comings and goings, and its turn."""
     pair = [who for who in speakers_of(tale) if who in tale.names]
     feel = strongest(tale)
-    narrator = next((note for note in tale.notes.values() if note.voice == "voice_over" and note.speakers), None)
+    early = {unit.id for unit in tale.scene.units[: 1 + len(tale.scene.units) // 2]}
+    narrator = next(
+        (n for n in tale.notes.values() if n.voice == "voice_over" and n.speakers and n.unit in early), None
+    )
     if len(pair) >= 2:
         return full(_of_talk(tale, pair, turning, feel))
     if narrator is not None and narrator.speakers[0] in tale.names and tale.type not in ("action_chase", "suspense"):
