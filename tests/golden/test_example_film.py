@@ -48,7 +48,9 @@ def test_two_runs_are_byte_equal_whatever_the_hash_seed(example_production: Path
             sys.executable, "-m", "shotwright", "run", str(FILM / "last_bird_in.fountain"),
             "--assets", str(FILM / "assets"), "--out", str(tmp_path / "again"),
         ],
-        check=False, capture_output=True, env={**os.environ, "PYTHONHASHSEED": "12345", "PYTHONPATH": str(ROOT / "src")},
+        check=False,
+        capture_output=True,
+        env={**os.environ, "PYTHONHASHSEED": "12345", "PYTHONPATH": str(ROOT / "src")},
     )  # fmt: skip
     assert (tmp_path / "again" / "shots.json").read_bytes() == (example_production / "shots.json").read_bytes()
 

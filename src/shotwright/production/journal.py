@@ -241,7 +241,8 @@ class Journal:
         return done
 
     def locked_numbers(self) -> dict[tuple[str, str], str]:
-        """(`scene` | `shot` | `setup` | `cue`, id) -> the number that it keeps since the first approval."""
+        """(`scene` | `shot` | `setup` | `cue`, id) -> the number that it keeps since the first approval; (`slate`, shot
+        id) -> the slate that the shot stood under."""
         return {(k, i): n for k, i, n in self._db.execute("SELECT kind, id, number FROM locked_number")}
 
     def lock_numbers(self, rows: Iterable[tuple[str, str, str]]) -> None:

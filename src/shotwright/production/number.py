@@ -129,8 +129,13 @@ def _slates(number: str, shots: Sequence[Shot], locked: Mapping[tuple[str, str],
     slates: dict[str, str] = {
         s.setup_id: locked[("setup", s.setup_id)] for s in shots if ("setup", s.setup_id) in locked
     }
-    # A letter once locked is never given again, also when its set-up has gone.
-    used = {slate for (kind, _), slate in locked.items() if kind == "setup"}
+    # A set-up that changed under a shot keeps the shot's slate when nothing else stands under it; a letter once locked
+    # is never given to anything else, also when its set-up has gone.
+    for shot in shots:
+        kept = locked.get(("slate", shot.shot_id))
+        if kept is not None and shot.setup_id not in slates and kept not in slates.values():
+            slates[shot.setup_id] = kept
+    used = {slate for (kind, _), slate in locked.items() if kind == "setup"} | set(slates.values())
     # A scene number that ends in a letter would run into the slate's letter: 12A/B says which is which.
     stem = f"{number}/" if number[-1:].isalpha() else number
     every = chain((number,), (stem + letters(i) for i in count(1)))
@@ -214,6 +219,7 @@ def numbers_to_lock(film: Sequence[Sequence[Shot]]) -> list[tuple[str, str, str]
             rows[("scene", shot.scene_id)] = shot.scene_number
             rows[("shot", shot.shot_id)] = shot.label
             rows[("setup", shot.setup_id)] = shot.slate
+            rows[("slate", shot.shot_id)] = shot.slate
             if shot.audio.music_cue.cue_id:
                 rows[("cue", shot.audio.music_cue.cue_id)] = shot.audio.music_cue.number
     return [(kind, ident, number) for (kind, ident), number in rows.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import TypeAdapter
 
@@ -15,6 +15,7 @@ from shotwright.model.review import BinnedShot, LedgerEntry, LedgerKind, SetupRe
 from shotwright.model.screenplay import Screenplay
 from shotwright.model.shot import Flag, Shot
 from shotwright.model.story import SceneBrief, Story
+from shotwright.model.vocabulary import AssetKind
 from shotwright.production.config import Configured, load
 from shotwright.production.files import ProductionFolder
 from shotwright.production.film import SceneBundle, flag_across
@@ -118,14 +119,17 @@ class Production:
         return {s: SceneBundle.model_validate_json(v) for s, v in iterate_results(self.journal, "scene")}
 
     def wanted(self) -> list[tuple[WantedAsset, list[str]]]:
-        """What the libraries lack, with the numbers of the scenes that need it, most needed first."""
+        """What the libraries lack, with the numbers of the scenes that need it: by kind, the most needed first."""
         numbers = self.scene_numbers
         needs: dict[str, tuple[WantedAsset, list[str]]] = {}
         for scene, _ in self.film:
             bundle = self.bundles.get(scene)
             for asset in bundle.wanted if bundle else ():
                 needs.setdefault(asset.proposed_key, (asset, []))[1].append(numbers[scene])
-        return sorted(needs.values(), key=lambda pair: (-len(pair[1]), pair[0].proposed_key))
+        kinds = get_args(AssetKind)
+        return sorted(
+            needs.values(), key=lambda pair: (kinds.index(pair[0].kind), -len(pair[1]), pair[0].proposed_key)
+        )
 
     def document(self) -> Film:
         """What every export is made from."""
