@@ -47,6 +47,10 @@ EYE_TOLERANCE_M = 0.4
 """Up to this difference of eyes a camera half-way is within 0.2 m of both."""
 ANGLE_TAN = math.tan(math.radians(7.5))
 TILTED_DEG = 6.0
+FRONT_M = 0.25
+"""Whoever is nearer to the lens than the subject by this much is a shoulder in the foreground."""
+ASIDE = 0.2
+"""How far over the middle a single may be moved, in half-widths, to leave somebody else out of it."""
 THIRD: dict[int, float] = {0: 0.0, 1: 0.3, 2: 0.32, 3: 0.3, 4: 0.26, 5: 0.2, 6: 0.0}
 """How far from the middle a single stands, in half-widths, by step of size: room to look into."""
 
@@ -97,35 +101,82 @@ def _one(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float) 
     coverage = coverage_of(size, figure.pose_start)
     focal = focal_for(size, habit)
     if candidate.kind == "over":
-        partner = moment.figures[candidate.partner]
-        apart = distance_between(figure.at, partner.at)
-        back = max(apart + 0.9, apart / (1.0 - min(0.6, SHOULDER_REACH * apart / coverage)))
-        needed = back * sensor_mm(aspect)[1] / coverage
-        while focal < needed and focal < 135:
-            focal = next(mm for mm in FOCAL_LENGTHS_MM if mm > focal)
-        nearest: tuple[float, Setup] | None = None
-        for theta in (14.0, 17.0, 11.5, 9.5, 8.0):
-            setup = _on_figure(candidate, moment, figure, size, focal, coverage, aspect, theta)
-            x = setup.across(partner.at)
-            off = abs(abs(x) - 0.85) if x is not None else 9.0
-            if off <= 0.2:
-                return setup
-            if nearest is None or off < nearest[0]:
-                nearest = (off, setup)
-        assert nearest is not None
-        return nearest[1]
-    if candidate.kind == "single" and candidate.theta < 30:
-        best: tuple[int, Setup] | None = None
-        for theta in (candidate.theta, 21.5, 14.5):
-            setup = _on_figure(candidate, moment, figure, size, focal, coverage, aspect, theta)
-            blocked = _in_the_way(setup, moment, figure)
-            if blocked == 0:
-                return setup
-            if best is None or blocked < best[0]:
-                best = (blocked, setup)
-        assert best is not None
-        return best[1]
-    return _on_figure(candidate, moment, figure, size, focal, coverage, aspect, candidate.theta)
+        return _over(candidate, moment, figure, size, focal, coverage, aspect)
+    if candidate.kind != "single":
+        return _on_figure(candidate, moment, figure, size, focal, coverage, aspect, candidate.theta)
+    partner = moment.figures.get(figure.target)
+    key = (
+        figure.id, candidate.size, candidate.azimuth, candidate.theta, candidate.angle, figure.gaze_heading,
+        figure.pose_start, figure.eye_m, partner.eye_m if partner else 0.0,
+        tuple(f.at for f in moment.figures.values()),
+    )  # fmt: skip
+    known = moment.stage.singles.get(key)
+    if known is None:
+        known = _alone(candidate, moment, figure, size, focal, coverage, aspect)
+        moment.stage.singles[key] = known
+    return known
+
+
+def _over(
+    candidate: Candidate, moment: Moment, figure: Figure, size: ShotSize, focal: int, coverage: float, aspect: float
+) -> Setup:
+    """Over a shoulder that hangs at the edge of the frame, from where fewest others stand beyond."""
+    partner = moment.figures[candidate.partner]
+    apart = distance_between(figure.at, partner.at)
+    back = max(apart + 0.9, apart / (1.0 - min(0.6, SHOULDER_REACH * apart / coverage)))
+    needed = back * sensor_mm(aspect)[1] / coverage
+    while focal < needed and focal < 135:
+        focal = next(mm for mm in FOCAL_LENGTHS_MM if mm > focal)
+    best: tuple[float, Setup] | None = None
+    for theta in (14.0, 17.0, 11.5, 9.5, 8.0):
+        setup = _on_figure(candidate, moment, figure, size, focal, coverage, aspect, theta)
+        x = setup.across(partner.at)
+        off = max(0.0, abs(abs(x) - 0.85) - 0.2) if x is not None else 9.0
+        worth = 3.0 * off + len(strays(setup, moment, figure))
+        if worth == 0.0:
+            return setup
+        if best is None or worth < best[0]:
+            best = (worth, setup)
+    assert best is not None
+    return best[1]
+
+
+def _alone(
+    candidate: Candidate, moment: Moment, figure: Figure, size: ShotSize, focal: int, coverage: float, aspect: float
+) -> Setup:
+    """A frame that one person has alone: the camera goes a little round, then the aim aside, then the lens longer."""
+    best: tuple[int, Setup] | None = None
+    for theta, third, longer in _ways_to_be_alone(candidate):
+        lens = focal
+        for _ in range(longer):
+            lens = next((mm for mm in FOCAL_LENGTHS_MM if mm > lens), lens)
+        if third is None:
+            setup = _on_figure(candidate, moment, figure, size, lens, coverage, aspect, theta)
+        else:
+            setup = _aimed(candidate, moment, figure, size, lens, coverage, aspect, theta, third)
+        worth = 2 * len(strays(setup, moment, figure)) + _in_the_way(setup, moment, figure)
+        if worth == 0:
+            return setup
+        if best is None or worth < best[0]:
+            best = (worth, setup)
+    assert best is not None
+    return best[1]
+
+
+@lru_cache(maxsize=64)
+def _alternatives(theta: float, third: float) -> tuple[tuple[float, float | None, int], ...]:
+    near = (theta, 21.5, 14.5, 11.0) if theta < 30 else (theta, theta - 8.0, theta + 8.0)
+    shifts = (third, -ASIDE) if third else ()
+    return (
+        *((angle, None, 0) for angle in near),
+        *((angle, shift, 0) for shift in shifts for angle in near),
+        *((angle, None, 1) for angle in near),
+    )
+
+
+def _ways_to_be_alone(candidate: Candidate) -> tuple[tuple[float, float | None, int], ...]:
+    """(angle off the look, place across the frame or None for the usual, steps of longer lens), the mildest first."""
+    return _alternatives(candidate.theta, THIRD[candidate.size])
 
 
 def _on_figure(
@@ -139,7 +190,7 @@ def _on_figure(
     theta: float,
 ) -> Setup:
     third = THIRD[candidate.size]
-    if candidate.kind == "single" and third:
+    if candidate.kind == "single" and third and len(moment.figures) > 1:
         framed = _aimed(candidate, moment, figure, size, focal, coverage, aspect, theta, third)
         crowding = [x for o in moment.figures.values() if o is not figure and (x := framed.across(o.at)) is not None]
         if any(0.7 < abs(x) <= 1.1 for x in crowding):
@@ -185,6 +236,21 @@ def camera_height(candidate: Candidate, eye: float, looked_at: float, distance: 
         return height, candidate.angle  # type: ignore[return-value]
     tilt = math.degrees(math.atan2(height - eye, distance))
     return height, "high_angle" if tilt > TILTED_DEG else "low_angle" if tilt < -TILTED_DEG else "eye_level"
+
+
+def strays(setup: Setup, moment: Moment, subject: Figure) -> list[str]:
+    """Who else shares the frame of a subject, shoulders in the foreground apart."""
+    if len(moment.figures) == 1:
+        return []
+    nearest = distance_between(setup.plan, subject.at) - FRONT_M
+    return [
+        other.id
+        for other in moment.figures.values()
+        if other is not subject
+        and (x := setup.across(other.at)) is not None
+        and abs(x) <= 1.0
+        and distance_between(setup.plan, other.at) >= nearest
+    ]
 
 
 def _in_the_way(setup: Setup, moment: Moment, subject: Figure) -> int:
@@ -352,7 +418,9 @@ def framing(candidate: Candidate, seen: int, shoulder: bool, covered: float) -> 
         return candidate.kind
     if candidate.kind == "over" and shoulder:
         return "over_the_shoulder"
-    if seen <= 1 or (candidate.kind in ("single", "over", "moving") and candidate.size > 2):
+    if seen == 0:
+        return "empty"
+    if seen == 1:
         return "single"
     if seen == 2:
         return "two_shot"

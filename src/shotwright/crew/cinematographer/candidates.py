@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft.beats import beat_looks
 from shotwright.craft.idioms import Phase, idioms
+from shotwright.crew.cinematographer.cameras import place_camera, strays
 from shotwright.crew.cinematographer.figures import ELEMENTS
 from shotwright.crew.cinematographer.options import Arc, Glass, Options
 from shotwright.crew.cinematographer.turning import turn_frames
@@ -32,6 +33,10 @@ MOST = 7
 """So many candidates a shot are weighed."""
 OPENING = 2
 """So many shots after the turn must be wider than it."""
+STRAY = 1.5
+"""What each other person in the frame of one costs: a size tighter is cheaper."""
+SPEAKER_SEEN = 12.0
+"""What it costs to see the face of whoever speaks in the frame of whoever listens."""
 ANGLES = {"low_angle": "low_angle", "high_angle": "high_angle", "overhead": "overhead"}
 
 
@@ -138,7 +143,28 @@ def candidates(moment: Moment, arc: Arc, brief: SceneBrief, lens: Glass) -> list
         for c in obedient:
             c.cost += 1.5 * max(0, c.size - 2)
     obedient.sort(key=lambda c: c.cost)
-    return obedient[:MOST]
+    del obedient[MOST:]
+    if len(moment.figures) > 1:
+        _price_company(obedient, moment, found)
+        obedient.sort(key=lambda c: c.cost)
+    return obedient
+
+
+def _price_company(options: Sequence[Candidate], moment: Moment, found: Options) -> None:
+    """A frame of one that others stand in costs more, most of all where the speaker stands in the listener's."""
+    intent = moment.shot.intent
+    listening = intent.focus == "listener"
+    heard = {str(line.speaker) for line in moment.shot.dialogue} - {str(e) for e in intent.on} if listening else set()
+    for c in options:
+        if c.kind not in ("single", "over", "moving"):
+            continue
+        subject = moment.figures[c.primary]
+        setup = place_camera(c, moment, found.lens.habit, found.lens.aspect, found.inside)
+        for other in strays(setup, moment, subject):
+            if c.kind != "moving":
+                c.cost += STRAY
+            if other in heard:
+                c.cost += SPEAKER_SEEN
 
 
 def _propose(found: Options, arc: Arc, people: list[str], things: list[str]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from shotwright.craft.floor import FloorKind
     from shotwright.craft.geometry import Plan
+    from shotwright.crew.cinematographer.cameras import Setup
     from shotwright.model.crew import DirectedShot
     from shotwright.model.vocabulary import Pose
 
@@ -66,6 +67,8 @@ class Stage:
     fits: dict[tuple[str, str, str, int, float, str], tuple[int, float]] = field(default_factory=dict)
     """Frames of several people that were measured: (kind, subject, the others, size, azimuth, pose) -> (size, azimuth
     of the camera about the subject)."""
+    singles: dict[tuple[object, ...], Setup] = field(default_factory=dict)
+    """Cameras found for singles: all that the place of one depends on -> the camera."""
 
 
 @dataclass(slots=True)

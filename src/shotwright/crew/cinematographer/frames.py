@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shotwright.craft.geometry import distance_between, heading_to, turn_between
-from shotwright.crew.cinematographer.cameras import Setup, place_camera, several
+from shotwright.crew.cinematographer.cameras import Setup, place_camera, several, strays
 from shotwright.crew.cinematographer.staging import stage_shot
 from shotwright.model.ids import SetupId, digest, kind_of
 from shotwright.model.vocabulary import SIZE_ORDER
@@ -142,6 +142,8 @@ def _serves(earlier: Setup, wanted: Setup, moment: Moment, chosen: Candidate) ->
     if apart > NEAR_M or distance_between(earlier.aim, wanted.aim) > AIM_M:
         return False
     figure = moment.figures[chosen.primary]
+    if len(strays(earlier, moment, figure)) > len(strays(wanted, moment, figure)):
+        return False
     partner = moment.figures.get(figure.target)
     if partner is None:
         return apart < 0.4

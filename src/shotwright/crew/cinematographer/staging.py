@@ -13,7 +13,7 @@ from shotwright.craft.geometry import (
     step,
     turn_between,
 )
-from shotwright.crew.cinematographer.cameras import SHOULDER_M, WIDTH_MM, Setup
+from shotwright.crew.cinematographer.cameras import FRONT_M, SHOULDER_M, WIDTH_MM, Setup
 from shotwright.model.ids import EntityId, kind_of
 from shotwright.model.shot import Gaze, Hands, Line, Staging, Subject, Travel
 
@@ -80,7 +80,7 @@ def stage_shot(
                 own is not None
                 and figure is not own
                 and chosen.kind in ("single", "over", "moving")
-                and near < own_distance - 0.25
+                and near < own_distance - FRONT_M
             )
             edge = SHOULDER_M * setup.focal_mm / (WIDTH_MM / 2 * max(near, 0.2))
             if abs(x) > (1.0 + edge * 0.9 if front else 1.0):
