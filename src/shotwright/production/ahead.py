@@ -12,9 +12,11 @@ import os
 import pickle
 import sys
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shotwright.production.files import forget_locks
+from shotwright.production.journal import pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,9 +46,7 @@ def work(tasks: Sequence[Task], steps: Steps, advance: Callable[[int], None]) ->
             task()
             advance(number + 1)
         return
-    # The parent takes over what the child made, which costs it a third of a task: so the child gets a few more.
-    theirs = [i for i in range(len(rest)) if i % 16 < 9]
-    own = [i for i in range(len(rest)) if i % 16 >= 9]
+    theirs, own = range(1, len(rest), 2), range(0, len(rest), 2)
     second = _Second([rest[i] for i in theirs], steps)
     done = len(trial)
     for i in own:
@@ -106,7 +106,8 @@ def _be_second(tasks: Sequence[Task], steps: Steps, sink: int) -> None:
         with os.fdopen(sink, "wb", buffering=0) as stream:
             for task in tasks:
                 task()
-                data = pickle.dumps(steps.fresh)
+                packed = [(replace(result, value=""), pack(result.value)) for result in steps.fresh]
+                data = pickle.dumps(packed)
                 stream.write(len(data).to_bytes(8, "big") + data)
                 steps.fresh.clear()
     finally:

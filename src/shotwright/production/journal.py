@@ -77,7 +77,8 @@ class Journal:
         """`dry` keeps every write in memory: a rehearsal that leaves the file as it was."""
         self.path = path
         self.dry = dry
-        self._pending: dict[str, Result] = {}
+        self._pending: dict[str, tuple[Result, bytes | None]] = {}
+        """Results of the group in flight, packed already when they came from the second process."""
         self._group_began = 0.0
         try:
             self._db = self._open(path, readonly)
@@ -129,16 +130,18 @@ class Journal:
     def get(self, key: str) -> str | None:
         waiting = self._pending.get(key)
         if waiting is not None:
-            return waiting.value
+            result, packed = waiting
+            return result.value if packed is None else unpack(packed)
         row = self._db.execute("SELECT value FROM result WHERE key = ?", (key,)).fetchone()
         return None if row is None else unpack(row[0])
 
-    def put(self, key: str, step: str, scene: str, value: str) -> None:
-        """Add a result to the group in flight; the group is committed when it is old enough."""
+    def put(self, key: str, step: str, scene: str, value: str, packed: bytes | None = None) -> None:
+        """Add a result to the group in flight; the group is committed when it is old enough. `packed` stands for the
+        value when it is packed already."""
         now = time.monotonic()
         if not self._pending:
             self._group_began = now
-        self._pending[key] = Result(key, step, scene, value)
+        self._pending[key] = (Result(key, step, scene, value), packed)
         if now - self._group_began > GROUP_SECONDS and not self.dry:
             self.flush()
 
@@ -153,7 +156,9 @@ class Journal:
         """Commit the group in flight."""
         if not self._pending or self.dry:
             return
-        rows = [(r.key, r.step, r.scene, pack(r.value)) for r in self._pending.values()]
+        rows = [
+            (r.key, r.step, r.scene, pack(r.value) if blob is None else blob) for r, blob in self._pending.values()
+        ]
         with self.transaction() as db:
             db.executemany("INSERT OR IGNORE INTO result VALUES (?, ?, ?, ?)", rows)
         self._pending.clear()

@@ -87,17 +87,17 @@ class Steps:
         self._put(Result(key, step, scene, text))
         return Answer(key, text, adapter, value)
 
-    def _put(self, result: Result) -> None:
-        self._journal.put(result.key, result.step, result.scene, result.value)
+    def _put(self, result: Result, packed: bytes | None = None) -> None:
+        self._journal.put(result.key, result.step, result.scene, result.value, packed)
         self.made[result.step] += 1
         self.scenes_made.setdefault(result.step, set()).add(result.scene)
         if self.fresh is not None:
             self.fresh.append(result)
 
-    def adopt(self, results: Sequence[Result]) -> None:
-        """Take results that another process made for this run."""
-        for result in results:
-            self._put(result)
+    def adopt(self, results: Sequence[tuple[Result, bytes]]) -> None:
+        """Take results that another process made for this run, packed as the journal keeps them."""
+        for result, packed in results:
+            self._put(result, packed)
             self._adopted.add(result.key)
 
     def become_ahead(self) -> None:
