@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from shotwright.craft.beats import beat_looks
 from shotwright.model.crew import DirectedScene, DirectedShot, ShotIntent, WrittenDirection
 from shotwright.model.ids import EntityId, SceneId, ShotId, UnitId
 from shotwright.model.screenplay import Slugline, Unit
@@ -216,3 +218,64 @@ def car_scene() -> tuple[SceneBrief, DirectedScene]:
 @pytest.fixture
 def car() -> tuple[SceneBrief, DirectedScene]:
     return car_scene()
+
+
+PEOPLE = {
+    "dialogue_2": (2,),
+    "car": (2, 3, 4),
+    "standoff_3": (3,),
+    "intimacy": (2,),
+    "monologue": (1,),
+    "discovery": (1, 2),
+}
+TYPES = [
+    "dialogue_2", "dialogue_group", "phone_intercut", "car", "standoff_3", "action_chase", "entrance", "discovery",
+    "intimacy", "suspense", "monologue", "activity",
+]  # fmt: skip
+LETTER = "prop/letter"
+
+
+def invent(seed: int) -> tuple[SceneBrief, DirectedScene]:
+    """A scene of some kind, made up from a seed."""
+    pick = random.Random(seed)
+    kind = TYPES[seed % len(TYPES)]
+    people = [f"p{i}" for i in range(pick.choice(PEOPLE.get(kind, (1, 2, 3, 4, 5, 7))))]
+    heading = "INT. CAR - DAY" if kind == "car" else pick.choice(["INT. ROOM - NIGHT", "EXT. FIELD - DAY"])
+    side = pick.choice(["left", "right"]) if kind == "car" else None
+    s = SceneMaker(kind, heading, people, driver_side=side, holding={people[0]: ["prop/ring"]})
+    s.things = ["prop/ring", LETTER]
+    count = pick.randint(4, 14)
+    for i in range(count):
+        beat, turn = (pick.choice(sorted(beat_looks())), round(pick.random(), 2)), i == count * 2 // 3
+        who = pick.choice(people)
+        actor = f"character/{who}"
+        rest = [p for p in people if p != who]
+        other = pick.choice(rest) if rest else None
+        what = pick.choices(["say", "act", "travel", "thing", "turns", "pov", "enters"], [6, 3, 1, 1, 3, 0.4, 0.3])[0]
+        if what == "say" or (what == "turns" and other is None):
+            focus = pick.choice(["speaker", "speaker", "listener", "exchange"]) if other else "speaker"
+            on = {"speaker": [who], "listener": [other], "exchange": [who, other]}[focus]
+            s.shot([s.say(who, "Some words to say.", other)], focus, on, beat, turn=turn)
+        elif what == "turns":
+            units = [s.say(who, "One.", other), s.say(other, "Two.", who)]
+            s.shot(units, "exchange", [who, other], beat, turn=turn)
+        elif what == "travel":
+            s.shot([s.act("Crosses.", actors=(actor,), travel=True)], "travel", [who], beat, travel=True, turn=turn)
+        elif what == "enters":
+            s.shot([s.act("Enters.", actors=(actor,), enters=(actor,))], "action", [who], beat, turn=turn)
+        elif what == "thing":
+            unit = s.act("Takes the letter.", actors=(actor,), things=(LETTER,), takes=((actor, LETTER),))
+            s.shot([unit], "thing", [LETTER], beat, turn=turn)
+        elif what == "pov":
+            s.shot([s.act("Looks.", actors=(actor,), looks_at=((actor, LETTER),))], "pov", [who], beat, turn=turn)
+        else:
+            pose = pick.choice(["sit", "stand", "walk", "kneel"])
+            on = [who, other] if other and pick.random() < 0.3 else [who]
+            s.shot([s.act("Moves.", actors=(actor,), poses=((actor, pose),))], "action", on, beat, turn=turn)
+    return s.done()
+
+
+@pytest.fixture
+def invented() -> Callable[[int], tuple[SceneBrief, DirectedScene]]:
+    """`invented(seed)` -> (brief, directed)."""
+    return invent

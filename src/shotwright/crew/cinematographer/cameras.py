@@ -51,6 +51,8 @@ FRONT_M = 0.25
 """Whoever is nearer to the lens than the subject by this much is a shoulder in the foreground."""
 ASIDE = 0.2
 """How far over the middle a single may be moved, in half-widths, to leave somebody else out of it."""
+MORE_ROOM = 0.16
+"""Room to look into beyond the usual, in half-widths, where it leaves somebody else out."""
 THIRD: dict[int, float] = {0: 0.0, 1: 0.3, 2: 0.32, 3: 0.3, 4: 0.26, 5: 0.2, 6: 0.0}
 """How far from the middle a single stands, in half-widths, by step of size: room to look into."""
 
@@ -166,11 +168,11 @@ def _alone(
 @lru_cache(maxsize=64)
 def _alternatives(theta: float, third: float) -> tuple[tuple[float, float | None, int], ...]:
     near = (theta, 21.5, 14.5, 11.0) if theta < 30 else (theta, theta - 8.0, theta + 8.0)
-    shifts = (third, -ASIDE) if third else ()
+    shifts = (third, -ASIDE, third + MORE_ROOM) if third else ()
     return (
         *((angle, None, 0) for angle in near),
         *((angle, shift, 0) for shift in shifts for angle in near),
-        *((angle, None, 1) for angle in near),
+        *((angle, None, longer) for longer in (1, 2) for angle in near),
     )
 
 

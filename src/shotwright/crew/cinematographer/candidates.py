@@ -34,7 +34,7 @@ MOST = 7
 OPENING = 2
 """So many shots after the turn must be wider than it."""
 STRAY = 1.5
-"""What each other person in the frame of one costs: a size tighter is cheaper."""
+"""What each other person in the frame of one costs: a size tighter is cheaper. Twice that on a listener."""
 SPEAKER_SEEN = 12.0
 """What it costs to see the face of whoever speaks in the frame of whoever listens."""
 ANGLES = {"low_angle": "low_angle", "high_angle": "high_angle", "overhead": "overhead"}
@@ -162,7 +162,7 @@ def _price_company(options: Sequence[Candidate], moment: Moment, found: Options)
         setup = place_camera(c, moment, found.lens.habit, found.lens.aspect, found.inside)
         for other in strays(setup, moment, subject):
             if c.kind != "moving":
-                c.cost += STRAY
+                c.cost += 2 * STRAY if listening else STRAY
             if other in heard:
                 c.cost += SPEAKER_SEEN
 

@@ -70,10 +70,10 @@ def _called(entity: str, names: Mapping[str, str]) -> str:
 
 
 def _what(choice: Choice, i: int) -> str:
-    chosen, names = choice.way[i], choice.names
+    chosen, frame, names = choice.way[i], choice.frames[i], choice.names
     first = _called(chosen.primary, names)
     second = _called(chosen.partner, names)
-    if chosen.kind == "over":
+    if chosen.kind == "over" and frame.shoulder:
         return f"over {_owner(second)} shoulder on {first}"
     if chosen.kind == "two":
         return f"two-shot of {first} and {second}"
@@ -87,6 +87,8 @@ def _what(choice: Choice, i: int) -> str:
         return f"through {_owner(second)} eyes"
     if chosen.kind == "empty":
         return f"of {name_of(choice.moments[i].stage.place, names)} alone"
+    if frame.seen > 1:
+        return f"of {first} among the others there"
     return f"single of {first}"
 
 
