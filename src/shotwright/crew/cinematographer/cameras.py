@@ -98,24 +98,32 @@ def place_camera(candidate: Candidate, moment: Moment, habit: LensHabit, aspect:
 
 
 def _one(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float) -> Setup:
+    if candidate.kind in ("single", "over"):
+        return frame_one(candidate, moment, habit, aspect)[0]
     figure = moment.figures[candidate.primary]
     size = SIZES[candidate.size]
     coverage = coverage_of(size, figure.pose_start)
-    focal = focal_for(size, habit)
-    if candidate.kind == "over":
-        return _over(candidate, moment, figure, size, focal, coverage, aspect)
-    if candidate.kind != "single":
-        return _on_figure(candidate, moment, figure, size, focal, coverage, aspect, candidate.theta)
+    return _on_figure(candidate, moment, figure, size, focal_for(size, habit), coverage, aspect, candidate.theta)
+
+
+def frame_one(
+    candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float
+) -> tuple[Setup, tuple[str, ...]]:  # fmt: skip
+    """The camera of a single or of a frame over a shoulder, and who else shares it."""
+    figure = moment.figures[candidate.primary]
     partner = moment.figures.get(figure.target)
     key = (
-        figure.id, candidate.size, candidate.azimuth, candidate.theta, candidate.angle, figure.gaze_heading,
-        figure.pose_start, figure.eye_m, partner.eye_m if partner else 0.0,
-        tuple(f.at for f in moment.figures.values()),
+        candidate.kind, figure.id, candidate.partner, candidate.size, candidate.azimuth, candidate.theta,
+        candidate.angle, figure.gaze_heading, figure.pose_start, figure.eye_m, partner.eye_m if partner else 0.0,
+        tuple((f.id, f.at) for f in moment.figures.values()),
     )  # fmt: skip
-    known = moment.stage.singles.get(key)
+    known = moment.stage.ones.get(key)
     if known is None:
-        known = _alone(candidate, moment, figure, size, focal, coverage, aspect)
-        moment.stage.singles[key] = known
+        size = SIZES[candidate.size]
+        coverage = coverage_of(size, figure.pose_start)
+        place = _over if candidate.kind == "over" else _alone
+        setup = place(candidate, moment, figure, size, focal_for(size, habit), coverage, aspect)
+        known = moment.stage.ones[key] = setup, tuple(strays(setup, moment, figure))
     return known
 
 
@@ -147,6 +155,7 @@ def _alone(
     candidate: Candidate, moment: Moment, figure: Figure, size: ShotSize, focal: int, coverage: float, aspect: float
 ) -> Setup:
     """A frame that one person has alone: the camera goes a little round, then the aim aside, then the lens longer."""
+    company = len(moment.figures) > 1
     best: tuple[int, Setup] | None = None
     for theta, third, longer in _ways_to_be_alone(candidate):
         lens = focal
@@ -156,7 +165,7 @@ def _alone(
             setup = _on_figure(candidate, moment, figure, size, lens, coverage, aspect, theta)
         else:
             setup = _aimed(candidate, moment, figure, size, lens, coverage, aspect, theta, third)
-        worth = 2 * len(strays(setup, moment, figure)) + _in_the_way(setup, moment, figure)
+        worth = (2 * len(strays(setup, moment, figure)) + _in_the_way(setup, moment, figure)) if company else 0
         if worth == 0:
             return setup
         if best is None or worth < best[0]:
@@ -194,9 +203,10 @@ def _on_figure(
     third = THIRD[candidate.size]
     if candidate.kind == "single" and third and len(moment.figures) > 1:
         framed = _aimed(candidate, moment, figure, size, focal, coverage, aspect, theta, third)
-        crowding = [x for o in moment.figures.values() if o is not figure and (x := framed.across(o.at)) is not None]
-        if any(0.7 < abs(x) <= 1.1 for x in crowding):
-            third = 0.0
+        crowding = [framed.across(o.at) for o in moment.figures.values() if o is not figure]
+        if not any(x is not None and 0.7 < abs(x) <= 1.1 for x in crowding):
+            return framed
+        third = 0.0
     return _aimed(candidate, moment, figure, size, focal, coverage, aspect, theta, third)
 
 
@@ -244,14 +254,15 @@ def strays(setup: Setup, moment: Moment, subject: Figure) -> list[str]:
     """Who else shares the frame of a subject, shoulders in the foreground apart."""
     if len(moment.figures) == 1:
         return []
-    nearest = distance_between(setup.plan, subject.at) - FRONT_M
+    plan, aim, focal = setup.plan, setup.aim, setup.focal_mm
+    nearest = distance_between(plan, subject.at) - FRONT_M
     return [
         other.id
         for other in moment.figures.values()
         if other is not subject
-        and (x := setup.across(other.at)) is not None
+        and distance_between(plan, other.at) >= nearest
+        and (x := screen_x(plan, aim, other.at, focal, WIDTH_MM)) is not None
         and abs(x) <= 1.0
-        and distance_between(setup.plan, other.at) >= nearest
     ]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft.beats import beat_looks
 from shotwright.craft.idioms import Phase, idioms
-from shotwright.crew.cinematographer.cameras import place_camera, strays
+from shotwright.crew.cinematographer.cameras import frame_one
 from shotwright.crew.cinematographer.figures import ELEMENTS
 from shotwright.crew.cinematographer.options import Arc, Glass, Options
 from shotwright.crew.cinematographer.turning import turn_frames
@@ -156,13 +156,11 @@ def _price_company(options: Sequence[Candidate], moment: Moment, found: Options)
     listening = intent.focus == "listener"
     heard = {str(line.speaker) for line in moment.shot.dialogue} - {str(e) for e in intent.on} if listening else set()
     for c in options:
-        if c.kind not in ("single", "over", "moving"):
+        if c.kind not in ("single", "over"):
             continue
-        subject = moment.figures[c.primary]
-        setup = place_camera(c, moment, found.lens.habit, found.lens.aspect, found.inside)
-        for other in strays(setup, moment, subject):
-            if c.kind != "moving":
-                c.cost += 2 * STRAY if listening else STRAY
+        _, others = frame_one(c, moment, found.lens.habit, found.lens.aspect)
+        for other in others:
+            c.cost += 2 * STRAY if listening else STRAY
             if other in heard:
                 c.cost += SPEAKER_SEEN
 

@@ -67,8 +67,8 @@ class Stage:
     fits: dict[tuple[str, str, str, int, float, str], tuple[int, float]] = field(default_factory=dict)
     """Frames of several people that were measured: (kind, subject, the others, size, azimuth, pose) -> (size, azimuth
     of the camera about the subject)."""
-    singles: dict[tuple[object, ...], Setup] = field(default_factory=dict)
-    """Cameras found for singles: all that the place of one depends on -> the camera."""
+    ones: dict[tuple[object, ...], tuple[Setup, tuple[str, ...]]] = field(default_factory=dict)
+    """Cameras found for frames of one person: all that the place of one depends on -> (camera, who else is seen)."""
 
 
 @dataclass(slots=True)

@@ -142,12 +142,18 @@ def _serves(earlier: Setup, wanted: Setup, moment: Moment, chosen: Candidate) ->
     if apart > NEAR_M or distance_between(earlier.aim, wanted.aim) > AIM_M:
         return False
     figure = moment.figures[chosen.primary]
-    if len(strays(earlier, moment, figure)) > len(strays(wanted, moment, figure)):
-        return False
     partner = moment.figures.get(figure.target)
+    if not _as_alone(earlier, wanted, moment, figure):
+        return False
     if partner is None:
         return apart < 0.4
     return _answers(earlier, figure) and (chosen.kind != "over" or _shoulder_hangs(earlier, wanted, partner))
+
+
+def _as_alone(earlier: Setup, wanted: Setup, moment: Moment, figure: Figure) -> bool:
+    """Nobody comes into the frame of one by going back to an earlier camera."""
+    others = strays(earlier, moment, figure)
+    return not others or len(others) <= len(strays(wanted, moment, figure))
 
 
 def _answers(setup: Setup, figure: Figure) -> bool:
