@@ -304,7 +304,7 @@ class _Run:
         if rows is None:
             for (step, scene), key in self._kept_beyond():
                 self._steps.current.setdefault((step, scene), key)
-        done = {"screenplay": str(self._orders.screenplay), "answered": str(self._last_act)}
+        done = {"answered": str(self._last_act)}
         if not report.failed:
             done |= {"signature": signed, "report": kept(report)}
         self._journal.commit_run(

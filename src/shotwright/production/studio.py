@@ -56,6 +56,9 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         orders = Orders(screenplay.resolve(), configured.settings, request.until, request.scenes)
         if remembered_flags(journal) != flags:
             journal.set_meta("flags", dumps(flags))
+        if journal.meta("screenplay") != str(orders.screenplay):
+            # Known from the start, so that a run that is cut short goes on by the folder's name alone.
+            journal.set_meta("screenplay", str(orders.screenplay))
         report = report_again(orders, journal, assets)
         if report is None:
             from shotwright.production.run import conduct
