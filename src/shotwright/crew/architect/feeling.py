@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
+from shotwright.crew.architect import subtext
 from shotwright.crew.architect.lexicon import WordSense, feelings, people, verbs
 from shotwright.crew.architect.naming import plain
 from shotwright.model.story import Beat, Evidence
@@ -47,9 +48,6 @@ def score(unit: Unit) -> Scores:
                 _count(lexicon.manner, plain(part.text), 2.0, out)
         if out and "!" in unit.text:
             out[max(out, key=lambda name: (out[name], name))] += min(0.8, 0.4 * unit.text.count("!"))
-        for pattern, name, weight in _SAID_HOW:
-            if pattern.search(unit.text):
-                out[name] = out.get(name, 0.0) + weight
         letters = [c for c in unit.text if c.isalpha()]
         if len(letters) > 12 and unit.text.isupper():
             out["anger"] = out.get("anger", 0.0) + 1.0
@@ -58,27 +56,6 @@ def score(unit: Unit) -> Scores:
     return out
 
 
-_SAID_HOW: tuple[tuple[re.Pattern[str], BeatName, float], ...] = (
-    (re.compile(r"^(?:No|Never|Don['’]t|Stop|Leave me)\b[^?]*[.!]"), "tension_rising", 0.6),
-    (re.compile(r"\b[Ww]hy (?:did|do|would|won|can|are)(?:n?['’]t)?\b.*\?"), "tension_rising", 0.6),
-    (re.compile(r"\b[Yy]ou (?:can['’]t|won['’]t|never|didn['’]t|don['’]t|lied|said|promised|left)\b"),
-     "tension_rising", 0.5),
-    (re.compile(r"\b(?:What|Where) (?:are|were|have) you\b.*\?"), "tension_rising", 0.3),
-    (re.compile(r"\bI (?:can['’]t|couldn['’]t|never|was waiting|wanted|wish|miss|thought you)\b"), "vulnerability",
-     0.5),
-    (re.compile(r"\b(?:gone|never came|not coming|no more|any ?more|last one|too late)\b"), "grief", 0.5),
-    (re.compile(r"--\s*$|—\s*$"), "tension_rising", 0.3),
-)  # fmt: skip
-"""How a thing is said, whatever its words: refusals, reproaches, admissions, losses, speeches broken off."""
-_SHOWN_HOW: tuple[tuple[re.Pattern[str], BeatName, float], ...] = (
-    (re.compile(r"(?i)\b(?:do(?:es)?(?:n['’]t| not)|never|without) (?:look|answer|turn|mov|speak|say|repl)"),
-     "tension_rising", 0.6),
-    (re.compile(r"\b(?:looks|turns|pulls|backs|moves) away\b|\bstares? (?:at|each|down)\b|\bface to face\b"),
-     "tension_rising", 0.6),
-    (re.compile(r"\b(?:no longer|not laughing|hand over (?:his|her) (?:mouth|eyes|face)|very carefully|last time)\b"),
-     "grief", 0.7),
-    (re.compile(r"\b(?:bleeding|blood|wound\w*|gash\w*)\b"), "shock", 0.6),
-)  # fmt: skip
 _DONE: tuple[tuple[str, BeatName, float], ...] = (
     ("fights", "action", 0.5), ("hot", "action", 0.7), ("affection", "intimacy", 0.6),
     ("discovers", "realization", 0.5),
@@ -90,6 +67,7 @@ def scores_of(units: tuple[Unit, ...], sentences: list[Sentence], notes: list[Ac
     out = [score(unit) for unit in units]
     for sentence, note in zip(sentences, notes, strict=True):
         deepen(out[sentence.index], sentence, note.held)
+    subtext.hear(units, sentences, notes, out)
     return out
 
 
@@ -97,9 +75,6 @@ def deepen(out: Scores, sentence: Sentence, held: bool) -> None:
     """Add to an action's score what it shows beside its words of feeling: stillness, blows, flight, noise, touch."""
     if held:
         out["tension_rising"] = out.get("tension_rising", 0.0) + 0.5
-    for pattern, name, weight in _SHOWN_HOW:
-        if pattern.search(sentence.text):
-            out[name] = out.get(name, 0.0) + weight
     bases = {verb.base for verb in sentence.verbs}
     if bases:
         classes = verbs().classes
@@ -215,7 +190,11 @@ def shape(
         parts = _parted(run, at, room)
         room -= len(parts) - 1
         runs += parts
-        names += [beat.name] * len(parts)
+        for part in parts:
+            name = beat.name
+            if name == "calm" and at in part:
+                name = _turned(part, at, scores)
+            names.append(name)
     return _close(units, runs, names, scores, at)
 
 
@@ -233,6 +212,17 @@ def _parted(run: list[int], turn: int, room: int) -> list[list[int]]:
     cuts = cuts[: max(0, room)]
     edges = [0, *cuts, len(run)]
     return [run[low:high] for low, high in pairwise(edges)]
+
+
+def _turned(run: list[int], turn: int, scores: list[Scores]) -> BeatName:
+    """The feeling a quiet run turns on: that of the turn and its neighbours, where anything at all is felt there."""
+    total: Scores = {}
+    for j in run:
+        weight = 1.0 if j == turn else 0.6 if abs(j - turn) == 1 else 0.3 if abs(j - turn) <= 3 else 0.1
+        for name, value in scores[j].items():
+            total[name] = total.get(name, 0.0) + weight * value
+    name = _top(total)
+    return name if name and total[name] >= 0.3 else "calm"
 
 
 def _close(
@@ -279,10 +269,12 @@ def _intensity(units: tuple[Unit, ...], run: list[int], name: str, scores: list[
     own = sorted((scores[i].get(name, 0.0) for i in run), reverse=True)
     thick = sum(own) / math.sqrt(len(run))
     value = 0.27 + 0.11 * min(3.0, own[0]) + 0.1 * min(4.0, thick) + 0.07 * min(1.5, total) + 0.15 * loud
+    if name == "action":
+        value += 0.15 * min(1.0, own[0])
     if turn >= 0:
         away = (turn - run[-1]) if run[-1] < turn else (run[0] - turn) if run[0] > turn else 0
         if not away:
-            value += 0.14
+            value = max(0.5, value + 0.14)
         elif run[-1] < turn:
             value -= min(0.12, 0.015 * away)
         else:
