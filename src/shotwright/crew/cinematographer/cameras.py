@@ -180,8 +180,8 @@ def _alternatives(theta: float, third: float) -> tuple[tuple[float, float | None
     shifts = (third, -ASIDE, third + MORE_ROOM) if third else ()
     return (
         *((angle, None, 0) for angle in near),
-        *((angle, shift, 0) for shift in shifts for angle in near),
-        *((angle, None, longer) for longer in (1, 2) for angle in near),
+        *((angle, shift, 0) for shift in shifts for angle in near[::2]),
+        *((angle, None, longer) for longer in (1, 2) for angle in near[::2]),
     )
 
 
