@@ -337,10 +337,10 @@ class _Photography:
     ) -> dict[Literal["camera", "lighting", "staging"], Provenance]:
         moment, chosen, staging = choice.moments[i], choice.way[i], choice.frames[i].staging
         why = why_camera(choice, i, move)
-        plan = gaffer.plan(moment.stage.place)
-        hour = self.brief.scene.time_of_day.replace("_", " ")
+        plan = gaffer.plan(moment.stage.place, gaffer.hour(moment))
+        hour = gaffer.hour(moment).replace("_", " ")
         light = (
-            f"{_capital(plan.motivated_by)} at {hour} lights the place all through; "
+            f"One plan for the whole place: {plan.motivated_by}, at {hour}; "
             f"{gaffer.beat.replace('_', ' ')} is its feeling."
         )
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from shotwright.craft.beats import beat_looks
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from shotwright.crew.cinematographer.figures import Moment
     from shotwright.model.crew import FilmSettings
     from shotwright.model.story import SceneBrief
+    from shotwright.model.vocabulary import TimeOfDay
 
 STYLE_WORDS = {"high_key": "High key", "mid_key": "Balanced key", "low_key": "Low key"}
 DIRECTION_WORDS = {
@@ -36,6 +38,14 @@ DIRECTION_WORDS = {
 }
 
 
+HOURS: dict[str, TimeOfDay] = {
+    "dawn": "dawn", "sunrise": "dawn", "morning": "morning", "noon": "midday", "midday": "midday",
+    "afternoon": "afternoon", "sunset": "golden_hour", "dusk": "dusk", "twilight": "dusk", "evening": "dusk",
+    "night": "night", "midnight": "night",
+}  # fmt: skip
+HOUR = re.compile(rf"\W*({'|'.join(HOURS)})\b(?=[.,:;]|$)", re.IGNORECASE)
+
+
 class Gaffer:
     """Keeps the plan of each place and which practicals burn, through one scene."""
 
@@ -43,7 +53,7 @@ class Gaffer:
         self.brief = brief
         self.settings = settings
         self.beat = dominant_beat(moments)
-        self.plans: dict[str, LightPlan] = {}
+        self.plans: dict[tuple[str, str], LightPlan] = {}
         self.burning: list[str] = []
         self.standing: dict[str, tuple[str, ...]] = {}
         for moment in moments:
@@ -52,9 +62,9 @@ class Gaffer:
             more = tuple(p for p in practicals_in(moment.texts) if p not in known)
             self.standing[place] = (*known, *more)
 
-    def plan(self, place: str) -> LightPlan:
-        """The plan of a place, made at its first shot."""
-        found = self.plans.get(place)
+    def plan(self, place: str, hour: TimeOfDay) -> LightPlan:
+        """The plan of a place at an hour, made at its first shot."""
+        found = self.plans.get((place, hour))
         if found is None:
             scene = self.brief.scene
             words = f"{scene.slugline.raw} {place.partition('/')[2].replace('_', ' ').replace('.', ' ')}"
@@ -65,13 +75,22 @@ class Gaffer:
                 place,
                 words,
                 inside,
-                scene.time_of_day,
+                hour,
                 beat_looks()[self.beat],
                 held_to_place=self._plays_on(place),
                 moonlight_k=self.settings.moonlight_k,
             )
-            self.plans[place] = found
+            self.plans[place, hour] = found
         return found
+
+    def hour(self, moment: Moment) -> TimeOfDay:
+        """The scene's hour; an element of a montage has its own when the script opens it with one: `Dusk.`"""
+        if moment.shot.intent.segment == "montage":
+            for text in moment.texts:
+                named = HOUR.match(text)
+                if named:
+                    return HOURS[named[1].casefold()]
+        return self.brief.scene.time_of_day
 
     def _plays_on(self, place: str) -> bool:
         scene = self.brief.scene
@@ -82,7 +101,8 @@ class Gaffer:
 
     def light(self, moment: Moment, setup: Setup, step_of_size: int) -> Lighting:
         """The light of one shot; to be called in the order of the scene."""
-        plan = self.plan(moment.stage.place)
+        hour = self.hour(moment)
+        plan = self.plan(moment.stage.place, hour)
         soft = step_of_size >= 5
         if soft:
             plan = soften(plan)
@@ -102,7 +122,7 @@ class Gaffer:
             source=plan.source,
             motivated_by=plan.motivated_by,
             practicals=practicals,
-            time_of_day=self.brief.scene.time_of_day,
+            time_of_day=hour,
             events=events,
             description=_describe(plan, style, directions, practicals, events, soft),
         )
