@@ -35,17 +35,19 @@ _DENIALS = frozenset(
      "wouldn't", "couldn't", "instead"))  # fmt: skip
 _MARKED = 0.6
 """A unit with its neighbours must say this much before it counts as more than calm."""
+_LOUD = 0.7
+"""Above this an intensity grows slower, so that only the film's loudest scenes come near the top."""
 
 
 def score(unit: Unit) -> Scores:
-    """How much each feeling stands in a unit: 1 for a plain word, 2 for a word of manner."""
+    """How much each feeling stands in a unit: 1 for a plain word, 1.6 for a word of manner."""
     lexicon = feelings()
     out: Scores = {}
     if unit.kind == "speech":
         _count(lexicon.said, plain(unit.text), 0.8, out)
         for part in unit.parts:
             if part.kind == "parenthetical":
-                _count(lexicon.manner, plain(part.text), 2.0, out)
+                _count(lexicon.manner, plain(part.text), 1.6, out)
         if out and "!" in unit.text:
             out[max(out, key=lambda name: (out[name], name))] += min(0.8, 0.4 * unit.text.count("!"))
         letters = [c for c in unit.text if c.isalpha()]
@@ -191,10 +193,10 @@ def shape(
         room -= len(parts) - 1
         runs += parts
         for part in parts:
-            name = beat.name
-            if name == "calm" and at in part:
-                name = _turned(part, at, scores)
-            names.append(name)
+            felt_there = _turned(part, at, scores) if beat.name == "calm" and at in part else beat.name
+            if felt_there == "calm" and at in part:
+                felt_there = next((one for one in reversed(names) if one != "calm"), "calm")
+            names.append(felt_there)
     return _close(units, runs, names, scores, at)
 
 
@@ -221,8 +223,8 @@ def _turned(run: list[int], turn: int, scores: list[Scores]) -> BeatName:
         weight = 1.0 if j == turn else 0.6 if abs(j - turn) == 1 else 0.3 if abs(j - turn) <= 3 else 0.1
         for name, value in scores[j].items():
             total[name] = total.get(name, 0.0) + weight * value
-    name = _top(total)
-    return name if name and total[name] >= 0.3 else "calm"
+    best = _top(total)
+    return best if best and total[best] >= 0.3 else "calm"
 
 
 def _close(
@@ -260,7 +262,8 @@ def _stepped(value: float) -> float:
 
 
 def _intensity(units: tuple[Unit, ...], run: list[int], name: str, scores: list[Scores], turn: int) -> float:
-    """0.2-0.95: how strong and thick the words of the feeling stand, how loud it is said, how near the turn it is."""
+    """0.2-0.95, at least 0.5 on the turn: how strong and thick the words of the feeling stand, how loud it is said,
+    how near the turn it is."""
     loud = sum(1 for i in run if units[i].kind == "speech" and "!" in units[i].text) / len(run)
     total = sum(sum(scores[i].values()) for i in run) / len(run)
     if name == "calm":
@@ -268,18 +271,20 @@ def _intensity(units: tuple[Unit, ...], run: list[int], name: str, scores: list[
         return min(0.4, 0.2 + 0.08 * talk + 0.15 * min(1.0, total) + 0.05 * (turn in run))
     own = sorted((scores[i].get(name, 0.0) for i in run), reverse=True)
     thick = sum(own) / math.sqrt(len(run))
-    value = 0.27 + 0.11 * min(3.0, own[0]) + 0.1 * min(4.0, thick) + 0.07 * min(1.5, total) + 0.15 * loud
+    value = 0.3 + 0.11 * min(3.0, own[0]) + 0.1 * min(4.0, thick) + 0.07 * min(1.5, total) + 0.15 * loud
     if name == "action":
-        value += 0.15 * min(1.0, own[0])
+        value = max(value, min(0.8, value + 0.15 * min(1.0, own[0])))
     if turn >= 0:
         away = (turn - run[-1]) if run[-1] < turn else (run[0] - turn) if run[0] > turn else 0
         if not away:
             value = max(0.5, value + 0.14)
         elif run[-1] < turn:
-            value -= min(0.12, 0.015 * away)
+            value -= min(0.08, 0.015 * away)
         else:
             value -= 0.1
-    return min(0.95, max(0.25, value))
+    if value > _LOUD:
+        value = _LOUD + 0.6 * (value - _LOUD)
+    return min(0.95, max(0.3, value))
 
 
 def _top(total: Scores) -> BeatName | None:

@@ -27,9 +27,13 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _BROKEN = ("--", "—")
 _SMALL = 9
 """Words in a speech that still counts as a short one."""
+_LONG = 25
+"""Words in a speech that has stopped being an answer and become an outpouring."""
+_SELF = frozenset(("i", "me", "my", "i'd", "i've", "i'm"))
 _BUSINESS = re.compile(
-    r"\b(?:sets? (?:it|her|his|the|down|two)|puts? (?:it|her|his|the) \w*.{0,12}down|touches|turns (?:the|it|her|his)|folds|"
-    r"picks (?:it|the)|stands it|taps|lays|closes|smooths|straightens|stirs|winds|unwraps|fingers)\b"
+    r"\b(?:sets? (?:it|her|his|the|down|two)|puts? (?:it|her|his|the) \w*.{0,12}down|touches|folds|"
+    r"turns (?:the|it|her|his)|picks (?:it|the)|stands it|taps|lays|closes|smooths|straightens|stirs|"
+    r"winds|unwraps|fingers)\b"
 )
 
 
@@ -64,9 +68,7 @@ def subtext() -> Subtext:
                 out[word] = (*out.get(word, ()), made)
         return out
 
-    return Subtext(
-        keyed("said"), keyed("shown"), frozenset(table["kin"].split()), frozenset(table["answers"].split())
-    )
+    return Subtext(keyed("said"), keyed("shown"), frozenset(table["kin"].split()), frozenset(table["answers"].split()))
 
 
 def hear(units: tuple[Unit, ...], sentences: list[Sentence], notes: list[ActionNote], scores: list[Scores]) -> None:
@@ -90,6 +92,12 @@ def hear(units: tuple[Unit, ...], sentences: list[Sentence], notes: list[ActionN
     for one, two in pairwise(talk):
         if two - one <= 3:
             charge[two] += _exchange(units, words, texts, one, two, scores)
+    if len(talk) == 1 and len(words[talk[0]]) <= 3 and texts[talk[0]].endswith((".", "…")) and len(units) > 3:
+        charge[talk[0]] += _add(scores[talk[0]], (("realization", 0.7),), 1.0)
+    for i in talk:
+        if len(words[i]) >= _LONG and sum(word in _SELF for word in words[i]) >= 3 and close == 1.0:
+            near = sum(charge[j] for j in talk if 0 < abs(i - j) <= 6)
+            charge[i] += _add(scores[i], (("grief", 0.5), ("vulnerability", 0.5)), min(1.8, near / 1.2))
     held = {sentence.index: note.held for sentence, note in zip(sentences, notes, strict=True)}
     for i, still in held.items():
         _business(i, still, units, texts, charge, scores)

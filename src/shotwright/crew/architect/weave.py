@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...], settings: FilmSettings) -> Story:
     """Set the readings (one a scene, in order) into the film.
 
-    What one scene learns from the film is small: ids of place, day, look and props in hand, so an edit elsewhere that
-    changes none of them leaves the scene's value equal.
+    What one scene learns from the film is small: ids of place, day, look and props in hand, and whether the film turns
+    on it, so an edit elsewhere that changes none of them leaves the scene's value equal.
     """
     scenes = screenplay.scenes
     readings = _rename_things(readings)
@@ -91,6 +91,7 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
         )
     characters = _billed(cast, woven)
     points = plot.find_points(woven, characters, things)
+    _heighten(woven, points)
     _set_in_film(woven, points, cast, things)
     return Story(
         title=_title(screenplay),
@@ -105,6 +106,25 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
         plot_points=points,
         scenes=tuple(woven),
     )
+
+
+_HEIGHTS = frozenset(("climax", "low_point", "turn"))
+
+
+def _heighten(scenes: list[SceneStory], points: tuple[PlotPoint, ...]) -> None:
+    """Where the film itself turns, the scene's strongest feeling stands a tenth higher."""
+    high = {point.scene for point in points if point.kind in _HEIGHTS}
+    for i, scene in enumerate(scenes):
+        if scene.scene_id not in high or not scene.beats:
+            continue
+        top = max(beat.intensity for beat in scene.beats)
+        raised = tuple(
+            beat.model_copy(update={"intensity": round(min(0.95, beat.intensity + 0.1), 2)})
+            if beat.intensity == top and beat.name != "calm"
+            else beat
+            for beat in scene.beats
+        )
+        scenes[i] = scene.model_copy(update={"beats": raised})
 
 
 def _billed(cast: Cast, scenes: list[SceneStory]) -> tuple[Character, ...]:
