@@ -13,9 +13,11 @@ from shotwright.craft.directions import without_camera
 from shotwright.crew.director.people import People, introduction
 from shotwright.crew.director.pieces import ELEMENT_SEGMENTS, Piece, SceneMap
 from shotwright.crew.director.playing import Playing
+from shotwright.crew.director.stakes import Stakes
 from shotwright.crew.director.wording import (
     Chooser,
     act_of,
+    bare_purposes,
     deed_of,
     fill,
     key_line,
@@ -23,12 +25,16 @@ from shotwright.crew.director.wording import (
     purposes,
     raised,
 )
+from shotwright.model.ids import digest
 from shotwright.model.shot import DialogueLine, NarrativeLayer
 
 if TYPE_CHECKING:
     from shotwright.crew.director.coverage import Coverage
     from shotwright.model.ids import ShotId
     from shotwright.model.story import SceneBrief
+
+WEAK = 0.4
+"""Below this intensity a feeling does not carry a purpose."""
 
 
 class Narrator:
@@ -40,6 +46,7 @@ class Narrator:
         self.people = People(brief, scene)
         self.chooser = Chooser()
         self.playing = Playing(self.people, self.chooser)
+        self.stakes = Stakes(self.people, self.chooser, shots)
         self.said: set[str] = set()
         self.asked = ""
 
@@ -60,7 +67,8 @@ class Narrator:
         shot = self.shots[n]
         slots = self._purpose_slots(n, lines, seed, again)
         kinds = self._kinds(n, lines, slots)
-        table = purposes()
+        clause = slots["clause"]
+        table = purposes() if clause else bare_purposes()
         for attempt in range(4):
             for section, kind in kinds:
                 options = table[section].get(kind, [])
@@ -70,13 +78,31 @@ class Narrator:
                 text = fill(pattern, slots)
                 if text not in self.said:
                     self.said.add(text)
+                    if clause and "lause}" in pattern:
+                        self.stakes.used.add(clause)
                     return text
-        text = fill(
-            "In {place}, at step {n} of the scene, {clause}.",
-            {**slots, "n": str(n + 1), "place": self.people.place(shot.pieces[0].place)},
-        )
+        ends = f"at step {n + 1} of the scene" + (f", {clause}" if clause else ", the scene goes on")
+        text = fill(f"In {{place}}, {ends}.", {**slots, "place": self.people.place(shot.pieces[0].place)})
         self.said.add(text)
         return text
+
+    def _clause(self, n: int, seed: str, again: int, deed: str) -> str:
+        """What the shot does to the scene: a tie to its question, people or things, or the feeling where it is strong.
+
+        Empty where the purpose is better without a tail. None is used twice in a scene.
+        """
+        shot = self.shots[n]
+        beat: str = self.playing.feelings.colours(shot.actors or shot.on, shot.beat, self.playing.at)
+        moods = [c for c in purposes()["clauses"].get(beat, ()) if c not in self.stakes.used]
+        weak = beat == "calm" or shot.intensity < WEAK or not moods
+        lot = int(digest("tail", seed, length=4), 16) % 8
+        if weak or lot < 3:
+            tie = "" if weak and lot == 7 and n % 2 else self.stakes.tie(n, seed, again, deed)
+            if tie or weak:
+                return tie
+        if lot == 7:
+            return ""
+        return self.chooser.pick("clause " + beat, moods, seed, {"x": "x"}, again) or ""
 
     def _purpose_slots(self, n: int, lines: list[DialogueLine], seed: str, again: int) -> dict[str, str]:
         shot = self.shots[n]
@@ -95,13 +121,7 @@ class Narrator:
             to = next((w for w in shot.on if w != who), to)
         deed = self._deed(shot)
         thing = next((t for t in shot.on if t.startswith(("prop/", "vehicle/"))), None)
-        clause_beat: str = self.playing.feelings.colours(shot.actors or shot.on, shot.beat, self.playing.at)
-        if shot.turn and clause_beat == "calm":
-            clause_beat = "calm_turn"
-        clause = (
-            self.chooser.pick("clause " + clause_beat, purposes()["clauses"][clause_beat], seed, {"x": "x"}, again)
-            or ""
-        )
+        clause = self._clause(n, seed, again, deed)
         people = [self.people.name(w) for w in shot.on if w.startswith("character/")]
         return {
             "who": self.people.name(who) if who and not who.startswith("prop/") else "",
@@ -191,6 +211,7 @@ class Narrator:
         first_of_beat = n > 0 and shot.beat != self.shots[n - 1].beat and shot.came_from != shot.beat
         if first_of_beat and not over and shot.focus != "listener":
             kinds.append(("shift", voice))
+        kinds.extend(self._tale_kinds(n, lines, slots, "speaker" if spoken else "voice" if over else ""))
         if over:
             kinds.append(("voice_over", "any"))
         elif shot.focus == "listener" and lines and slots["who"] != slots["speaker"]:
@@ -210,6 +231,17 @@ class Narrator:
             kinds.insert(0, ("listener", "nobody"))
         kinds.extend([("speaker", "statement"), ("listener", "any"), ("action", "any"), ("action", "nothing")])
         return kinds
+
+    def _tale_kinds(self, n: int, lines: list[DialogueLine], slots: dict[str, str], told: str) -> list[tuple[str, str]]:
+        """Two in three shots of a long tale say what is now known, what is withheld and what the words raise."""
+        shot = self.shots[n]
+        if not lines or shot.turn or not self.stakes.tale(n):
+            return []
+        if shot.focus == "listener" and told != "voice":
+            told = "listener" if slots["who"] != slots["speaker"] else ""
+        if not told or int(digest("tale", str(lines[0].unit), str(n), length=4), 16) % 3 == 0:
+            return []
+        return [("tale", told)]
 
     def _spoken_kinds(self, shot: Coverage, lines: list[DialogueLine]) -> list[tuple[str, str]]:
         if shot.focus in ("exchange", "group"):

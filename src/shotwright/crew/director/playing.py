@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.craft.directions import without_camera
 from shotwright.crew.director.feelings import Feelings
+from shotwright.crew.director.placing import inside, served
 from shotwright.crew.director.wording import act_of, deed_of, fill, fill_plain, performances, raised
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ _OWN_CLAUSE = re.compile(r"^(?:(?:he|she|they|it|his|her|their|a|an|the)\b|[a-z]
 _TRAILING = re.compile(r"\s*(?:--+|—|–|-|[,;:])\s*$")
 _LEADING = re.compile(r"^(?:\.{2,}|…|[-–—\s])+")
 PEOPLE = ("character/", "animal/")
+MOST_SET = 2
+"""Times in a scene that its place leads a sentence of talk."""
+PLACED_EVERY = 5
+"""Shots between two sentences of talk that are led by their place."""
 
 
 class Playing:
@@ -42,6 +47,11 @@ class Playing:
         self.at = -1
         self.last_seen = ""
         self.asked = ""
+        self.served = ""
+        self._served_told = ""
+        self._set = 0
+        self._leads: set[tuple[str, str]] = set()
+        self._placed = -PLACED_EVERY
         self._told_state: dict[str, str] = {}
         self._natures: set[str] = set()
 
@@ -51,6 +61,8 @@ class Playing:
         for n, piece in enumerate(shot.pieces):
             if piece.kind != "action":
                 continue
+            if found := served().search(piece.text):
+                self.served = found[0].lower()
             # `Embarrassed to admit it…` without a name is said of whoever speaks next.
             actors = piece.actors or next((p.speakers for p in shot.pieces[n + 1 :] if p.kind == "speech"), ())
             for who, felt in self.people.felt(piece.text, actors):
@@ -114,8 +126,11 @@ class Playing:
             act = "apart"
         if act not in performances()["seen"]:
             act = "statement"
+        if act == "statement" and to and self.people.many(to):
+            act = "to_many"
         label = self._label(shot, who, before, to, again)
-        slots = self._subject(who, label) | {"to": self.people.name(to)}
+        slots = self._subject(who, label) | {"to": self.people.name(to), "an": self.people.name(who)}
+        slots["where"] = self._where(shot, before, label, who)
         text = self._say(act, seed, slots, again)
         manner = self._manner(line)
         if manner:
@@ -137,9 +152,17 @@ class Playing:
             "an": self.people.name(a),
             "b": self._label(shot, b, "", a, again),
             "sb": "" if self.people.plural(b) else "s",
+            "s3b": "ve" if self.people.plural(b) else "s",
+            "where": self._where(shot, "", "", ""),
         }
         if len(mine) > 2:
-            return self._say("trade", seed, slots, again)
+            last = mine[-1].speaker
+            slots |= {
+                "count": performances()["numbers"]["words"][min(len(mine), 9)], "lastname": self.people.name(last),
+                "sl": "" if self.people.plural(last) else "s",
+            }  # fmt: skip
+            opens = mine[0].text.rstrip("\"”'’").endswith("?") and mine[1].speaker == b
+            return self._say("trade_asked" if opens else "trade", seed, slots, again)
         if mine[0].addressee != b or mine[-1].addressee != a:
             return self._say("after", seed, slots, again)
         manner = next((m for x in mine if x.speaker == b and (m := self._manner(x))), "")
@@ -166,24 +189,53 @@ class Playing:
         if len(people) > 1 and who not in speakers:
             label = _listed([self.people.name(w) for w in people])
             slots = {"a": label, "s": "", "is": "are", "their": "their"}
+            label = ""
         else:
             label = self._label(shot, who, before, line.speaker, again)
             slots = self._subject(who, label) | self.people.pronouns(who)
-        slots["speaker"] = speaker
+        several = len(speakers) > 1 or self.people.plural(speakers[0])
+        slots |= {"speaker": speaker, "speaks": "speak" if several else "speaks", "has": "have" if several else "has"}
+        slots["where"] = self._where(shot, before, label, who)
         if line.voice == "voice_over":
             return self._say("own" if who in speakers else "over", seed, slots, again)
         return self._say(line.voice if line.voice in ("phone", "off_screen") else "hears", seed, slots, again)
 
     def _say(self, kind: str, seed: str, slots: dict[str, str], again: int) -> str:
         options = performances()["seen"][kind]
-        return fill(self.chooser.pick(f"seen {kind}", options, seed, slots, again) or options[0], slots)
+        led = [o for o in options if o.startswith("{where}")] if slots.get("where") else []
+        pattern = self.chooser.pick(f"seen {kind}", led or options, seed, slots, again) or options[0]
+        if pattern.startswith("{where}"):
+            self._placed = self.at
+            if slots["where"].startswith("Over "):
+                self._served_told = self.served
+            self._leads.add((slots.get("who", ""), slots["where"]))
+            self._set += slots["where"].startswith(("In ", "On ", "At "))
+        return fill(pattern, slots)
 
     def _subject(self, who: str, label: str) -> dict[str, str]:
         many = self.people.plural(who)
         return {
-            "a": label, "s": "" if many else "s", "es": "" if many else "es", "ies": "y" if many else "ies",
-            "is": "are" if many else "is",
+            "who": who, "a": label, "s": "" if many else "s", "es": "" if many else "es", "ies": "y" if many else "ies",
+            "is": "are" if many else "is", "s3": "ve" if many else "s",
         }  # fmt: skip
+
+    def _where(self, shot: Coverage, before: str, label: str, who: str) -> str:
+        """`Over the mugs` or `In the kitchen`: what earlier action or the slugline gives to talk, each once in a while.
+
+        Empty where the shot's own action has just set the place, or the label already tells pose and hand.
+        """
+        if before or "," in label or shot.action or shot.pieces[0].place != self.people.brief.scene.location:
+            return ""
+        if self.at - self._placed < PLACED_EVERY:
+            return ""
+        state = raised(self.people.state(who)) if who and label == self.people.name(who) else ""
+        if (who, state) in self._leads:
+            state = ""
+        return self._over() or state or (inside(self.people) if self._set < MOST_SET else "")
+
+    def _over(self) -> str:
+        """What stands between people at a table, as the action so far has set it there."""
+        return f"Over the {self.served}" if self.served and self._served_told != self.served else ""
 
     def _label(
         self, shot: Coverage, who: str, before: str, to: str | None, again: int, lines: Sequence[DialogueLine] = ()

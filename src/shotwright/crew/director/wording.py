@@ -12,6 +12,7 @@ from shotwright.craft.timing import plain, table
 from shotwright.model.ids import digest
 
 _SLOT = re.compile(r"\{(\w+)\}")
+_TAIL = re.compile(r"(?:(?:,? and|;) \{clause\}\.|(\.”?) \{Clause\}\.)$")
 _SENTENCES = re.compile(r"(?<=[.!?…])[\"”']?\s+")
 _FUNCTION_START = frozenset({
     "a", "an", "the", "he", "she", "it", "they", "we", "his", "her", "their", "its", "this", "that", "these",
@@ -29,6 +30,21 @@ def purposes() -> dict[str, dict[str, list[str]]]:
     """The purpose patterns by focus and kind."""
     raw: dict[str, dict[str, list[str]]] = tomllib.loads(_text("purposes.toml"))
     return raw
+
+
+@cache
+def bare_purposes() -> dict[str, dict[str, list[str]]]:
+    """The purpose patterns without their tails, for shots of which the sentence already says what we learn.
+
+    What would be left of some is the deed alone, which is no purpose: those are not among them.
+    """
+    bare: dict[str, dict[str, list[str]]] = {}
+    for section, kinds in purposes().items():
+        bare[section] = {}
+        for kind, patterns in kinds.items():
+            cut = [_TAIL.sub(lambda m: m.group(1) or ".", p) for p in patterns]
+            bare[section][kind] = [c for c in dict.fromkeys(cut) if c not in ("{Deed}.", "{Deed}", "")]
+    return bare
 
 
 @cache
