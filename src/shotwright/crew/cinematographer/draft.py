@@ -371,7 +371,3 @@ class _Photography:
         if line.kind == "thing":
             return f"{a} looks at {b}; the camera keeps to one side of that look."
         return f"The line runs from {a} to {b}; all cameras of the passage stay on one side, {a} to the left of {b}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
