@@ -200,6 +200,8 @@ class Stakes:
 
     def _of_company(self, shot: Coverage, end: int) -> Iterator[tuple[str, dict[str, str]]]:
         """Who is still missing, who has gone, who has not said a word."""
+        # Silence says something only once others have spoken.
+        talked = any(at <= end and note.voice != "voice_over" for at, note, _ in self._talk)
         for presence in self.people.brief.scene.presences:
             who = presence.character
             member = self.people.cast.get(who)
@@ -212,7 +214,7 @@ class Stakes:
                 yield "missing", slots
             elif leaves < shot.pieces[0].at and who not in shot.present:
                 yield "gone", slots
-            elif presence.speeches and who in shot.present and self._first_said.get(who, -1) > end:
+            elif talked and presence.speeches and who in shot.present and self._first_said.get(who, -1) > end:
                 yield "silent_so_far", slots
 
     def _of_tale(self, n: int) -> Iterator[tuple[str, dict[str, str]]]:
