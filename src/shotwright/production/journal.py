@@ -47,7 +47,7 @@ MIGRATIONS: tuple[str, ...] = (
 )
 """One script a version; the file's `user_version` says how many have been run. Never edit one that has shipped."""
 
-GROUP_SECONDS = 0.25
+GROUP_SECONDS = 0.5
 """How long results may wait for their group's commit."""
 
 

@@ -167,7 +167,8 @@ class WordSense:
     """Exact words, phrases and stems, each with the names it counts for."""
 
     exact: dict[str, tuple[str, ...]]
-    stems: tuple[tuple[str, str], ...]
+    stems: dict[str, tuple[tuple[str, str], ...]]
+    """By their first two letters."""
     phrases: tuple[tuple[str, str], ...]
     memory: dict[str, tuple[str, ...]]
 
@@ -175,24 +176,31 @@ class WordSense:
         """The names that a lower-case word counts for."""
         known = self.memory.get(word)
         if known is None:
-            known = self.exact.get(word, ()) + tuple(name for stem, name in self.stems if word.startswith(stem))
+            known = self.exact.get(word, ()) + tuple(
+                name for stem, name in self.stems.get(word[:2], ()) if word.startswith(stem)
+            )
             self.memory[word] = known = tuple(dict.fromkeys(known))
         return known
 
 
 def _senses(table: dict[str, str]) -> WordSense:
     exact: dict[str, list[str]] = {}
-    stems: list[tuple[str, str]] = []
+    stems: dict[str, list[tuple[str, str]]] = {}
     phrases: list[tuple[str, str]] = []
     for name, text in table.items():
         for word in text.split():
             if word.endswith("*"):
-                stems.append((word[:-1], name))
+                stems.setdefault(word[:2], []).append((word[:-1], name))
             elif "_" in word:
                 phrases.append((word.replace("_", " "), name))
             else:
                 exact.setdefault(word, []).append(name)
-    return WordSense({key: tuple(value) for key, value in exact.items()}, tuple(stems), tuple(phrases), {})
+    return WordSense(
+        {key: tuple(value) for key, value in exact.items()},
+        {key: tuple(value) for key, value in stems.items()},
+        tuple(phrases),
+        {},
+    )
 
 
 @dataclass(frozen=True, slots=True)

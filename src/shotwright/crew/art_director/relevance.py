@@ -44,21 +44,22 @@ def relevant_casting(brief: SceneBrief, casting: Sequence[Casting]) -> tuple[Cas
         entity_id("background", name) for unit in scene.units if unit.kind != "speech" for name in extras_in(unit.text)
     }
 
-    def belongs(entry: Casting) -> bool:
-        base, kind, wearer, named = _parts(entry.entity)
-        if base in wanted or entry.entity in sightings:
-            return True
-        if wearer:
-            return wearer in slugs
-        return kind in ("effect", "background") and bool(entry.key) and not words.isdisjoint(named)
-
-    return tuple(entry for entry in casting if belongs(entry))
+    found: list[Casting] = []
+    for entry in casting:
+        base, of_the_place, wearer, named = _parts(entry.entity)
+        if (
+            base in wanted
+            or wearer in slugs
+            or (of_the_place and (entry.entity in sightings or (entry.key and not words.isdisjoint(named))))
+        ):
+            found.append(entry)
+    return tuple(found)
 
 
 @lru_cache(maxsize=8192)
-def _parts(entity: str) -> tuple[str, str, str, tuple[str, ...]]:
-    """(the entity without its side or age, its kind, who wears it, the words of its name)."""
+def _parts(entity: str) -> tuple[str, bool, str, tuple[str, ...]]:
+    """(the entity without its side or age, whether it is an effect or extras, who wears it, the words of its name)."""
     base = entity.partition("@")[0]
     kind, _, name = entity.partition("/")
     wearer = name.partition(".")[0] if kind in ("clothes", "makeup_hair") else ""
-    return base, kind, wearer, tuple(name.split("_"))
+    return base, kind in ("effect", "background"), wearer, tuple(name.split("_"))
