@@ -60,6 +60,27 @@ def work(tasks: Sequence[Task], steps: Steps, advance: Callable[[int], None]) ->
         advance(done)
 
 
+def aside(task: Task) -> Task:
+    """Start a task in a second process. The function returned waits for it, and does it here if it did not succeed."""
+    if not _can_fork():
+        return task
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            forget_locks()
+            task()
+            code = 0
+        finally:
+            os._exit(code)
+
+    def wait() -> None:
+        if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0:
+            task()
+
+    return wait
+
+
 def _can_fork() -> bool:
     # Forking next to other threads is unsafe, and macOS system libraries do not survive it.
     return sys.platform == "linux" and (os.cpu_count() or 1) > 1 and threading.active_count() == 1

@@ -12,7 +12,7 @@ from shotwright.errors import InputError, RunCancelled, ShotwrightError, StepFai
 from shotwright.model.crew import DirectedScene
 from shotwright.model.idtable import IdTable
 from shotwright.model.screenplay import Screenplay
-from shotwright.production.ahead import work
+from shotwright.production.ahead import aside, work
 from shotwright.production.film import SceneBundle, flag_across
 from shotwright.production.journal import FilmRow, Journal
 from shotwright.production.ledger import fold, lay_over, pins_of, requests_of
@@ -26,7 +26,7 @@ from shotwright.production.story_line import tell_story
 from shotwright.screenplay import read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from shotwright.model.asset import Asset
     from shotwright.model.crew import DirectedShot, FilmSettings
@@ -48,13 +48,17 @@ def conduct(
     store: StoryStore | None,
     assets: Sequence[Asset],
     progress: Progress,
+    publish: Callable[[Report], object] = lambda report: None,
 ) -> Report:
-    """Run to `orders.until`. Interrupted at any point, the next run goes on from the last committed group."""
+    """Run to `orders.until`. Interrupted at any point, the next run goes on from the last committed group.
+
+    `publish` is called with the finished film, in a second process where there can be one, while this one commits it.
+    """
     known = report_again(orders, journal, assets)
     if known is not None:
         return known
     try:
-        return _Run(orders, journal, store, assets, progress).conduct(signature(orders, journal, assets))
+        return _Run(orders, journal, store, assets, progress, publish).conduct(signature(orders, journal, assets))
     except KeyboardInterrupt:
         journal.flush()
         raise RunCancelled(
@@ -70,12 +74,14 @@ class _Run:
         store: StoryStore | None,
         assets: Sequence[Asset],
         progress: Progress,
+        publish: Callable[[Report], object],
     ) -> None:
         self._orders = orders
         self._journal = journal
         self._store = store
         self._assets = {a.key: a for a in assets}
         self._progress = progress
+        self._publish = publish
         self._steps = Steps(journal)
         self._film: FilmSettings = orders.settings.film
         self._line = SceneLine(self._steps, self._film, orders.settings.review.rounds)
@@ -103,8 +109,11 @@ class _Run:
         self._prove(reading, film)
         self._count(film, bundles)
         self._progress("number", 1, 1)
-        report.screenplay, report.told = screenplay, told
-        return self._finish(signed, rows, film, bundles)
+        report.screenplay, report.told, report.film = screenplay, told, film
+        published = aside(lambda: self._publish(report))
+        self._finish(signed, rows, bundles)
+        published()
+        return report
 
     # read
 
@@ -291,14 +300,12 @@ class _Run:
         self,
         signed: str,
         rows: list[FilmRow] | None,
-        film: list[tuple[str, list[Shot]]] | None = None,
         bundles: Mapping[str, SceneBundle] | None = None,
     ) -> Report:
         report = self._report
         report.made = dict(self._steps.made)
         report.reused = dict(self._steps.reused)
         report.scenes_made = self._steps.scenes_made
-        report.film = film or []
         names = [(scene, content, name) for scene, b in (bundles or {}).items() for content, name in b.names]
         # A shorter run must not make the production forget what a longer one reached.
         if rows is None:

@@ -66,11 +66,16 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
             store = wire.story_store(folder.store)
             stack.callback(store.close)
             with _without_collecting():
-                report = conduct(orders, journal, store, assets, progress)
+                report = conduct(
+                    orders,
+                    journal,
+                    store,
+                    assets,
+                    progress,
+                    publish=lambda made: write_products(folder, _document(made, configured, assets)),
+                )
             journal.log([("run", "", report.line())])
-        if report.film:
-            write_products(folder, _document(report, configured, assets))
-        elif not folder.shots.exists():
+        if not report.film and not folder.shots.exists():
             _write_again(folder)
     return folder, report
 
