@@ -50,6 +50,9 @@ def arcs(moments: Sequence[Moment]) -> list[Arc]:
         turns[-1] if turns else max(range(count), key=lambda i: (moments[i].shot.intent.beat.intensity, i), default=0)
     )
     marked = bool(turns) or (count > 3 and moments[turn_at].shot.intent.beat.intensity >= 0.6)
+    if count == 1 and moments[0].shot.intent.on:
+        # The only shot of a scene has to place people and show what they do: it has no wider frame to be tighter than.
+        marked = False
     found = []
     for i, moment in enumerate(moments):
         intent = moment.shot.intent
@@ -169,7 +172,9 @@ def _propose(found: Options, arc: Arc, people: list[str], things: list[str]) -> 
     """The frames that the Director's intent asks for."""
     moment = found.moment
     intent = moment.shot.intent
-    turning = arc.phase == "peak" and intent.focus not in ("place", "pov")
+    # A shot that is all there is of several people's doings shows them; there is nothing for a close frame to top.
+    crowded = moment.shot.function in ("master", "establishing") and len(people) > 2
+    turning = arc.phase == "peak" and intent.focus not in ("place", "pov") and not crowded
     driven = next((t for t in things if t in moment.thing_ways), "")
     if turning and (moment.figures or things or moment.handled):
         turn_frames(found, people, things)

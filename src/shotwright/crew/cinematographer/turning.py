@@ -24,7 +24,7 @@ def turn_frames(found: Options, people: Sequence[str], things: Sequence[str]) ->
     """Add the frames that may hold the turn; those that are not the tightest of their kind are left out."""
     moment = found.moment
     intent = moment.shot.intent
-    if moment.handled and not moment.shot.dialogue and intent.focus != "travel":
+    if moment.handled and not moment.shot.dialogue and intent.focus != "travel" and len(people) <= 2:
         found.insert(moment.handled)
     elif intent.focus == "thing" and things:
         found.insert(things[0])
