@@ -156,7 +156,7 @@ def measure_kills(script: Path, work: Path, count: int) -> dict[str, Any]:
         process = subprocess.Popen(
             [*COMMAND, "run", str(script), "--out", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(length * (number + 0.5) / count)
+        time.sleep(0.9 * length * (number + 0.5) / count)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
         committed = committed_results(folder)

@@ -63,7 +63,7 @@ def test_a_killed_run_resumes_to_the_same_bytes(tmp_path: Path) -> None:
     for point in range(POINTS):
         folder = tmp_path / f"killed{point}"
         process = start(folder)
-        time.sleep(length * (point + 0.5) / POINTS)
+        time.sleep(0.9 * length * (point + 0.5) / POINTS)
         process.send_signal(signal.SIGKILL)
         process.communicate()
         killed += process.returncode == -signal.SIGKILL
