@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from shotwright.model.crew import Revision
 
@@ -20,7 +20,6 @@ OWNERS: tuple[Agent, ...] = (
     "sound_designer",
     "continuity_supervisor",
 )
-Verdict = Literal["passed", "improved", "needs_human"]
 
 
 def revisions_for(flags: Sequence[Flag], round: int) -> tuple[Revision, ...]:
@@ -49,16 +48,3 @@ def revisions_for(flags: Sequence[Flag], round: int) -> tuple[Revision, ...]:
 def _feedback(flag: Flag) -> str:
     numbers = f" Measured {flag.measured}, should be {flag.threshold}." if flag.measured and flag.threshold else ""
     return f"{flag.message}{numbers}{' ' + flag.hint if flag.hint else ''}"
-
-
-def verdict(flags_before: Sequence[Flag], flags_after: Sequence[Flag]) -> Verdict:
-    """How a round went: `passed` with no error left, `improved` when there are fewer or lesser flags, else a person
-    is needed. An error weighs more than any number of warnings that a scene can hold."""
-    if not any(flag.severity == "error" for flag in flags_after):
-        return "passed"
-    return "improved" if _weight(flags_after) < _weight(flags_before) else "needs_human"
-
-
-def _weight(flags: Sequence[Flag]) -> tuple[int, int]:
-    severities = [flag.severity for flag in flags]
-    return severities.count("error"), severities.count("warn")
