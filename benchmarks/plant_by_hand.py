@@ -4,7 +4,7 @@ A second style of planting beside `plant_errors.py`, written without it and with
 numbers and strings of one shot and derives nothing. A plant counts as found when the scene gains a flag of one of the
 codes that answer for the manner, on the shot or its neighbour, and as owned when that flag names the owner.
 
-    python benchmarks/plant_by_hand.py shots.json briefs.json
+    python benchmarks/plant_by_hand.py FILM.shotwright
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from __future__ import annotations
 import copy
 import json
 import random
-import sys
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 Shot = dict[str, Any]
@@ -242,13 +240,9 @@ def measure(scenes: list[list[Shot]], briefs: list[dict[str, Any]], each: int = 
 
 
 def main() -> None:
-    shots, briefs = (json.loads(Path(name).read_text("utf-8")) for name in sys.argv[1:3])
-    ordered = {brief["scene"]["scene_id"]: brief for brief in briefs}
-    scenes: dict[str, list[Shot]] = {}
-    for shot in shots:
-        scenes.setdefault(shot["scene_id"], []).append(shot)
-    result = measure(list(scenes.values()), [ordered[s] for s in scenes])
-    print(json.dumps(result, indent=2))
+    from plant_errors import read_film
+
+    print(json.dumps(measure(*read_film()), indent=2))
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 Planting knows nothing of the checker: it works on the layered shot JSON alone, with its own geometry. 120 errors, ten
 for each of twelve checks, vary in manner and size; places are drawn with a fixed seed.
 
-    python benchmarks/plant_errors.py shots.json briefs.json
+    python benchmarks/plant_errors.py FILM.shotwright
 
-`shots.json` is a list of shots (the layered export), `briefs.json` a list of scene briefings.
+The folder is a finished production: its shots and its scenes' briefings are read from it.
 """
 
 from __future__ import annotations
@@ -232,13 +232,17 @@ def measure(scenes: list[list[Shot]], briefs: list[dict[str, Any]], seed: int = 
     return result
 
 
+def read_film() -> tuple[list[list[Shot]], list[dict[str, Any]]]:
+    """(scenes of shots, their briefs) of the production folder named on the command line."""
+    from shotwright.production.opened import Production
+
+    with Production(Path(sys.argv[1])) as production:
+        film = [(scene, [json.loads(s.model_dump_json()) for s in shots]) for scene, shots in production.film]
+        return [shots for _, shots in film], [production.brief(s).model_dump(mode="json") for s, _ in film]
+
+
 def main() -> None:
-    shots, briefs = (json.loads(Path(name).read_text("utf-8")) for name in sys.argv[1:3])
-    ordered = {brief["scene"]["scene_id"]: brief for brief in briefs}
-    scenes: dict[str, list[Shot]] = {}
-    for shot in shots:
-        scenes.setdefault(shot["scene_id"], []).append(shot)
-    result = measure(list(scenes.values()), [ordered[s] for s in scenes])
+    result = measure(*read_film())
     print(json.dumps(result, indent=2))
     found, owned = result["found"] / result["planted"], result["owned"] / result["planted"]
     print(f"planted={result['planted']} found={found:.1%} right owner={owned:.1%}")
