@@ -10,7 +10,7 @@ from importlib import resources
 from itertools import pairwise
 from typing import Any, Literal, cast
 
-from shotwright.model.vocabulary import FOCAL_LENGTHS_MM, SIZE_ORDER, DepthOfField, Height, LensClass, ShotSize
+from shotwright.model.vocabulary import SIZE_ORDER, DepthOfField, Height, LensClass, ShotSize
 
 LensHabit = Literal["wide", "standard", "long"]
 LightLevel = Literal["day", "interior", "night"]
@@ -53,10 +53,6 @@ def size_of(coverage_m: float) -> ShotSize:
 def focal_for(size: ShotSize, habit: LensHabit) -> int:
     return int(tables()["focal_mm"][habit][size])
 
-
-def nearest_focal(wanted_mm: float) -> int:
-    """The prime nearest to a wanted focal length, by ratio."""
-    return min(FOCAL_LENGTHS_MM, key=lambda mm: abs(math.log(mm / wanted_mm)))
 
 
 def lens_class(focal_mm: int) -> LensClass:

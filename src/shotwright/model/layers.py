@@ -65,9 +65,3 @@ def require_editable(field: str) -> None:
     owner = owner_of(field)
     why = "is worked out from other fields" if owner is None else f"belongs to the {owner.replace('_', ' ')}'s plan"
     raise LayerTrespass(f"{field}: cannot be edited, it {why}", hint="editable: " + ", ".join(EDITABLE))
-
-
-def require_owner(agent: Agent, field: str) -> None:
-    """Raise LayerTrespass when an agent would set a field that is not its own."""
-    if owner_of(field) != agent:
-        raise LayerTrespass(f"{agent} may not set {field}, which belongs to {owner_of(field) or 'nobody'}")

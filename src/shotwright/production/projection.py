@@ -110,11 +110,11 @@ def _scene(
 ) -> Part:
     scene = brief.scene
     here = scene_node(scene.scene_id)
-    as_neighbour = told.get(scene.scene_id) or _neighbour(scene)
     # A scene's units are most of the film's text: only what differs from the defaults of their fields is kept.
     data = scene.model_dump(mode="json", exclude=UNIT_BY_UNIT)
     data |= scene.model_dump(mode="json", include=UNIT_BY_UNIT, exclude_defaults=True)
-    data["as_neighbour"] = as_neighbour.model_dump(mode="json")
+    if scene.scene_id in told:
+        data["as_neighbour"] = told[scene.scene_id].model_dump(mode="json")
     data["brief"] = brief.model_dump(
         mode="json", exclude={"scene", "cast", "place", "things", "plot_points", "previous", "next"}
     )
@@ -239,18 +239,6 @@ def _seen(value: Any, known: Mapping[str, Any]) -> dict[str, Any]:
     """What an edge must hold of a value that the scene sees otherwise than the film does."""
     stored = known.get(value.id)
     return {} if stored is value or stored == value else {"as_seen": value.model_dump(mode="json")}
-
-
-def _neighbour(scene: SceneStory) -> Neighbour:
-    return Neighbour(
-        scene_id=scene.scene_id,
-        location=scene.location,
-        time_of_day=scene.time_of_day,
-        story_day=scene.story_day,
-        scene_type=scene.scene_type,
-        closing_beat=scene.beats[-1].name if scene.beats else "calm",
-        flashback=scene.flashback,
-    )
 
 
 def _beat_node(name: str) -> str:

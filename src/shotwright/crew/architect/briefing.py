@@ -62,7 +62,7 @@ def brief_scenes(story: Story, settings: FilmSettings) -> tuple[SceneBrief, ...]
                 place=places.get(scene.location, Location(id=scene.location, name=scene.slugline.place)),
                 things=tuple(things[eid] for eid in scene.things if eid in things),
                 plot_points=tuple(points.get(scene.scene_id, ())),
-                previous=_neighbour(scenes[i - 1], closing=True) if i else None,
+                previous=_neighbour(scenes[i - 1]) if i else None,
                 next=_neighbour(scenes[i + 1]) if i + 1 < len(scenes) else None,
                 known_place=scene.location in seen,
                 act=acts[i],
@@ -78,7 +78,8 @@ def brief_scenes(story: Story, settings: FilmSettings) -> tuple[SceneBrief, ...]
     return tuple(out)
 
 
-def _neighbour(scene: SceneStory, closing: bool = False) -> Neighbour:
+def _neighbour(scene: SceneStory) -> Neighbour:
+    """The same value whichever side it is told to: the graph keeps one for each scene."""
     return Neighbour(
         scene_id=scene.scene_id,
         location=scene.location,
@@ -87,7 +88,7 @@ def _neighbour(scene: SceneStory, closing: bool = False) -> Neighbour:
         scene_type=scene.scene_type,
         closing_beat=scene.beats[-1].name if scene.beats else "calm",
         flashback=scene.flashback,
-        closing_transition=_closing_transition(scene) if closing else "",
+        closing_transition=_closing_transition(scene),
     )
 
 
