@@ -4,7 +4,8 @@
     ├── InputError                 what the user gave cannot be used
     │   ├── ScreenplayError          a screenplay file (line, column)
     │   ├── ConfigError              settings, flags, an asset library
-    │   └── ProductionError          the production folder: missing, locked, damaged, not writable, full
+    │   ├── ProductionError          the production folder: missing, locked, damaged, not writable, full
+    │   └── QueryError               a query that is not valid, or that asks for more than it may (line, column)
     ├── ServiceError               something behind a port
     │   ├── StoreError               the story store
     │   └── AssetNotFound            an asset key that no library holds
@@ -55,6 +56,16 @@ class ConfigError(InputError):
 
 class ProductionError(InputError):
     """The production folder is missing, locked, damaged, not writable or on a full disk."""
+
+
+class QueryError(InputError):
+    """A query that is not valid, writes, or passes its limits, with the place in its text (from 1; 0 when the whole is
+    meant)."""
+
+    def __init__(self, message: str, *, hint: str = "", line: int = 0, column: int = 0) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.column = column
 
 
 class ServiceError(ShotwrightError):
