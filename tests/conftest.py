@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,6 +25,19 @@ def shared_screenplay() -> Callable[[str], Path]:
         if not path.exists():
             pytest.skip(f"SHARED SCREENPLAY NOT HERE: {name}; SHOTWRIGHT_TEST_DATA names the folder above screenplays/")
         return path
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def shared_arango() -> Callable[[str], Any]:
+    """`shared_arango("aql_gold.json")` -> its contents: what real ArangoDB servers answered, or a loud skip."""
+
+    def find(name: str) -> Any:
+        path = SHARED / "arango" / name
+        if not path.exists():
+            pytest.skip(f"SHARED RECORDINGS NOT HERE: {name}; SHOTWRIGHT_TEST_DATA names the folder above arango/")
+        return json.loads(path.read_text(encoding="utf-8"))
 
     return find
 
