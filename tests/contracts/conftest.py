@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from typing import TYPE_CHECKING
+
 import pytest
 
+from shotwright.adapters.story_store import SqliteStoryStore
 from shotwright.model.screenplay import Slugline, Unit
 from shotwright.model.story import (
     ActionNote,
@@ -22,6 +26,20 @@ from shotwright.model.story import (
     Story,
     Thing,
 )
+from shotwright.production.projection import project_story
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from shotwright.ports.story_store import StoryStore
+
+STORES: dict[str, Callable[[Path], StoryStore]] = {
+    "sqlite": lambda folder: SqliteStoryStore(folder / "graph.db"),
+    "sqlite in memory": lambda folder: SqliteStoryStore(None),
+    "sqlite without full text": lambda folder: _without_full_text(folder / "plain.db"),
+}
+"""Every adapter that the contract suite runs on: a folder of the test's own -> an empty store."""
 
 MARA = Character(id="character/mara", name="Mara", cues=("MARA",), gender="female", age="40", role="lead")
 ODELL = Character(id="character/odell", name="Odell", cues=("ODELL",), gender="male", age="70", role="supporting")
@@ -203,3 +221,28 @@ def briefs() -> tuple[SceneBrief, ...]:
             **film,
         ),
     )
+
+
+def _without_full_text(path: Path) -> StoryStore:
+    SqliteStoryStore(path).close()
+    db = sqlite3.connect(path)
+    db.executescript(
+        "DROP TRIGGER node_words_added; DROP TRIGGER node_words_removed;"
+        "DROP TRIGGER node_words_changed; DROP TABLE node_words"
+    )
+    db.close()
+    return SqliteStoryStore(path)
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoryStore]:
+    made = STORES[request.param](tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def told(store: StoryStore, story: Story, briefs: tuple[SceneBrief, ...]) -> StoryStore:
+    for scope, nodes, edges in project_story(story, briefs):
+        store.replace(scope, nodes, edges)
+    return store

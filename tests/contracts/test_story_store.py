@@ -1,4 +1,4 @@
-"""What every StoryStore must do. A new adapter joins by adding itself to `STORES`."""
+"""What every StoryStore must do. A new adapter joins by adding itself to `STORES` in `conftest.py`."""
 
 from __future__ import annotations
 
@@ -10,47 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shotwright.adapters.story_store import SqliteStoryStore, named_queries
+from shotwright.adapters.story_store import SqliteStoryStore
 from shotwright.errors import StaleEdit, StoreError
 from shotwright.model.graph import Edge, Node, ReplaceReport
 from shotwright.production.projection import brief_from_answer, project_story
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from shotwright.model.story import SceneBrief, Story
     from shotwright.ports.story_store import StoryStore
-
-STORES: dict[str, Callable[[Path], StoryStore]] = {
-    "sqlite": lambda folder: SqliteStoryStore(folder / "graph.db"),
-    "sqlite in memory": lambda folder: SqliteStoryStore(None),
-    "sqlite without full text": lambda folder: _without_full_text(folder / "plain.db"),
-}
-
-
-def _without_full_text(path: Path) -> StoryStore:
-    SqliteStoryStore(path).close()
-    db = sqlite3.connect(path)
-    db.executescript(
-        "DROP TRIGGER node_words_added; DROP TRIGGER node_words_removed;"
-        "DROP TRIGGER node_words_changed; DROP TABLE node_words"
-    )
-    db.close()
-    return SqliteStoryStore(path)
-
-
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoryStore]:
-    made = STORES[request.param](tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def told(store: StoryStore, story: Story, briefs: tuple[SceneBrief, ...]) -> StoryStore:
-    for scope, nodes, edges in project_story(story, briefs):
-        store.replace(scope, nodes, edges)
-    return store
 
 
 def person(name: str, **data: Any) -> Node:
@@ -198,65 +165,6 @@ def test_a_briefing_of_no_scene_says_so(told: StoryStore) -> None:
         brief_from_answer(told.run("scene_briefing", scene="scene/none"))
 
 
-def test_a_characters_arc_follows_the_script(told: StoryStore) -> None:
-    assert told.run("character_arc", character="character/mara") == [
-        {"scene": "scene/sc_a", "order": 0, "synopsis": "Mara finds a ring in the flour.", "story_day": "D1",
-         "feels_from": "calm", "feels_to": "shock", "peak_intensity": 0.7, "speeches": 1, "voice_only": False,
-         "look": "look/mara.dress"},
-        {"scene": "scene/sc_c", "order": 2, "synopsis": "Mara gives the ring back.", "story_day": "D2",
-         "feels_from": "calm", "feels_to": "grief", "peak_intensity": 0.85, "speeches": 1, "voice_only": False,
-         "look": "look/mara.coat"},
-    ]  # fmt: skip
-
-
-def test_co_appearance_counts_scenes_and_speeches_between_a_pair(told: StoryStore) -> None:
-    pair = {
-        "a": "character/mara",
-        "b": "character/odell",
-        "scenes": 2,
-        "speeches": 2,
-        "first_order": 0,
-        "last_order": 2,
-    }
-    assert told.run("co_appearance") == [pair]
-    assert told.run("co_appearance", character="character/odell") == [pair]
-    assert told.run("co_appearance", character="character/nobody") == []
-
-
-def test_a_prop_was_last_seen_with_whoever_took_it_last(told: StoryStore) -> None:
-    rows = told.run("last_seen_with", thing="prop/ring")
-    assert [(r["scene"], r["holder"], r["how"], r["look"]) for r in rows] == [
-        ("scene/sc_c", "character/odell", "takes", None),
-        ("scene/sc_c", "character/mara", "drops", "look/mara.coat"),
-        ("scene/sc_c", "character/mara", "holds", "look/mara.coat"),
-        ("scene/sc_a", "character/mara", "takes", "look/mara.dress"),
-    ]
-    before = told.run("last_seen_with", thing="prop/ring", before="scene/sc_c")
-    assert [r["wearing"] for r in before] == ["green dress"]
-
-
-def test_what_a_character_wore_when_last_seen(told: StoryStore) -> None:
-    rows = told.run("last_seen_with", thing="character/mara", before="scene/sc_c")
-    assert [(r["scene"], r["wearing"]) for r in rows] == [("scene/sc_a", "green dress")]
-
-
-def test_scenes_that_share_a_feeling_and_a_place_take_in_the_places_within(told: StoryStore) -> None:
-    def scenes(**parameters: str) -> list[str]:
-        return [r["scene"] for r in told.run("scenes_by_beat_and_location", **parameters)]
-
-    assert scenes(beat="grief") == ["scene/sc_b", "scene/sc_c"]
-    assert scenes(beat="grief", location="location/house") == ["scene/sc_b"]
-    assert scenes(beat="shock", location="location/house") == ["scene/sc_a"]
-    assert scenes(beat="joy") == []
-
-
-def test_what_is_introduced_and_never_paid_off_is_unresolved(told: StoryStore) -> None:
-    assert told.run("unresolved") == [
-        {"plot_point": "plot_point/kettle", "summary": "The kettle has no lid.", "about": "prop/kettle",
-         "scene": "scene/sc_b", "order": 1}
-    ]  # fmt: skip
-
-
 def test_a_query_that_does_not_exist_or_is_asked_wrongly_says_what_there_is(told: StoryStore) -> None:
     with pytest.raises(StoreError) as unknown:
         told.run("every_scene")
@@ -265,14 +173,6 @@ def test_a_query_that_does_not_exist_or_is_asked_wrongly_says_what_there_is(told
         told.run("character_arc")
     with pytest.raises(StoreError, match="does not take colour"):
         told.run("unresolved", colour="red")
-
-
-def test_every_named_query_says_what_it_answers_and_explains_its_parameters() -> None:
-    for query in named_queries().values():
-        assert query.what.endswith(".")
-        assert all(p.what for p in query.parameters)
-        for parameter in query.parameters:
-            assert f":{parameter.name}" in query.text.split("\n", 1 + len(query.parameters))[-1]
 
 
 def test_a_file_that_is_no_graph_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
