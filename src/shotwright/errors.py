@@ -8,6 +8,7 @@
     │   └── QueryError               a query that is not valid, or that asks for more than it may (line, column)
     ├── ServiceError               something behind a port
     │   ├── StoreError               the story store
+    │   │   └── StoreDamaged           its file cannot be read as a story graph
     │   └── AssetNotFound            an asset key that no library holds
     ├── RuleError                  a law of the house would be broken
     │   ├── LayerTrespass            an agent tried to set a field that it does not own
@@ -74,6 +75,10 @@ class ServiceError(ShotwrightError):
 
 class StoreError(ServiceError):
     """The story store."""
+
+
+class StoreDamaged(StoreError):
+    """The embedded store's file is damaged or is not a story graph; the journal can make it again."""
 
 
 class AssetNotFound(ServiceError):

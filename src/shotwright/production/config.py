@@ -29,11 +29,30 @@ class ReviewSettings(Value):
     """How often the Continuity Supervisor may send a shot back before a person is asked."""
 
 
+class StoreSettings(Value):
+    """Where the Story Graph is kept."""
+
+    url: str = ""
+    """Empty: `story.sqlite` in the production folder. `sqlite:FILE`: a file that productions share.
+    `arangodb://HOST:8529/DATABASE`, or `arangodb+tls://…`: a server."""
+    production: str = Field(default="", pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$|^$")
+    """The production's name in the store; empty: made from the folder's name."""
+    username: str = "root"
+    password_env: str = "SHOTWRIGHT_STORE_PASSWORD"
+    """The environment variable that holds the password; it is never written anywhere."""
+    token_env: str = ""
+    """The environment variable that holds a JSON Web Token, which is then used instead of the password."""
+    ca_file: str = ""
+    """Certificates to trust instead of the system's."""
+    timeout_seconds: float = Field(default=30.0, gt=0, le=600)
+
+
 class Settings(Value):
     """All settings of a production, as `shotwright.toml` spells them."""
 
     film: FilmSettings = FilmSettings()
     assets: AssetSettings = AssetSettings()
+    store: StoreSettings = StoreSettings()
     review: ReviewSettings = ReviewSettings()
 
 
@@ -78,6 +97,8 @@ def load(
         for key, value in _read(path, defaults).items():
             if key == "assets.libraries":
                 value = _absolute(value, path)
+            elif key in ("store.url", "store.ca_file") and isinstance(value, str):
+                value = _beside(value, path)
             values[key], origins[key] = value, str(path)
     for key, default in defaults.items():
         name = "SHOTWRIGHT_" + key.replace(".", "_").upper()
@@ -97,6 +118,14 @@ def _absolute(value: Any, path: Path) -> Any:
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise ConfigError(f"{path}: assets.libraries must be a list of folders", hint='libraries = ["assets"]')
     return tuple(str((path.parent / v).resolve()) for v in value)
+
+
+def _beside(value: str, path: Path) -> str:
+    """A file's name in a setting, relative to the file that names it; a server's address stays."""
+    scheme, colon, name = value.rpartition("sqlite:")
+    if not value or scheme or (not colon and ":" in value):
+        return value
+    return f"{colon}{(path.parent / name).resolve()}"
 
 
 def _read(path: Path, defaults: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import tempfile
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shotwright.errors import ProductionError
+from shotwright.model.ids import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +38,14 @@ class ProductionFolder:
     @property
     def store(self) -> Path:
         return self.path / "story.sqlite"
+
+    @property
+    def store_name(self) -> str:
+        """The production's name in a store: of the folder's name what such names may hold, and a mark of the rest."""
+        stem = self.path.resolve().name.removesuffix(SUFFIX)
+        plain = unicodedata.normalize("NFKD", stem.casefold()).encode("ascii", "ignore").decode()
+        name = re.sub(r"[^a-z0-9_-]+", "-", plain).strip("-_")[:48]
+        return name if name and stem.isascii() else f"{name or 'film'}-{digest(stem, length=8)}"
 
     @property
     def settings(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -205,11 +206,9 @@ class Production:
         from shotwright.production import wire
         from shotwright.production.projection import brief_from_answer, scene_node
 
-        store = wire.story_store(self.folder.store)
-        try:
+        settings = self.configured.settings.store
+        with closing(wire.story_store(settings, self.folder, read_only=True)) as store:
             return brief_from_answer(store.run("scene_briefing", scene=scene_node(scene)))
-        finally:
-            store.close()
 
     # deciding
 

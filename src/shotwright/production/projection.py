@@ -24,6 +24,8 @@ Part = tuple[str, list[Node], list[Edge]]
 """(scope, nodes, edges), as `StoryStore.replace` takes them."""
 
 FILM = "film"
+STORY = (FILM, "scene/")
+"""What the names of the story's parts begin with; the shots' parts are `shot_projection`'s."""
 UNIT_BY_UNIT = {"units", "speeches", "actions", "segments", "beats"}
 ADDED = ("lines", "as_neighbour", "brief")
 """What a node's data holds beside the value that it was made from."""
@@ -97,7 +99,8 @@ def _film(story: Story, order: Mapping[str, int], spans: Mapping[str, tuple[int,
     nodes.extend(Node(id=_beat_node(name), kind="emotional_beat", data={"name": name}) for name in beats)
     for i, place in enumerate(story.locations):
         if place.parent is not None:
-            edges.append(_edge("contains", place.parent, place.id, "", i, {"confidence": place.evidence.confidence}))
+            sure = {"confidence": place.evidence.confidence}
+            edges.append(draw_edge("contains", place.parent, place.id, "", i, sure))
     return FILM, nodes, edges
 
 
@@ -121,24 +124,24 @@ def _scene(
     if scene.scene_id in spans:
         data["lines"] = list(spans[scene.scene_id])
     edges = [
-        _edge("takes_place_at", here, brief.place.id, "", 0, _seen(brief.place, known)),
+        draw_edge("takes_place_at", here, brief.place.id, "", 0, _seen(brief.place, known)),
         *_cast_edges(brief, here, known, spans),
         *_speech_edges(scene, here, spans),
         *_thing_edges(brief, here, known, spans),
-        *(_edge("advances", here, p.id, "", i, _seen(p, known)) for i, p in enumerate(brief.plot_points)),
+        *(draw_edge("advances", here, p.id, "", i, _seen(p, known)) for i, p in enumerate(brief.plot_points)),
     ]
     for i, beat in enumerate(scene.beats):
         found = {"came_from": beat.came_from, "intensity": beat.intensity, "first_unit": beat.first_unit,
                  "last_unit": beat.last_unit, "confidence": beat.evidence.confidence}  # fmt: skip
         edges.append(
-            _edge("has_emotional_beat", here, _beat_node(beat.name), str(i), i,
+            draw_edge("has_emotional_beat", here, _beat_node(beat.name), str(i), i,
                   found | _span((beat.first_unit, beat.last_unit), spans))
         )  # fmt: skip
     if scene.story_day:
-        edges.append(_edge("on_day", here, f"story_day/{scene.story_day}", "", 0, {}))
+        edges.append(draw_edge("on_day", here, f"story_day/{scene.story_day}", "", 0, {}))
     if brief.previous is not None:
         edges.append(
-            _edge("follows", here, scene_node(brief.previous.scene_id), "", 0, {"continuous": scene.continuous})
+            draw_edge("follows", here, scene_node(brief.previous.scene_id), "", 0, {"continuous": scene.continuous})
         )
     return here, [Node(id=here, kind="scene", order=order, data=data)], edges
 
@@ -157,13 +160,13 @@ def _cast_edges(
         who = member.character.id
         data = member.model_dump(mode="json", include={"presence", "personality", "manner", "height_m"})
         data |= _seen(member.character, known) | _span(shown.get(who, ()), spans)
-        yield _edge("appears_in", who, here, "", i, data)
+        yield draw_edge("appears_in", who, here, "", i, data)
         if member.look is not None:
             worn = _seen(member.look, known) | {"story_day": brief.scene.story_day}
-            yield _edge("wears", who, member.look.id, here, i, worn)
+            yield draw_edge("wears", who, member.look.id, here, i, worn)
         elif member.presence.look is not None:
             # Named but not described in the brief: the edge stands for the queries, and the brief stays without a look.
-            yield _edge("wears", who, member.presence.look, here, i, {"told": False})
+            yield draw_edge("wears", who, member.presence.look, here, i, {"told": False})
 
 
 def _speech_edges(scene: SceneStory, here: str, spans: Mapping[str, tuple[int, int]]) -> Iterable[Edge]:
@@ -175,7 +178,7 @@ def _speech_edges(scene: SceneStory, here: str, spans: Mapping[str, tuple[int, i
     for i, ((who, to), said) in enumerate(spoken.items()):
         units = [unit for unit, _ in said]
         data = {"speeches": len(said), "units": units, "confidence": min(sure for _, sure in said)}
-        yield _edge("speaks_to", who, to, here, i, data | _span(units, spans))
+        yield draw_edge("speaks_to", who, to, here, i, data | _span(units, spans))
 
 
 def _thing_edges(
@@ -190,14 +193,14 @@ def _thing_edges(
     for i, thing in enumerate(brief.things):
         units = shown.get(thing.id, [])
         data = {"units": units, "holders": custody.get(thing.id, []), "confidence": thing.evidence.confidence}
-        yield _edge("uses", here, thing.id, "", i, data | _seen(thing, known) | _span(units, spans))
+        yield draw_edge("uses", here, thing.id, "", i, data | _seen(thing, known) | _span(units, spans))
     told: set[str] = {thing.id for thing in brief.things}
     others: list[str] = [*scene.things, *custody]
     for i, other in enumerate(dict.fromkeys(others), len(brief.things)):
         if other not in told:
             units = shown.get(other, [])
             aside = {"units": units, "holders": custody.get(other, []), "told": False}
-            yield _edge("uses", here, other, "", i, aside | _span(units, spans))
+            yield draw_edge("uses", here, other, "", i, aside | _span(units, spans))
 
 
 def _custody(scene: SceneStory) -> dict[str, list[dict[str, str]]]:
@@ -224,7 +227,7 @@ def _kind(kind: str) -> NodeKind:
     return kind  # type: ignore[return-value]
 
 
-def _edge(kind: EdgeKind, src: str, dst: str, discriminator: str, order: int, data: dict[str, Any]) -> Edge:
+def draw_edge(kind: EdgeKind, src: str, dst: str, discriminator: str, order: int, data: dict[str, Any]) -> Edge:
     """An edge whose key is its kind, ends and discriminator; built without validation, since a film has thousands."""
     key = "|".join((kind, src, dst, discriminator) if discriminator else (kind, src, dst))
     return Edge.model_construct(key=key, kind=kind, src=src, dst=dst, order=order, data=data)

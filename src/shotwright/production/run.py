@@ -14,6 +14,7 @@ from shotwright.model.idtable import IdTable
 from shotwright.model.screenplay import Screenplay
 from shotwright.production.ahead import aside, work
 from shotwright.production.film import SceneBundle, flag_across
+from shotwright.production.graph import Shooting, put_shots
 from shotwright.production.journal import FilmRow, Journal
 from shotwright.production.ledger import fold, lay_over, pins_of, requests_of
 from shotwright.production.naming import rename, source_text
@@ -112,6 +113,9 @@ class _Run:
         report.screenplay, report.told, report.film = screenplay, told, film
         published = aside(lambda: self._publish(report))
         self._finish(signed, rows, bundles)
+        if self._store is not None:
+            # After the journal, which is the truth: should this not come about, the next run makes it good.
+            put_shots(self._store, Shooting(film, self._assets, told.casting, report.missing))
         published()
         return report
 

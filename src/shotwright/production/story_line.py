@@ -14,7 +14,7 @@ from shotwright.model.ids import SceneId
 from shotwright.model.story import SceneBrief, Story
 from shotwright.production.ahead import work
 from shotwright.production.journal import dumps
-from shotwright.production.projection import brief_from_answer, project_story, scene_node
+from shotwright.production.projection import STORY, brief_from_answer, project_story, scene_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,7 +79,7 @@ def tell_story(
         plans.setdefault(scene_id, []).append(plan)
     briefs = list(brief_scenes(story.value, settings))
     if store is not None:
-        store.replace_all(project_story(story.value, briefs, screenplay.lines))
+        store.replace_all(project_story(story.value, briefs, screenplay.lines), under=STORY)
         briefs = [
             brief_from_answer(store.run("scene_briefing", scene=scene_node(brief.scene.scene_id))) for brief in briefs
         ]

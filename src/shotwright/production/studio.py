@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from shotwright.errors import InputError, ProductionError
 from shotwright.model.shot import Shot
 from shotwright.production.config import Configured, load
 from shotwright.production.files import ProductionFolder, sweep_leftovers, write_whole
+from shotwright.production.graph import mark, open_store, rebuild, stands
 from shotwright.production.journal import Journal, dumps
 from shotwright.production.ledger import DERIVED, Standing, fold
 from shotwright.production.opened import Production, find_folder, remembered_flags
@@ -60,10 +61,11 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
             # Known from the start, so that a run that is cut short goes on by the folder's name alone.
             journal.set_meta("screenplay", str(orders.screenplay))
         report = report_again(orders, journal, assets)
+        where = configured.settings.store
         if report is None:
             from shotwright.production.run import conduct
 
-            store = wire.story_store(folder.store)
+            store = open_store(where, folder, journal)
             stack.callback(store.close)
             with _without_collecting():
                 report = conduct(
@@ -74,7 +76,12 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
                     progress,
                     publish=lambda made: write_products(folder, _document(made, configured, assets)),
                 )
+            mark(store, where, folder, journal)
             journal.log([("run", "", report.line())])
+        elif not stands(where, folder, journal):
+            with Production(folder.path) as production, closing(open_store(where, folder, journal)) as store:
+                rebuild(production, store, where, journal)
+            journal.log([("graph", "", "made again from the journal")])
         if not report.film and not folder.shots.exists():
             _write_again(folder)
     return folder, report

@@ -2,22 +2,65 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shotwright.adapters.asset_library.folder import FolderAssetLibrary
 from shotwright.adapters.story_store import SqliteStoryStore
+from shotwright.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shotwright.adapters.story_store.arango import ArangoSettings
     from shotwright.ports.asset_library import AssetLibrary
     from shotwright.ports.story_store import StoryStore
+    from shotwright.production.config import StoreSettings
+    from shotwright.production.files import ProductionFolder
+
+SHARED_FILE = "sqlite:"
+SERVERS = ("arangodb://", "arangodb+tls://")
 
 
-def story_store(path: Path) -> StoryStore:
-    """The embedded store, in one file."""
-    return SqliteStoryStore(path)
+def story_store(settings: StoreSettings, folder: ProductionFolder, *, read_only: bool = False) -> StoryStore:
+    """The store that the settings name, opened for the folder's production."""
+    if settings.url.startswith(SERVERS):
+        from shotwright.adapters.story_store.arango import ArangoStoryStore
+
+        return ArangoStoryStore(arango_settings(settings), store_name(settings, folder))
+    return SqliteStoryStore(store_file(settings, folder), store_name(settings, folder), read_only=read_only)
+
+
+def store_file(settings: StoreSettings, folder: ProductionFolder) -> Path:
+    """The embedded store's file. ConfigError for an address that no store understands."""
+    if not settings.url:
+        return folder.store
+    name = settings.url.removeprefix(SHARED_FILE)
+    if name == settings.url or not name.strip("/"):
+        raise ConfigError(
+            f"store.url = {settings.url!r} names no store",
+            hint="sqlite:FILE or arangodb://HOST:8529/DATABASE, or leave it empty for the production's own file",
+        )
+    return Path(name)
+
+
+def store_name(settings: StoreSettings, folder: ProductionFolder) -> str:
+    return settings.production or folder.store_name
+
+
+def arango_settings(settings: StoreSettings) -> ArangoSettings:
+    """The server's address with the secrets that the named environment variables hold."""
+    from shotwright.adapters.story_store.arango import ArangoSettings
+
+    return ArangoSettings(
+        url=settings.url,
+        username=settings.username,
+        password=os.environ.get(settings.password_env, "") if settings.password_env else "",
+        token=os.environ.get(settings.token_env, "") if settings.token_env else "",
+        ca_file=settings.ca_file,
+        timeout_seconds=settings.timeout_seconds,
+    )
 
 
 def asset_library(folders: Sequence[str]) -> AssetLibrary:

@@ -38,7 +38,8 @@ EdgeRow = tuple[str, str, str, int, str]
 class SqliteStoryStore:
     """A StoryStore in one file; `path` None keeps it in memory. Used from the thread that made it."""
 
-    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None, production: str = "film", *, read_only: bool = False) -> None:
+        self.production = production
         self._path = path
         self._read_only = read_only
         with self._errors():
@@ -69,10 +70,12 @@ class SqliteStoryStore:
                 self._db.execute("DELETE FROM scopes WHERE scope = ?", (scope,))
         return report
 
-    def replace_all(self, parts: Sequence[tuple[str, Sequence[Node], Sequence[Edge]]]) -> ReplaceReport:
+    def replace_all(
+        self, parts: Sequence[tuple[str, Sequence[Node], Sequence[Edge]]], *, under: Sequence[str] = ("",)
+    ) -> ReplaceReport:
         with self._transaction():
             named = {scope for scope, _, _ in parts}
-            gone = [self.replace(scope, (), ()) for scope in self.scopes() if scope not in named]
+            gone = [self.replace(scope, (), ()) for scope in self.scopes() if scope not in named and scope.startswith(tuple(under))]
             reports = gone + [self.replace(scope, nodes, edges) for scope, nodes, edges in parts]
         return ReplaceReport(**{name: sum(getattr(r, name) for r in reports) for name in ReplaceReport.model_fields})
 
@@ -165,10 +168,9 @@ class SqliteStoryStore:
                 self._db.executemany("UPDATE nodes SET version = ? WHERE id = ?", versions)
         return ReplaceReport(**total)
 
-    def scopes(self) -> list[str]:
-        """Every part that the graph holds: the conveyor empties those that a new draft no longer has."""
+    def scopes(self) -> dict[str, str]:
         with self._errors():
-            return [row[0] for row in self._db.execute("SELECT scope FROM scopes ORDER BY scope")]
+            return dict(self._db.execute("SELECT scope, content_hash FROM scopes ORDER BY scope"))
 
     def fingerprint(self) -> str:
         """Changes with the graph's contents, whichever way they came about."""
