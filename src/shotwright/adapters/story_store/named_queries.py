@@ -1,4 +1,4 @@
-"""The named queries that stand beside the code as files: what each is for and which parameters it takes."""
+"""The texts of the named queries, which stand beside the code as one file a query and technology."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from shotwright.errors import StoreError
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PARAMETER = re.compile(r"^-- :(?P<name>\w+)(?: = '(?P<default>[^']*)')?\s+(?P<what>.*)$")
+
+
+@cache
+def query_text(name: str, technology: Literal["aql", "sql"]) -> str:
+    """The text of a named query of `QUERIES`. Its parameters are bound by name, and `production` always."""
+    file = files("shotwright.adapters.story_store") / "queries" / f"{name}.{technology}"
+    return file.read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class NamedQuery:
 def named_queries(technology: str = "sql") -> Mapping[str, NamedQuery]:
     """Every named query of a technology (the file ending), by name."""
     found: dict[str, NamedQuery] = {}
-    folder = files("shotwright.adapters.story_store") / "queries"
+    folder = files("shotwright.adapters.story_store") / "queries_of_version_1"
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         name, _, ending = file.name.partition(".")
         if ending == technology:

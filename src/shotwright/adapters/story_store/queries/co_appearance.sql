@@ -1,12 +1,25 @@
 -- Who shares scenes with whom, most scenes first, and how many speeches pass between them. A voice that is only heard counts.
--- :character = ''  only pairs with this character
-SELECT a.src AS a, b.src AS b, COUNT(*) AS scenes,
-       (SELECT COALESCE(SUM(json_extract(t.data, '$.speeches')), 0) FROM edges AS t
-        WHERE t.kind = 'speaks_to' AND ((t.src = a.src AND t.dst = b.src) OR (t.src = b.src AND t.dst = a.src))) AS speeches,
-       MIN(s.ord) AS first_order, MAX(s.ord) AS last_order
-FROM edges AS a
-JOIN edges AS b ON b.dst = a.dst AND b.kind = 'appears_in' AND a.src < b.src
-JOIN nodes AS s ON s.id = a.dst
-WHERE a.kind = 'appears_in' AND (:character = '' OR a.src = :character OR b.src = :character)
-GROUP BY a.src, b.src
-ORDER BY scenes DESC, speeches DESC, a, b;
+WITH person AS MATERIALIZED (
+    SELECT id, ord FROM nodes WHERE production = :production AND kind = 'character'
+),
+said AS MATERIALIZED (
+    SELECT t.src, t.dst, SUM(json_extract(t.data, '$.speeches')) AS speeches
+    FROM person CROSS JOIN edges AS t ON t.production = :production AND t.src = person.id AND t.kind = 'speaks_to'
+    GROUP BY t.src, t.dst
+),
+pair AS (
+    SELECT a.src AS a, b.src AS b, COUNT(*) AS scenes, MIN(s.ord) AS first_order, MAX(s.ord) AS last_order
+    FROM nodes AS s
+    CROSS JOIN edges AS a ON a.production = s.production AND a.dst = s.id AND a.kind = 'appears_in'
+    CROSS JOIN edges AS b ON b.production = s.production AND b.dst = s.id AND b.kind = 'appears_in'
+    JOIN person AS p ON p.id = a.src
+    JOIN person AS q ON q.id = b.src
+    WHERE s.production = :production AND s.kind = 'scene' AND (p.ord < q.ord OR p.ord = q.ord AND p.id < q.id)
+      AND (:character = '' OR a.src = :character OR b.src = :character)
+    GROUP BY a.src, b.src
+)
+SELECT pair.a, pair.b, pair.scenes, COALESCE(to_b.speeches, 0) + COALESCE(to_a.speeches, 0) AS speeches,
+       pair.first_order, pair.last_order
+FROM pair
+LEFT JOIN said AS to_b ON to_b.src = pair.a AND to_b.dst = pair.b
+LEFT JOIN said AS to_a ON to_a.src = pair.b AND to_a.dst = pair.a;
