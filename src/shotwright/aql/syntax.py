@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Direction = Literal["OUTBOUND", "INBOUND", "ANY"]
 
@@ -12,6 +16,18 @@ def where(text: str, at: int) -> tuple[int, int]:
     """(line, column) of an offset, both from 1."""
     before = text[:at]
     return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
+
+
+class Identifier(str):
+    """The name of a variable where it is brought in: plain text that knows its offset."""
+
+    __slots__ = ("at",)
+    at: int
+
+    def __new__(cls, name: str, at: int) -> Identifier:
+        made = super().__new__(cls, name)
+        made.at = at
+        return made
 
 
 # Expressions
@@ -323,3 +339,22 @@ class Query:
     statements: tuple[Statement, ...]
     declared: tuple[Expression, ...]
     at: int
+
+
+def children(node: Any) -> Iterator[Any]:
+    """The nodes right below one, in the order of its fields (keys of an object before their values)."""
+    for name in _fields(type(node)):
+        yield from _nodes(getattr(node, name))
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in ("at", "operator", "kind"))
+
+
+def _nodes(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+    elif hasattr(value, "__dataclass_fields__"):
+        yield value

@@ -1,0 +1,424 @@
+"""From what the grammar finds to the syntax tree: statements, sources and operands, one function a rule.
+
+Lark calls these with the parts of a rule in order: tokens, and what the rules below returned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shotwright.aql import syntax as tree
+from shotwright.aql.folding import fold
+from shotwright.aql.lexing import Fault, number, unescape
+
+if TYPE_CHECKING:
+    from lark import Token
+
+
+class Part(NamedTuple):
+    """A clause that belongs to the statement around it."""
+
+    kind: str
+    value: Any
+
+
+def _at(token: Token) -> int:
+    return token.start_pos or 0
+
+
+def _gather(parts: list[Any]) -> dict[str, Any]:
+    return {part.kind: part.value for part in parts if isinstance(part, Part)}
+
+
+def _rest(parts: list[Any]) -> list[Any]:
+    return [part for part in parts if not isinstance(part, Part)]
+
+
+def _steps(node: tree.Expression | None) -> tuple[tree.Expression | None, tree.Expression | None]:
+    return (node.low, node.high) if isinstance(node, tree.Range) else (node, node)
+
+
+class Operands:
+    """What an expression is made of."""
+
+    def name(self, parts: list[Token]) -> tree.Identifier:
+        word = str(parts[0])
+        if word[0] in "`´":
+            word = unescape(word[1:-1])
+        return tree.Identifier(word, _at(parts[0]))
+
+    def bind(self, parts: list[Token]) -> tree.Bind:
+        token = parts[0]
+        return tree.Bind(token.lstrip("@"), token.type == "BIND_COLLECTION", _at(token))
+
+    def literal(self, parts: list[Token]) -> tree.Constant:
+        token = parts[0]
+        value: Any
+        if token.type == "STRING":
+            value = unescape(token[1:-1])
+        elif token.type == "NUMBER":
+            value = number(token)
+        else:
+            value = {"NULL": None, "TRUE": True, "FALSE": False}[token.type]
+        return tree.Constant(value, _at(token))
+
+    def variable(self, parts: list[tree.Identifier]) -> tree.Name:
+        return tree.Name(str(parts[0]), parts[0].at)
+
+    def chain(self, parts: list[Any]) -> tree.Expression:
+        return fold(parts)
+
+    def then(self, parts: list[Any]) -> tuple[Token, tree.Expression | None]:
+        return parts[0], parts[1] if len(parts) == 3 else None
+
+    def at_least(self, parts: list[Any]) -> tuple[Token, tree.Quantifier]:
+        return parts[0], tree.Quantifier("AT LEAST", least=parts[2])
+
+    def unary(self, parts: list[Any]) -> tree.Unary:
+        sign = {"NOT": "NOT", "MINUS": "-", "PLUS": "+"}[parts[0].type]
+        return tree.Unary(sign, parts[1], _at(parts[0]))  # type: ignore[arg-type]
+
+    def group(self, parts: list[Any]) -> tree.Expression:
+        expression: tree.Expression = parts[1]
+        return expression
+
+    def subquery(self, parts: list[Any]) -> tree.Subquery:
+        return tree.Subquery(parts[1], _at(parts[0]))
+
+    def argument_query(self, parts: list[Any]) -> tree.Subquery:
+        return tree.Subquery(parts[0], parts[0].at)
+
+    def function(self, parts: list[Any]) -> tree.Identifier:
+        first = parts[0]
+        at = first.at if isinstance(first, tree.Identifier) else _at(first)
+        return tree.Identifier("::".join(parts).upper(), at)
+
+    def call(self, parts: list[Any]) -> tree.Call:
+        return tree.Call(str(parts[0]), tuple(parts[2:-1]), parts[0].at)
+
+    def array(self, parts: list[Any]) -> tree.ArrayOf:
+        return tree.ArrayOf(tuple(parts[1:]), _at(parts[0]))
+
+    def object(self, parts: list[Any]) -> tree.ObjectOf:
+        return tree.ObjectOf(tuple(parts[1:]), _at(parts[0]))
+
+    def entry_name(self, parts: list[tree.Identifier]) -> tuple[str, tree.Name]:
+        return str(parts[0]), tree.Name(str(parts[0]), parts[0].at)
+
+    def entry_value(self, parts: list[Any]) -> tuple[str | tree.Bind, tree.Expression]:
+        key = parts[0]
+        if isinstance(key, tree.Bind):
+            if key.collection:
+                raise Fault("a collection cannot be the name of an attribute", key.at)
+            return key, parts[2]
+        return (str(key) if isinstance(key, tree.Identifier) else unescape(key[1:-1])), parts[2]
+
+    def entry_computed(self, parts: list[Any]) -> tuple[tree.Expression, tree.Expression]:
+        return parts[1], parts[3]
+
+
+class Access(Operands):
+    """Attributes, indexes and the operators on arrays."""
+
+    def attribute(self, parts: list[Any]) -> tree.Attribute:
+        target, name = parts
+        return tree.Attribute(target, name if isinstance(name, tree.Bind) else str(name), name.at)
+
+    def index(self, parts: list[Any]) -> tree.Index:
+        return tree.Index(parts[0], parts[2], _at(parts[1]))
+
+    def expanded_attribute(self, parts: list[Any]) -> tree.Expansion:
+        top, name = parts
+        return _within(top, lambda target: self.attribute([target, name]))
+
+    def expanded_index(self, parts: list[Any]) -> tree.Expansion:
+        top, bracket, index = parts
+        return _within(top, lambda target: self.index([target, bracket, index]))
+
+    def stars(self, parts: list[Token]) -> int:
+        return len(parts) - 1
+
+    questions = stars
+
+    def inline_filter(self, parts: list[Any]) -> Part:
+        return Part("filter", parts[1])
+
+    def inline_limit(self, parts: list[Any]) -> Part:
+        return Part("limit", (parts[1], parts[2]) if len(parts) == 3 else (None, parts[1]))
+
+    def inline_return(self, parts: list[Any]) -> Part:
+        return Part("return", parts[1])
+
+    def quantity(self, parts: list[Any]) -> tree.Quantifier:
+        given = parts[0]
+        if isinstance(given, tuple):
+            quantifier: tree.Quantifier = given[1]
+            return quantifier
+        if hasattr(given, "type"):
+            return tree.Quantifier(given.type)
+        return tree.Quantifier("RANGE", *_steps(given))
+
+    def inline(self, parts: list[Any]) -> _Brackets:
+        given = _gather(parts)
+        offset, count = given.get("limit", (None, None))
+        return _Brackets(parts[0], given.get("filter"), offset, count, given.get("return"), None)
+
+    def match(self, parts: list[Any]) -> _Brackets:
+        quantifier = parts[1] if len(parts) == 4 else tree.Quantifier("ANY")
+        return _Brackets(parts[0], parts[-1] if len(parts) > 1 else None, None, None, None, quantifier)
+
+    def expand(self, parts: list[Any]) -> tree.Expansion:
+        target, bracket, inside = parts
+        return tree.Expansion(target, *inside[:5], None, inside.quantifier, _at(bracket))
+
+    def expand_again(self, parts: list[Any]) -> tree.Expansion:
+        """`a[*].b[*]` expands every b; with more stars than one the whole of `a[*].b` is the target instead."""
+        top, bracket, inside = parts
+        if inside.flatten:
+            return self.expand(parts)
+        return replace(top, tail=self.expand([top.tail or _item(top.at), bracket, inside]))
+
+
+class _Brackets(NamedTuple):
+    """What stands in the brackets of an expansion."""
+
+    flatten: int
+    filter: tree.Expression | None
+    offset: tree.Expression | None
+    count: tree.Expression | None
+    project: tree.Expression | None
+    quantifier: tree.Quantifier | None
+
+
+def _item(at: int) -> tree.Name:
+    return tree.Name("CURRENT", at)
+
+
+def _within(top: tree.Expansion, access: Any) -> tree.Expansion:
+    """Apply an access to every item of the innermost of nested expansions."""
+    path = [top]
+    while isinstance(path[-1].tail, tree.Expansion):
+        path.append(path[-1].tail)
+    inner = path.pop()
+    made = replace(inner, tail=access(inner.tail or _item(inner.at)))
+    while path:
+        made = replace(path.pop(), tail=made)
+    return made
+
+
+class Statements(Access):
+    """Clauses, writes and whole queries."""
+
+    def names(self, parts: list[tree.Identifier]) -> tuple[tree.Identifier, ...]:
+        return tuple(parts)
+
+    def direction(self, parts: list[Token]) -> Token:
+        return parts[0]
+
+    path_kind = direction
+
+    def named_graph(self, parts: list[Any]) -> Part:
+        name = parts[1]
+        if isinstance(name, tree.Identifier):
+            return Part("graph", tree.Constant(str(name), name.at))
+        if isinstance(name, tree.Bind):
+            return Part("graph", name)
+        return Part("graph", tree.Constant(unescape(name[1:-1]), _at(name)))
+
+    def edge_list(self, parts: list[Any]) -> Part:
+        return Part("edges", tuple(parts))
+
+    def edge(self, parts: list[Any]) -> tuple[tree.Direction | None, tree.Expression]:
+        return (parts[0].upper() if len(parts) == 2 else None), parts[-1]
+
+    def collection(self, parts: list[Any]) -> tree.Expression:
+        return tree.Name(str(parts[0]), parts[0].at) if isinstance(parts[0], tree.Identifier) else parts[0]
+
+    def search(self, parts: list[Any]) -> Part:
+        return Part("search", parts[1])
+
+    def prune(self, parts: list[Any]) -> Part:
+        return Part("prune", (parts[1] if len(parts) == 4 else None, parts[-1]))
+
+    def options(self, parts: list[Any]) -> Part:
+        return Part("options", parts[1])
+
+    def for_plain(self, parts: list[Any]) -> tree.For:
+        word, names, _, source = _rest(parts)
+        given = _gather(parts)
+        _count(names, 1, "a FOR over values, a collection or a view has one variable")
+        return tree.For(names, source, given.get("search"), given.get("options"), _at(word))
+
+    def for_graph(self, parts: list[Any]) -> tree.For:
+        word, names, _, *steps, direction, start = _rest(parts)
+        given = _gather(parts)
+        _count(names, 3, "a traversal has at most three variables: vertex, edge and path")
+        low, high = _steps(steps[0] if steps else None)
+        prune_name, prune = given.get("prune", (None, None))
+        source = tree.Traversal(
+            low=low,
+            high=high,
+            direction=direction.upper(),
+            start=start,
+            graph=given.get("graph"),
+            edges=given.get("edges", ()),
+            prune=prune,
+            prune_name=prune_name,
+            options=given.get("options"),
+            at=_at(direction),
+        )
+        return tree.For(names, source, None, None, _at(word))
+
+    def for_path(self, parts: list[Any]) -> tree.For:
+        word, names, _, *steps, direction, kind, start, _to, target = _rest(parts)
+        given = _gather(parts)
+        if kind.type == "SHORTEST_PATH":
+            _count(names, 2, "SHORTEST_PATH has at most two variables: vertex and edge")
+        else:
+            _count(names, 1, f"{kind.type} has one variable: the path")
+        if steps and kind.type != "K_PATHS":
+            raise Fault(f"{kind.type} takes no range of depths", _at(kind), "only K_PATHS and traversals do")
+        low, high = _steps(steps[0] if steps else None)
+        source = tree.PathSearch(
+            kind=kind.type,
+            low=low,
+            high=high,
+            direction=direction.upper(),
+            start=start,
+            target=target,
+            graph=given.get("graph"),
+            edges=given.get("edges", ()),
+            options=given.get("options"),
+            at=_at(direction),
+        )
+        return tree.For(names, source, None, None, _at(word))
+
+    def assignment(self, parts: list[Any]) -> tuple[tree.Identifier, tree.Expression]:
+        return parts[0], parts[2]
+
+    def let(self, parts: list[Any]) -> list[tree.Let]:
+        return [tree.Let(name, value, name.at) for name, value in parts[1:]]
+
+    def filter(self, parts: list[Any]) -> tree.Filter:
+        return tree.Filter(parts[1], _at(parts[0]))
+
+    def sort(self, parts: list[Any]) -> tree.Sort:
+        return tree.Sort(tuple(parts[1:]), _at(parts[0]))
+
+    def sort_key(self, parts: list[Any]) -> tuple[tree.Expression, Any]:
+        if len(parts) == 1:
+            return parts[0], "ASC"
+        return parts[0], parts[1].type if hasattr(parts[1], "type") else parts[1]
+
+    def limit(self, parts: list[Any]) -> tree.Limit:
+        return tree.Limit(parts[1] if len(parts) == 3 else None, parts[-1], _at(parts[0]))
+
+    def window(self, parts: list[Any]) -> tree.Window:
+        over, bounds = (parts[1], parts[3]) if len(parts) == 5 else (None, parts[1])
+        return tree.Window(over, bounds, parts[-1].value, _at(parts[0]))
+
+    def groups(self, parts: list[Any]) -> Part:
+        return Part("groups", tuple(parts))
+
+    def count_into(self, parts: list[Any]) -> Part:
+        return Part("count", parts[3])
+
+    def into(self, parts: list[Any]) -> Part:
+        return Part("into", (parts[1], parts[3] if len(parts) == 4 else None))
+
+    def keep(self, parts: list[Any]) -> Part:
+        return Part("keep", tuple(parts[1:]))
+
+    def aggregates(self, parts: list[Any]) -> Part:
+        return Part("aggregates", tuple(parts[1:]))
+
+    def aggregate(self, parts: list[Any]) -> tree.Aggregate:
+        name, _, call = parts
+        if len(call.arguments) > 1:
+            raise Fault("an aggregate function takes one argument", call.arguments[1].at)
+        return tree.Aggregate(name, call.name, call.arguments[0] if call.arguments else None, call.at)
+
+    def collect(self, parts: list[Any]) -> tree.Collect:
+        given = _gather(parts)
+        into, value = given.get("into", (None, None))
+        return tree.Collect(
+            groups=given.get("groups", ()),
+            aggregates=given.get("aggregates", ()),
+            into=into,
+            into_value=value,
+            keep=given.get("keep", ()),
+            count_into=given.get("count"),
+            options=given.get("options"),
+            at=_at(parts[0]),
+        )
+
+    def return_(self, parts: list[Any]) -> tree.Return:
+        return tree.Return(parts[-1], len(parts) == 3, _at(parts[0]))
+
+    def target(self, parts: list[Any]) -> tree.Expression:
+        given = parts[0]
+        if isinstance(given, tree.Identifier):
+            return tree.Name(str(given), given.at)
+        if given.type == "STRING":
+            return tree.Name(unescape(given[1:-1]), _at(given))
+        return self.bind(parts)
+
+    def into_target(self, parts: list[Any]) -> Part:
+        return Part("target", parts[1])
+
+    def key(self, parts: list[Any]) -> Part:
+        return Part("key", fold(parts[:-1]))
+
+    def insert(self, parts: list[Any]) -> tree.Write:
+        word, *flat = _rest(parts)
+        given = _gather(parts)
+        return tree.Write("INSERT", None, fold(flat), given["target"], given.get("options"), _at(word))
+
+    def remove(self, parts: list[Any]) -> tree.Write:
+        word, *flat = _rest(parts)
+        given = _gather(parts)
+        return tree.Write("REMOVE", fold(flat), None, given["target"], given.get("options"), _at(word))
+
+    def change(self, parts: list[Any]) -> tree.Write:
+        word, *flat = _rest(parts)
+        given = _gather(parts)
+        return tree.Write(word.type, given.get("key"), fold(flat), given["target"], given.get("options"), _at(word))
+
+    def example(self, parts: list[Any]) -> tuple[tree.Expression, bool]:
+        return parts[-1], len(parts) == 2
+
+    def upsert(self, parts: list[Any]) -> tree.Upsert:
+        word, (search, filtered), _, insert, change, *flat = _rest(parts)
+        given = _gather(parts)
+        return tree.Upsert(
+            search=search,
+            filtered=filtered,
+            insert=insert,
+            change=change.type,
+            value=fold(flat),
+            collection=given["target"],
+            options=given.get("options"),
+            at=_at(word),
+        )
+
+    def query(self, parts: list[Any]) -> tree.Query:
+        statements: list[tree.Statement] = []
+        for part in parts:
+            if isinstance(part, list):
+                statements.extend(part)
+            else:
+                statements.append(part)
+        return tree.Query(tuple(statements), (), statements[0].at)
+
+    def with_clause(self, parts: list[Any]) -> tuple[tree.Expression, ...]:
+        return tuple(parts[1:])
+
+    def start(self, parts: list[Any]) -> tree.Query:
+        query: tree.Query = parts[-1]
+        return replace(query, declared=parts[0]) if len(parts) == 2 else query
+
+
+def _count(names: tuple[tree.Identifier, ...], most: int, message: str) -> None:
+    if len(names) > most:
+        raise Fault(message, names[most].at)

@@ -1,0 +1,86 @@
+"""AQL text to its syntax tree."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from shotwright.aql import syntax as tree
+from shotwright.aql.lexing import LIMITS, Fault, tokens
+from shotwright.errors import QueryError
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
+
+
+def parse(text: str) -> tree.Query:
+    """The syntax tree of one AQL query (the language of ArangoDB 3.12).
+
+    Raises QueryError, with the line and column of the offending token, at text that is no query, that is longer than
+    200,000 characters or that nests deeper than 200.
+    """
+    try:
+        return _parse(text)
+    except Fault as fault:
+        line, column = tree.where(text, fault.at)
+        raise QueryError(fault.message, hint=fault.hint, line=line, column=column) from None
+
+
+def _parse(text: str) -> tree.Query:
+    if len(text) > LIMITS.characters:
+        raise Fault(f"the query is longer than {LIMITS.characters:,} characters", LIMITS.characters)
+    found = tokens(text)
+    query = read(found)
+    # No tree is deeper than it has tokens, give or take the query and its statement.
+    if len(found) + 2 > LIMITS.depth:
+        _measure(query)
+    return query
+
+
+def read(found: list[Token]) -> tree.Query:
+    """The tree of a row of tokens."""
+    from lark import UnexpectedInput
+
+    from shotwright.aql.complaints import explain
+
+    try:
+        query: tree.Query = machine().parse(found)  # type: ignore[arg-type]
+    except UnexpectedInput as problem:
+        raise explain(problem, found) from None
+    return query
+
+
+def _measure(query: tree.Query) -> None:
+    level: list[Any] = [query]
+    for _ in range(LIMITS.depth):
+        level = [child for node in level for child in tree.children(node)]
+        if not level:
+            return
+    raise Fault(f"the query nests deeper than {LIMITS.depth}", next((n.at for n in level if hasattr(n, "at")), 0))
+
+
+@cache
+def machine() -> Lark:
+    """The parser made from the grammar, once."""
+    from lark import Lark, Transformer
+    from lark.lexer import Lexer
+
+    from shotwright.aql.building import Statements
+
+    class Ready(Lexer):
+        """The tokens are found already: a parse is given them in place of text."""
+
+        __future_interface__ = 2
+
+        def __init__(self, _configuration: object) -> None:
+            pass
+
+        def lex(self, state: Any, parser_state: Any) -> Any:
+            return iter(state.text)
+
+    class Builder(Statements, Transformer):  # type: ignore[type-arg]
+        pass
+
+    grammar = resources.files("shotwright.aql").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer=Ready, maybe_placeholders=False, transformer=Builder())
