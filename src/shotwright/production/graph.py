@@ -61,7 +61,7 @@ def open_store(settings: StoreSettings, folder: ProductionFolder, journal: Journ
         store = wire.story_store(settings, folder)
     if not own:
         try:
-            _claim(store, settings, folder, journal)
+            claim(store, settings, folder, journal)
         except BaseException:
             store.close()
             raise
@@ -97,12 +97,13 @@ def settle(journal: Journal, home: str) -> None:
         journal.set_meta(HOMES, dumps([*known, home]))
 
 
-def _claim(store: StoryStore, settings: StoreSettings, folder: ProductionFolder, journal: Journal) -> None:
+def claim(store: StoryStore, settings: StoreSettings, folder: ProductionFolder, journal: Journal) -> None:
+    """Take the production's name in a shared store, or raise ProductionError when another film has it."""
     home = home_of(settings, folder)
     if home not in homes(journal) and store.scopes():
         raise ProductionError(
             f"{settings.url} already holds a production named {store.production}, which this folder did not put there",
-            hint="set store.production to another name, or shotwright graph DIR --rebuild to replace what is there",
+            hint="set store.production to another name, or shotwright graph DIR --rebuild replaces what is there",
         )
     settle(journal, home)
 
@@ -124,7 +125,7 @@ def stands(settings: StoreSettings, folder: ProductionFolder, journal: Journal) 
         return True
     try:
         with closing(wire.story_store(settings, folder, read_only=True)) as store:
-            return state_of(store) == marked.get("state")
+            return bool(state_of(store) == marked.get("state"))
     except StoreError:
         return False
 

@@ -16,7 +16,7 @@ from shotwright.model.story import Neighbour, SceneBrief
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from shotwright.model.ids import UnitId
+    from shotwright.model.ids import SceneId, UnitId
     from shotwright.model.story import SceneStory, Story
     from shotwright.model.value import Value
 
@@ -26,8 +26,10 @@ Part = tuple[str, list[Node], list[Edge]]
 FILM = "film"
 STORY = (FILM, "scene/")
 """What the names of the story's parts begin with; the shots' parts are `shot_projection`'s."""
+CONTINUOUS, RECKONED = 0.95, 0.7
+"""How sure a scene's story day is: where it goes on from the scene before, and where headings alone tell."""
 UNIT_BY_UNIT = {"units", "speeches", "actions", "segments", "beats"}
-ADDED = ("lines", "as_neighbour", "brief")
+ADDED = ("lines", "as_neighbour", "brief", "confidence", "first_scene", "last_scene")
 """What a node's data holds beside the value that it was made from."""
 
 
@@ -87,20 +89,20 @@ def _film(story: Story, order: Mapping[str, int], spans: Mapping[str, tuple[int,
     film = story.model_dump(mode="json", include={"title", "genre", "tone", "references"})
     nodes = [Node(id="film/film", kind="film", data=film)]
     edges: list[Edge] = []
+    extents = _extents(story.scenes)
     for kind, values in (("character", story.characters), ("location", story.locations), ("look", story.looks)):
-        nodes.extend(_node(kind, value, i, spans) for i, value in enumerate(values))
-    nodes.extend(_node(thing.kind, thing, i, spans) for i, thing in enumerate(story.things))
-    nodes.extend(_node("plot_point", point, order.get(point.scene, 0), spans) for point in story.plot_points)
-    nodes.extend(
-        Node(id=f"story_day/{day}", kind="story_day", order=i, data={"name": day})
-        for i, day in enumerate(story.story_days)
-    )
+        nodes.extend(_node(kind, value, i, spans, extents) for i, value in enumerate(values))
+    nodes.extend(_node(thing.kind, thing, i, spans, extents) for i, thing in enumerate(story.things))
+    nodes.extend(_node("plot_point", point, order.get(point.scene, 0), spans, {}) for point in story.plot_points)
+    for i, day in enumerate(story.story_days):
+        extent = extents.get(f"story_day/{day}", ())
+        found = {"name": day} | _ends(extent) | _span(extent, spans)
+        nodes.append(Node(id=f"story_day/{day}", kind="story_day", order=i, data=found))
     beats = dict.fromkeys(beat.name for scene in story.scenes for beat in scene.beats)
     nodes.extend(Node(id=_beat_node(name), kind="emotional_beat", data={"name": name}) for name in beats)
     for i, place in enumerate(story.locations):
         if place.parent is not None:
-            sure = {"confidence": place.evidence.confidence}
-            edges.append(draw_edge("contains", place.parent, place.id, "", i, sure))
+            edges.append(draw_edge("contains", place.parent, place.id, "", i, _sure(place, spans)))
     return FILM, nodes, edges
 
 
@@ -121,14 +123,22 @@ def _scene(
     data["brief"] = brief.model_dump(
         mode="json", exclude={"scene", "cast", "place", "things", "plot_points", "previous", "next"}
     )
+    heading: dict[str, Any] = {}
     if scene.scene_id in spans:
         data["lines"] = list(spans[scene.scene_id])
+        heading = {"lines": [spans[scene.scene_id][0]] * 2}
+    # That there is a scene, and which one it follows, the script says itself.
+    data["confidence"] = 1
+    placed = heading | {"confidence": brief.place.evidence.confidence} | _seen(brief.place, known)
     edges = [
-        draw_edge("takes_place_at", here, brief.place.id, "", 0, _seen(brief.place, known)),
+        draw_edge("takes_place_at", here, brief.place.id, "", 0, placed),
         *_cast_edges(brief, here, known, spans),
         *_speech_edges(scene, here, spans),
         *_thing_edges(brief, here, known, spans),
-        *(draw_edge("advances", here, p.id, "", i, _seen(p, known)) for i, p in enumerate(brief.plot_points)),
+        *(
+            draw_edge("advances", here, p.id, "", i, _sure(p, spans) | _seen(p, known))
+            for i, p in enumerate(brief.plot_points)
+        ),
     ]
     for i, beat in enumerate(scene.beats):
         found = {"came_from": beat.came_from, "intensity": beat.intensity, "first_unit": beat.first_unit,
@@ -138,11 +148,11 @@ def _scene(
                   found | _span((beat.first_unit, beat.last_unit), spans))
         )  # fmt: skip
     if scene.story_day:
-        edges.append(draw_edge("on_day", here, f"story_day/{scene.story_day}", "", 0, {}))
+        day = heading | {"confidence": CONTINUOUS if scene.continuous else RECKONED}
+        edges.append(draw_edge("on_day", here, f"story_day/{scene.story_day}", "", 0, day))
     if brief.previous is not None:
-        edges.append(
-            draw_edge("follows", here, scene_node(brief.previous.scene_id), "", 0, {"continuous": scene.continuous})
-        )
+        follows = heading | {"continuous": scene.continuous, "confidence": 1}
+        edges.append(draw_edge("follows", here, scene_node(brief.previous.scene_id), "", 0, follows))
     return here, [Node(id=here, kind="scene", order=order, data=data)], edges
 
 
@@ -150,23 +160,30 @@ def _cast_edges(
     brief: SceneBrief, here: str, known: Mapping[str, Value], spans: Mapping[str, tuple[int, int]]
 ) -> Iterable[Edge]:
     shown: dict[str, list[UnitId]] = {}
+    sure: dict[str, float] = {}
     for note in brief.scene.actions:
         for actor in note.actors:
             shown.setdefault(actor, []).append(note.unit)
+            sure[actor] = max(sure.get(actor, 0.0), note.evidence.confidence)
     for speech in brief.scene.speeches:
         for speaker in speech.speakers:
             shown.setdefault(speaker, []).append(speech.unit)
+            # A cue names its speaker.
+            sure[speaker] = 1.0
+    whole = (brief.scene.scene_id,)
     for i, member in enumerate(brief.cast):
         who = member.character.id
+        span = _span(shown.get(who, whole), spans)
         data = member.model_dump(mode="json", include={"presence", "personality", "manner", "height_m"})
-        data |= _seen(member.character, known) | _span(shown.get(who, ()), spans)
-        yield draw_edge("appears_in", who, here, "", i, data)
+        data |= {"confidence": sure.get(who, member.character.evidence.confidence)}
+        yield draw_edge("appears_in", who, here, "", i, data | _seen(member.character, known) | span)
         if member.look is not None:
-            worn = _seen(member.look, known) | {"story_day": brief.scene.story_day}
-            yield draw_edge("wears", who, member.look.id, here, i, worn)
+            worn = span | {"story_day": brief.scene.story_day, "confidence": member.look.evidence.confidence}
+            yield draw_edge("wears", who, member.look.id, here, i, worn | _seen(member.look, known))
         elif member.presence.look is not None:
             # Named but not described in the brief: the edge stands for the queries, and the brief stays without a look.
-            yield draw_edge("wears", who, member.presence.look, here, i, {"told": False})
+            worn = span | {"confidence": member.character.evidence.confidence, "told": False}
+            yield draw_edge("wears", who, member.presence.look, here, i, worn)
 
 
 def _speech_edges(scene: SceneStory, here: str, spans: Mapping[str, tuple[int, int]]) -> Iterable[Edge]:
@@ -199,8 +216,8 @@ def _thing_edges(
     for i, other in enumerate(dict.fromkeys(others), len(brief.things)):
         if other not in told:
             units = shown.get(other, [])
-            aside = {"units": units, "holders": custody.get(other, []), "told": False}
-            yield draw_edge("uses", here, other, "", i, aside | _span(units, spans))
+            aside = {"units": units, "holders": custody.get(other, []), "confidence": RECKONED, "told": False}
+            yield draw_edge("uses", here, other, "", i, aside | _span(units or (scene.scene_id,), spans))
 
 
 def _custody(scene: SceneStory) -> dict[str, list[dict[str, str]]]:
@@ -216,11 +233,41 @@ def _custody(scene: SceneStory) -> dict[str, list[dict[str, str]]]:
     return had
 
 
-def _node(kind: str, value: Any, order: int, spans: Mapping[str, tuple[int, int]]) -> Node:
+def _node(
+    kind: str,
+    value: Any,
+    order: int,
+    spans: Mapping[str, tuple[int, int]],
+    extents: Mapping[str, tuple[SceneId, SceneId]],
+) -> Node:
+    """A node with its span in the script: of the units that it was found in, else of the first scene that has it."""
     data = value.model_dump(mode="json")
-    return Node.model_construct(
-        id=value.id, kind=_kind(kind), order=order, version=1, data=data | _span(value.evidence.units, spans)
-    )
+    extent = extents.get(value.id, ())
+    data |= _ends(extent) | (_span(value.evidence.units, spans) or _span(extent[:1], spans))
+    return Node.model_construct(id=value.id, kind=_kind(kind), order=order, version=1, data=data)
+
+
+def _extents(scenes: Iterable[SceneStory]) -> dict[str, tuple[SceneId, SceneId]]:
+    """Character, place, look, thing or story day -> the first and the last scene that has it."""
+    found: dict[str, tuple[SceneId, SceneId]] = {}
+    for scene in scenes:
+        held = {scene.location: None, f"story_day/{scene.story_day}": None} | dict.fromkeys(scene.things)
+        for presence in scene.presences:
+            held |= {presence.character: None, **dict.fromkeys(presence.holding)}
+            if presence.look is not None:
+                held[presence.look] = None
+        for name in held:
+            found[name] = (found[name][0] if name in found else scene.scene_id, scene.scene_id)
+    return found
+
+
+def _ends(extent: Sequence[SceneId]) -> dict[str, str]:
+    return {"first_scene": scene_node(extent[0]), "last_scene": scene_node(extent[-1])} if extent else {}
+
+
+def _sure(value: Any, spans: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
+    """How sure the Architect is of a finding, and where in the script it stands."""
+    return {"confidence": value.evidence.confidence} | _span(value.evidence.units, spans)
 
 
 def _kind(kind: str) -> NodeKind:
