@@ -7,6 +7,7 @@ key) with `src` and `dst`, `scope`, `order`, and of a node `version` and `words`
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -22,7 +23,17 @@ LONGEST_KEY = 254
 """Bytes of a document key in ArangoDB."""
 _KEY_MARKS = "-_.@()+,=;$!*'"
 """What a key may hold beside letters and digits, the colon that ends the production's name and the escape `%` apart."""
+_PRODUCTION = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _STORE_FIELDS = RESERVED | {"_key", "_id", "_rev", "_from", "_to"}
+
+
+def require_production(name: str) -> str:
+    """The name; StoreError for one that is not a production's: letters a-z, digits, `-` and `_`, at most 64."""
+    if not _PRODUCTION.fullmatch(name):
+        raise StoreError(
+            f"{name!r} is not the name of a production", hint="use lower-case letters, digits, - and _, at most 64"
+        )
+    return name
 
 
 def document_key(production: str, name: str) -> str:

@@ -1,4 +1,0 @@
-INSERT INTO edges (key, scope, kind, src, dst, ord, data) VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET
-    scope = excluded.scope, kind = excluded.kind, src = excluded.src, dst = excluded.dst, ord = excluded.ord,
-    data = excluded.data;

@@ -1,2 +1,0 @@
-SELECT n.id, n.kind, n.data, n.ord, n.version, n.words
-FROM nodes AS n WHERE n.words LIKE :pattern;
