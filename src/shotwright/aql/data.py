@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,8 +28,11 @@ class GraphData(Protocol):
         """What a name stands for; None when there is no such collection or view."""
 
     def scan(self, collection: str, equal: Mapping[str, Any]) -> Iterable[Document]:
-        """All documents in the store's own order (by key). `equal` (top-level attribute -> value that the query asks
-        for anyway) lets a store narrow the scan; one that cannot may ignore it. Of a view: of all that it covers."""
+        """All documents in the store's own order (by key). Of a view: of all that it covers.
+
+        `equal` (top-level attribute -> string, number or truth value that the query asks for anyway) lets a store
+        narrow the scan. A store may ignore it, and give more than what equals; it may leave out nothing that does.
+        """
 
     def document(self, identifier: str) -> Document | None:
         """By `_id`."""
@@ -41,12 +44,13 @@ class GraphData(Protocol):
         """A named graph; None when there is none of that name."""
 
 
+@runtime_checkable
 class WritableGraphData(GraphData, Protocol):
     """Documents that INSERT, UPDATE, REPLACE, REMOVE and UPSERT may change."""
 
     def put(self, collection: str, document: Document, *, replace: bool) -> Document:
-        """Store a whole document under its `_key` (made when absent) and return it with `_id` and a new `_rev`. An existing
-        key is an error (`unique constraint violated`, 1210) unless `replace`."""
+        """Store a whole document under its `_key` (made when absent) and return it with `_id` and a new `_rev`. An
+        existing key is an error (`unique constraint violated`, 1210) unless `replace`."""
 
     def drop(self, collection: str, key: str) -> Document | None:
         """Remove; what was there, or None."""

@@ -1,0 +1,114 @@
+"""The edges that a traversal or a path search may follow, from a named graph or a list of edge collections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from shotwright.aql.values import is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shotwright.aql import syntax
+    from shotwright.aql.data import Document
+    from shotwright.aql.evaluation import Compiler, Frame, Scope, Thunk
+
+Way: TypeAlias = Literal["OUTBOUND", "INBOUND"]
+_WAYS: dict[str, tuple[Way, ...]] = {
+    "OUTBOUND": ("OUTBOUND",),
+    "INBOUND": ("INBOUND",),
+    "ANY": ("OUTBOUND", "INBOUND"),
+}
+_TURNED: dict[Way, Way] = {"OUTBOUND": "INBOUND", "INBOUND": "OUTBOUND"}
+
+
+class Reach:
+    """What lies one edge away from a vertex."""
+
+    def __init__(self, compiler: Compiler, node: syntax.Traversal | syntax.PathSearch, options: dict[str, Any]) -> None:
+        self._running = compiler.running
+        listed = _listed(compiler, node)
+        wanted = _names(options.get("edgeCollections"))
+        self._steps: list[tuple[str, Way]] = [
+            (collection, way)
+            for collection, direction in listed
+            if wanted is None or collection in wanted
+            for way in _WAYS[direction]
+        ]
+        self._vertices = _names(options.get("vertexCollections"))
+        self._weight = options.get("weightAttribute")
+        default = options.get("defaultWeight", 1)
+        self._default: float = default if is_number(default) else 1
+
+    def around(self, vertex: str, *, backwards: bool = False) -> Iterator[tuple[Document, str]]:
+        """(edge, the vertex at its other end), collection by collection in their order, each by key."""
+        meter, data = self._running.meter, self._running.data
+        for collection, way in self._steps:
+            if backwards:
+                way = _TURNED[way]
+            end = "_to" if way == "OUTBOUND" else "_from"
+            for edge in data.edges(collection, vertex, way):
+                meter.scanned += 1
+                meter.step()
+                other = edge[end]
+                if self._vertices is None or other.partition("/")[0] in self._vertices:
+                    yield edge, other
+
+    def cost(self, edge: Document) -> float:
+        """1, or the weight attribute, or where an edge has none the default weight; never below 0."""
+        if self._weight is None:
+            return 1
+        value = edge.get(self._weight)
+        cost: float = value if value is not None and is_number(value) else self._default
+        if cost < 0:
+            raise self._running.failure(
+                10, f"negative edge weight found: {edge['_id']}", 0, hint="paths take weights from 0"
+            )
+        return cost
+
+
+def _listed(compiler: Compiler, node: syntax.Traversal | syntax.PathSearch) -> list[tuple[str, str]]:
+    """(edge collection, direction), each collection once."""
+    data, failure = compiler.running.data, compiler.running.failure
+    if node.graph is not None:
+        name = compiler.collection(node.graph)
+        definitions = data.graph(name)
+        if definitions is None:
+            raise failure(1924, f"graph '{name}' not found", node.graph.at)
+        return [(each, node.direction) for each in dict.fromkeys(definition.collection for definition in definitions)]
+    found: dict[str, str] = {}
+    for direction, expression in node.edges:
+        name = compiler.collection(expression)
+        kind = data.kind(name)
+        if kind is None:
+            raise failure(1203, f"collection or view not found: {name}", expression.at)
+        if kind != "edges":
+            raise failure(
+                1218, f"collection '{name}' holds no edges", expression.at, hint="a traversal follows edge collections"
+            )
+        if found.setdefault(name, direction or node.direction) != (direction or node.direction):
+            raise failure(1218, f"conflicting directions specified for collection '{name}'", expression.at)
+    return list(found.items())
+
+
+def _names(value: Any) -> frozenset[str] | None:
+    if value is None:
+        return None
+    return frozenset(value if isinstance(value, list) else [value])
+
+
+def compile_vertex(compiler: Compiler, node: syntax.Expression, scope: Scope) -> Thunk:
+    """The `_id` of a start or target, given as an id or as a document; None, with a warning, for anything else."""
+    value = compiler.expression(node, scope)
+    running = compiler.running
+
+    def read(frame: Frame) -> str | None:
+        found = value(frame)
+        if type(found) is dict:
+            found = found.get("_id")
+        if type(found) is str and "/" in found:
+            return found
+        running.warn(10, "invalid start vertex: only id strings and objects with _id are allowed")
+        return None
+
+    return read
