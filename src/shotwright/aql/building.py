@@ -23,6 +23,30 @@ class Part(NamedTuple):
     value: Any
 
 
+class Pattern(NamedTuple):
+    """`[a, , {b}]` or `{a, b: {c}}` to the left of IN or =, which takes a value apart."""
+
+    slots: tuple[tuple[Any, Any], ...]
+    """A position (Constant) or an attribute (str), and the Identifier or Pattern for what is there."""
+    at: int
+
+    def whole(self) -> tree.Identifier:
+        """The variable for the undivided value. Its name begins with a dot, so no query can name it."""
+        return tree.Identifier(f".{self.at}", self.at)
+
+    def take(self, value: tree.Expression) -> list[tree.Let]:
+        """One LET for each name in it."""
+        made: list[tree.Let] = []
+        for step, slot in self.slots:
+            part: tree.Expression
+            if isinstance(step, tree.Constant):
+                part = tree.Index(value, tree.Constant(step.value, slot.at), slot.at)
+            else:
+                part = tree.Attribute(value, step, slot.at)
+            made.extend(slot.take(part) if isinstance(slot, Pattern) else [tree.Let(slot, part, slot.at)])
+        return made
+
+
 def _at(token: Token) -> int:
     return token.start_pos or 0
 
@@ -35,8 +59,12 @@ def _rest(parts: list[Any]) -> list[Any]:
     return [part for part in parts if not isinstance(part, Part)]
 
 
-def _steps(node: tree.Expression | None) -> tuple[tree.Expression | None, tree.Expression | None]:
+def _depths(node: tree.Expression | None) -> tuple[tree.Expression | None, tree.Expression | None]:
     return (node.low, node.high) if isinstance(node, tree.Range) else (node, node)
+
+
+def _is(part: Any, kind: str) -> bool:
+    return getattr(part, "type", "") == kind
 
 
 class Operands:
@@ -57,10 +85,10 @@ class Operands:
         value: Any
         if token.type == "STRING":
             value = unescape(token[1:-1])
-        elif token.type == "NUMBER":
+        elif token[0] in ".0123456789":
             value = number(token)
         else:
-            value = {"NULL": None, "TRUE": True, "FALSE": False}[token.type]
+            value = {"NULL": None, "TRUE": True, "FALSE": False}[token.upper()]
         return tree.Constant(value, _at(token))
 
     def variable(self, parts: list[tree.Identifier]) -> tree.Name:
@@ -86,16 +114,12 @@ class Operands:
     def subquery(self, parts: list[Any]) -> tree.Subquery:
         return tree.Subquery(parts[1], _at(parts[0]))
 
-    def argument_query(self, parts: list[Any]) -> tree.Subquery:
-        return tree.Subquery(parts[0], parts[0].at)
-
-    def function(self, parts: list[Any]) -> tree.Identifier:
-        first = parts[0]
-        at = first.at if isinstance(first, tree.Identifier) else _at(first)
-        return tree.Identifier("::".join(parts).upper(), at)
-
     def call(self, parts: list[Any]) -> tree.Call:
-        return tree.Call(str(parts[0]), tuple(parts[2:-1]), parts[0].at)
+        function = parts[0]
+        at = function.at if isinstance(function, tree.Identifier) else _at(function)
+        # A query may stand for an argument without brackets of its own.
+        given = tuple(tree.Subquery(part, part.at) if isinstance(part, tree.Query) else part for part in parts[2:-1])
+        return tree.Call(function.upper(), given, at)
 
     def array(self, parts: list[Any]) -> tree.ArrayOf:
         return tree.ArrayOf(tuple(parts[1:]), _at(parts[0]))
@@ -136,11 +160,6 @@ class Access(Operands):
         top, bracket, index = parts
         return _within(top, lambda target: self.index([target, bracket, index]))
 
-    def stars(self, parts: list[Token]) -> int:
-        return len(parts) - 1
-
-    questions = stars
-
     def inline_filter(self, parts: list[Any]) -> Part:
         return Part("filter", parts[1])
 
@@ -157,24 +176,37 @@ class Access(Operands):
             return quantifier
         if hasattr(given, "type"):
             return tree.Quantifier(given.type)
-        return tree.Quantifier("RANGE", *_steps(given))
+        return tree.Quantifier("RANGE", *_depths(given))
 
-    def inline(self, parts: list[Any]) -> _Brackets:
+    def inside(self, parts: list[Any]) -> _Brackets:
         given = _gather(parts)
         offset, count = given.get("limit", (None, None))
-        return _Brackets(parts[0], given.get("filter"), offset, count, given.get("return"), None)
+        stars = len(_rest(parts))
+        return _Brackets(stars - 1, given.get("filter"), offset, count, given.get("return"), None)
 
-    def match(self, parts: list[Any]) -> _Brackets:
-        quantifier = parts[1] if len(parts) == 4 else tree.Quantifier("ANY")
-        return _Brackets(parts[0], parts[-1] if len(parts) > 1 else None, None, None, None, quantifier)
+    def matching(self, parts: list[Any]) -> _Brackets:
+        marks = sum(1 for part in parts if _is(part, "QUESTION"))
+        quantifier = next((part for part in parts if isinstance(part, tree.Quantifier)), tree.Quantifier("ANY"))
+        return _Brackets(marks - 1, parts[-1] if len(parts) > marks else None, None, None, None, quantifier)
 
     def expand(self, parts: list[Any]) -> tree.Expansion:
         target, bracket, inside = parts
-        return tree.Expansion(target, *inside[:5], None, inside.quantifier, _at(bracket))
+        return tree.Expansion(
+            target=target,
+            flatten=inside.flatten,
+            filter=inside.filter,
+            offset=inside.offset,
+            count=inside.most,
+            project=inside.project,
+            tail=None,
+            quantifier=inside.quantifier,
+            at=_at(bracket),
+        )
 
     def expand_again(self, parts: list[Any]) -> tree.Expansion:
         """`a[*].b[*]` expands every b; with more stars than one the whole of `a[*].b` is the target instead."""
-        top, bracket, inside = parts
+        top: tree.Expansion = parts[0]
+        _, bracket, inside = parts
         if inside.flatten:
             return self.expand(parts)
         return replace(top, tail=self.expand([top.tail or _item(top.at), bracket, inside]))
@@ -186,7 +218,7 @@ class _Brackets(NamedTuple):
     flatten: int
     filter: tree.Expression | None
     offset: tree.Expression | None
-    count: tree.Expression | None
+    most: tree.Expression | None
     project: tree.Expression | None
     quantifier: tree.Quantifier | None
 
@@ -213,10 +245,22 @@ class Statements(Access):
     def names(self, parts: list[tree.Identifier]) -> tuple[tree.Identifier, ...]:
         return tuple(parts)
 
-    def direction(self, parts: list[Token]) -> Token:
-        return parts[0]
+    def slot(self, parts: list[Any]) -> Any:
+        return parts[0] if parts else None
 
-    path_kind = direction
+    def array_pattern(self, parts: list[Any]) -> Pattern:
+        steps = [(tree.Constant(index, 0), slot) for index, slot in enumerate(parts[1:]) if slot is not None]
+        return Pattern(tuple(steps), _at(parts[0]))
+
+    def object_pattern(self, parts: list[Any]) -> Pattern:
+        return Pattern(tuple(parts[1:]), _at(parts[0]))
+
+    def field(self, parts: list[Any]) -> tuple[str, tree.Identifier | Pattern]:
+        key = parts[0]
+        return (str(key) if isinstance(key, tree.Identifier) else unescape(key[1:-1])), parts[-1]
+
+    def steps(self, parts: list[Any]) -> tuple[tree.Expression | None, Token]:
+        return parts[0] if len(parts) == 2 else None, parts[-1]
 
     def named_graph(self, parts: list[Any]) -> Part:
         name = parts[1]
@@ -239,23 +283,29 @@ class Statements(Access):
         return Part("search", parts[1])
 
     def prune(self, parts: list[Any]) -> Part:
-        return Part("prune", (parts[1] if len(parts) == 4 else None, parts[-1]))
+        return Part("prune", (parts[1] if len(parts) == 4 else None, parts[-1], _at(parts[0])))
 
     def options(self, parts: list[Any]) -> Part:
         return Part("options", parts[1])
 
-    def for_plain(self, parts: list[Any]) -> tree.For:
+    def for_plain(self, parts: list[Any]) -> list[tree.Statement]:
         word, names, _, source = _rest(parts)
         given = _gather(parts)
+        taken: list[tree.Let] = []
+        if isinstance(names, Pattern):
+            whole = names.whole()
+            taken = names.take(tree.Name(str(whole), whole.at))
+            names = (whole,)
         _count(names, 1, "a FOR over values, a collection or a view has one variable")
-        return tree.For(names, source, given.get("search"), given.get("options"), _at(word))
+        loop = tree.For(names, source, given.get("search"), given.get("options"), _at(word))
+        return [loop, *taken]
 
     def for_graph(self, parts: list[Any]) -> tree.For:
-        word, names, _, *steps, direction, start = _rest(parts)
+        word, names, _, (depths, direction), start = _rest(parts)
         given = _gather(parts)
         _count(names, 3, "a traversal has at most three variables: vertex, edge and path")
-        low, high = _steps(steps[0] if steps else None)
-        prune_name, prune = given.get("prune", (None, None))
+        low, high = _depths(depths)
+        prune_name, prune, _ = given.get("prune", (None, None, 0))
         source = tree.Traversal(
             low=low,
             high=high,
@@ -271,17 +321,20 @@ class Statements(Access):
         return tree.For(names, source, None, None, _at(word))
 
     def for_path(self, parts: list[Any]) -> tree.For:
-        word, names, _, *steps, direction, kind, start, _to, target = _rest(parts)
+        word, names, _, (depths, direction), search, start, _to, target = _rest(parts)
         given = _gather(parts)
-        if kind.type == "SHORTEST_PATH":
+        kind = search.upper()
+        if kind == "SHORTEST_PATH":
             _count(names, 2, "SHORTEST_PATH has at most two variables: vertex and edge")
         else:
-            _count(names, 1, f"{kind.type} has one variable: the path")
-        if steps and kind.type != "K_PATHS":
-            raise Fault(f"{kind.type} takes no range of depths", _at(kind), "only K_PATHS and traversals do")
-        low, high = _steps(steps[0] if steps else None)
+            _count(names, 1, f"{kind} has one variable: the path")
+        if depths is not None and kind != "K_PATHS":
+            raise Fault(f"{kind} takes no range of depths", _at(search), "only K_PATHS and traversals do")
+        if "prune" in given:
+            raise Fault(f"{kind} takes no PRUNE", given["prune"][2], "only traversals do")
+        low, high = _depths(depths)
         source = tree.PathSearch(
-            kind=kind.type,
+            kind=kind,
             low=low,
             high=high,
             direction=direction.upper(),
@@ -298,7 +351,14 @@ class Statements(Access):
         return parts[0], parts[2]
 
     def let(self, parts: list[Any]) -> list[tree.Let]:
-        return [tree.Let(name, value, name.at) for name, value in parts[1:]]
+        return [definition for definitions in parts[1:] for definition in definitions]
+
+    def definition(self, parts: list[Any]) -> list[tree.Let]:
+        name, _, value = parts
+        if not isinstance(name, Pattern):
+            return [tree.Let(name, value, name.at)]
+        whole = name.whole()
+        return [tree.Let(whole, value, whole.at), *name.take(tree.Name(str(whole), whole.at))]
 
     def filter(self, parts: list[Any]) -> tree.Filter:
         return tree.Filter(parts[1], _at(parts[0]))
@@ -356,47 +416,41 @@ class Statements(Access):
     def return_(self, parts: list[Any]) -> tree.Return:
         return tree.Return(parts[-1], len(parts) == 3, _at(parts[0]))
 
-    def target(self, parts: list[Any]) -> tree.Expression:
+    def target(self, parts: list[Any]) -> Part:
         given = parts[0]
         if isinstance(given, tree.Identifier):
-            return tree.Name(str(given), given.at)
+            return Part("target", tree.Name(str(given), given.at))
         if given.type == "STRING":
-            return tree.Name(unescape(given[1:-1]), _at(given))
-        return self.bind(parts)
-
-    def into_target(self, parts: list[Any]) -> Part:
-        return Part("target", parts[1])
+            return Part("target", tree.Name(unescape(given[1:-1]), _at(given)))
+        return Part("target", self.bind(parts))
 
     def key(self, parts: list[Any]) -> Part:
         return Part("key", fold(parts[:-1]))
 
     def insert(self, parts: list[Any]) -> tree.Write:
-        word, *flat = _rest(parts)
-        given = _gather(parts)
-        return tree.Write("INSERT", None, fold(flat), given["target"], given.get("options"), _at(word))
+        word, value, given = _written(parts)
+        return tree.Write("INSERT", None, value, given["target"], given.get("options"), _at(word))
 
     def remove(self, parts: list[Any]) -> tree.Write:
-        word, *flat = _rest(parts)
-        given = _gather(parts)
-        return tree.Write("REMOVE", fold(flat), None, given["target"], given.get("options"), _at(word))
+        word, key, given = _written(parts)
+        return tree.Write("REMOVE", key, None, given["target"], given.get("options"), _at(word))
 
     def change(self, parts: list[Any]) -> tree.Write:
-        word, *flat = _rest(parts)
-        given = _gather(parts)
-        return tree.Write(word.type, given.get("key"), fold(flat), given["target"], given.get("options"), _at(word))
+        word, value, given = _written(parts)
+        return tree.Write(word.upper(), given.get("key"), value, given["target"], given.get("options"), _at(word))
 
     def example(self, parts: list[Any]) -> tuple[tree.Expression, bool]:
         return parts[-1], len(parts) == 2
 
     def upsert(self, parts: list[Any]) -> tree.Upsert:
-        word, (search, filtered), _, insert, change, *flat = _rest(parts)
-        given = _gather(parts)
+        word, (search, filtered), _, insert, *update = parts
+        change, value, given = _written(update)
         return tree.Upsert(
             search=search,
             filtered=filtered,
             insert=insert,
-            change=change.type,
-            value=fold(flat),
+            change=change.upper(),
+            value=value,
             collection=given["target"],
             options=given.get("options"),
             at=_at(word),
@@ -417,6 +471,12 @@ class Statements(Access):
     def start(self, parts: list[Any]) -> tree.Query:
         query: tree.Query = parts[-1]
         return replace(query, declared=parts[0]) if len(parts) == 2 else query
+
+
+def _written(parts: list[Any]) -> tuple[Any, tree.Expression, dict[str, Any]]:
+    """The word, the folded expression up to IN or INTO, and the clauses of a write."""
+    word, *flat, _into = _rest(parts)
+    return word, fold(flat), _gather(parts)
 
 
 def _count(names: tuple[tree.Identifier, ...], most: int, message: str) -> None:

@@ -6,6 +6,7 @@ expressions, IN, the order comparisons, `..`, sum, product. All but the ternary 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shotwright.aql import syntax as tree
@@ -119,10 +120,7 @@ def _apply(values: list[Any], operator: _Operator) -> None:
 
 def _balance(operands: list[Any], operators: list[_Operator], places: list[int]) -> tree.Expression:
     edges = [-1, *places, len(operators)]
-    level = [
-        _climb(operands[first + 1 : last + 1], operators[first + 1 : last])
-        for first, last in zip(edges, edges[1:], strict=False)
-    ]
+    level = [_climb(operands[first + 1 : last + 1], operators[first + 1 : last]) for first, last in pairwise(edges)]
     joins = [operators[place] for place in places]
     while len(level) > 1:
         paired, between = [], []

@@ -12,22 +12,32 @@ if TYPE_CHECKING:
     from lark import Token
 
 RESERVED = frozenset(
-    "AGGREGATE ALL ALL_SHORTEST_PATHS AND ANY ASC COLLECT DESC DISTINCT FALSE FILTER FOR GRAPH IN INBOUND INSERT INTO K_PATHS"
-    " K_SHORTEST_PATHS LET LIKE LIMIT NONE NOT NULL OR OUTBOUND REMOVE REPLACE RETURN SHORTEST_PATH SORT TRUE UPDATE UPSERT"
-    " WINDOW WITH".split()
-)
+    {
+        "AGGREGATE", "ALL", "ALL_SHORTEST_PATHS", "AND", "ANY", "ASC", "COLLECT", "DESC", "DISTINCT", "FALSE", "FILTER",
+        "FOR", "GRAPH", "IN", "INBOUND", "INSERT", "INTO", "K_PATHS", "K_SHORTEST_PATHS", "LET", "LIKE", "LIMIT",
+        "NONE", "NOT", "NULL", "OR", "OUTBOUND", "REMOVE", "REPLACE", "RETURN", "SHORTEST_PATH", "SORT", "TRUE", "UPDATE",
+        "UPSERT", "WINDOW", "WITH",
+    }
+)  # fmt: skip
 """Words that are no names unless in backticks."""
 
-SOFT = frozenset("COUNT KEEP OPTIONS PRUNE SEARCH TO".split())
+SOFT = frozenset({"COUNT", "KEEP", "OPTIONS", "PRUNE", "SEARCH", "TO"})
 """Words that are keywords in their place only."""
 
 _SIGNS = {
     "==": "COMPARE", "!=": "COMPARE", "<": "COMPARE", "<=": "COMPARE", ">": "COMPARE", ">=": "COMPARE",
     "=~": "OPERATOR", "!~": "OPERATOR", "&&": "OPERATOR", "||": "OPERATOR", "/": "OPERATOR", "%": "OPERATOR",
-    "..": "OPERATOR", "+": "PLUS", "-": "MINUS", "*": "TIMES", "!": "NOT", "?": "QUESTION", ":": "COLON", "::": "_SCOPE",
+    "..": "OPERATOR", "+": "PLUS", "-": "MINUS", "*": "TIMES", "!": "NOT", "?": "QUESTION", ":": "COLON", "::": "SCOPE",
     "=": "ASSIGN", ",": "_COMMA", ".": "_DOT", "(": "LPAR", ")": "RPAR", "[": "LSQB", "]": "_RSQB", "{": "LBRACE",
     "}": "_RBRACE",
 }  # fmt: skip
+
+SHARED = {
+    "AND": "OPERATOR", "OR": "OPERATOR", "NULL": "LITERAL", "TRUE": "LITERAL", "FALSE": "LITERAL", "UPDATE": "CHANGE",
+    "REPLACE": "CHANGE", "OUTBOUND": "DIRECTION", "INBOUND": "DIRECTION", "SHORTEST_PATH": "PATHS",
+    "ALL_SHORTEST_PATHS": "PATHS", "K_SHORTEST_PATHS": "PATHS", "K_PATHS": "PATHS",
+}  # fmt: skip
+"""Words that the grammar does not tell apart."""
 
 _OPENING = frozenset(("LPAR", "LSQB", "LBRACE"))
 _CLOSING = frozenset(("RPAR", "_RSQB", "_RBRACE"))
@@ -60,19 +70,23 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         r"""
           (?P<skip>(?:[ \t\r\n]|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)++)
+        | (?P<function>[a-zA-Z][_a-zA-Z0-9]*(?:::[_a-zA-Z][_a-zA-Z0-9]*)++)
         | (?P<name>\$?[a-zA-Z][_a-zA-Z0-9]*+|_+[a-zA-Z]+[_a-zA-Z0-9]*+)
         | (?P<ticked>`(?:[^`\\]|\\.)*+`|´(?:[^´\\]|\\.)*+´)
         | (?P<string>"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')
         | (?P<number>0[xX][0-9a-fA-F]+|0[bB][01]+|(?:(?:0|[1-9][0-9]*+)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)
         | (?P<bind>@@?(?:_+[a-zA-Z0-9]+[a-zA-Z0-9_]*+|[a-zA-Z0-9][a-zA-Z0-9_]*+))
-        | (?P<sign>==|=~|!=|!~|<=|>=|&&|\|\||\.\.|::|[-+*/%<>!?:=,.()\[\]{}])
+        | (?P<foreign><>)
+        | (?P<sign>==|=~|!=|!~|<=|>=|&&|\|\||\.\.|::|/(?!\*)|[-+*%<>!?:=,.()\[\]{}])
         """,
         re.VERBOSE | re.DOTALL,
     )
 
 
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_ESCAPE = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL
+)
 
 
 def unescape(inside: str) -> str:
@@ -135,21 +149,27 @@ def _raw(text: str) -> Iterator[Token]:
         if kind == "name":
             upper = word.upper()
             if upper in RESERVED:
-                yield Token("OPERATOR" if upper in ("AND", "OR") else upper, word, at, end_pos=stop)
+                yield Token(SHARED.get(upper, upper), word, at, end_pos=stop)
             else:
                 yield Token(upper if upper in SOFT else "NAME", word, at, end_pos=stop)
         elif kind == "sign":
             yield Token(_SIGNS[word], word, at, end_pos=stop)
         elif kind == "string":
             yield Token("STRING", word, at, end_pos=stop)
+        elif kind == "function":
+            yield Token("FUNCTION", word, at, end_pos=stop)
         elif kind == "ticked":
             yield Token("NAME", word, at, end_pos=stop)
         elif kind == "bind":
             yield Token("BIND_COLLECTION" if word.startswith("@@") else "BIND", word, at, end_pos=stop)
+        elif kind == "foreign":
+            raise Fault("found <>, which AQL does not use", at, "inequality is written !=")
         elif kind == "number":
-            if stop < end and (text[stop].isalnum() or text[stop] == "_" or (text[stop] == "." and text[stop : stop + 2] != "..")):
+            if stop < end and (
+                text[stop].isalnum() or text[stop] == "_" or (text[stop] == "." and text[stop : stop + 2] != "..")
+            ):
                 raise _bad_number(text, at)
-            yield Token("NUMBER", word, at, end_pos=stop)
+            yield Token("LITERAL", word, at, end_pos=stop)
         at = stop
 
 

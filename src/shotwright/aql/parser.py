@@ -31,24 +31,47 @@ def _parse(text: str) -> tree.Query:
     if len(text) > LIMITS.characters:
         raise Fault(f"the query is longer than {LIMITS.characters:,} characters", LIMITS.characters)
     found = tokens(text)
-    query = read(found)
+    query = _read(found)
     # No tree is deeper than it has tokens, give or take the query and its statement.
     if len(found) + 2 > LIMITS.depth:
         _measure(query)
     return query
 
 
-def read(found: list[Token]) -> tree.Query:
-    """The tree of a row of tokens."""
+def _read(found: list[Token]) -> tree.Query:
     from lark import UnexpectedInput
 
-    from shotwright.aql.complaints import explain
+    try:
+        # The builder makes nodes of ours where Lark would make its own.
+        query: Any = machine().parse(found)
+    except UnexpectedInput as problem:
+        from shotwright.aql.complaints import explain
+
+        raise explain(problem, found, _reach, _accepts) from None
+    assert isinstance(query, tree.Query)
+    return query
+
+
+def _accepts(found: list[Token]) -> set[str]:
+    """The kinds of word that may follow a row of words."""
+    state = machine().parse_interactive([])
+    for token in found:
+        state.feed_token(token)
+    return set(state.accepts())  # type: ignore[no-untyped-call]
+
+
+def _reach(found: list[Token]) -> int:
+    """How many words of a row the parser takes before it stumbles."""
+    from lark import UnexpectedInput
 
     try:
-        query: tree.Query = machine().parse(found)  # type: ignore[arg-type]
+        machine().parse(found)
     except UnexpectedInput as problem:
-        raise explain(problem, found) from None
-    return query
+        token = problem.token  # type: ignore[attr-defined]
+        return next((index for index, other in enumerate(found) if other is token), len(found))
+    except Fault as fault:
+        return next((index for index, other in enumerate(found) if (other.start_pos or 0) >= fault.at), len(found))
+    return len(found) + 1
 
 
 def _measure(query: tree.Query) -> None:

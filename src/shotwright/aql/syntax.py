@@ -343,7 +343,8 @@ class Query:
 
 def children(node: Any) -> Iterator[Any]:
     """The nodes right below one, in the order of its fields (keys of an object before their values)."""
-    for name in _fields(type(node)):
+    kind: type = type(node)
+    for name in _fields(kind):
         yield from _nodes(getattr(node, name))
 
 
