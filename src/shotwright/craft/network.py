@@ -128,7 +128,7 @@ class Network:
 
         if not self.shared:
             return [[i] for i in range(len(self.nodes))], 0.0
-        groups = networkx.community.greedy_modularity_communities(self.graph, weight="weight")
+        groups = [set(g) for g in networkx.community.greedy_modularity_communities(self.graph, weight="weight")]
         modularity = networkx.community.modularity(self.graph, groups, weight="weight")
         ranked = [sorted(group, key=lambda who: (-round(pagerank[who], DIGITS), self.ids[who])) for group in groups]
         return sorted(ranked, key=lambda group: (-len(group), self.ids[group[0]])), round(modularity, DIGITS)

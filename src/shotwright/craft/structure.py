@@ -9,11 +9,11 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from shotwright.craft.network import DIGITS, Network
 from shotwright.model.structure import (
-    WINDOW,
     Absence,
     ActShare,
     FilmStructure,
@@ -67,6 +67,7 @@ def analyse(nodes: Iterable[Node], edges: Iterable[Edge]) -> FilmStructure:
         communities=tuple(network.named(groups)),
         modularity=modularity,
         tension=tuple(_tension(scenes, links)),
+        window=_window(len(scenes)),
         acts=tuple(_acts(scenes)),
         introduced=tuple(_introduced(by_id, used_in)),
         seen_once=tuple(_seen_once(by_id, used_in, network, scenes)),
@@ -79,7 +80,7 @@ def analyse(nodes: Iterable[Node], edges: Iterable[Edge]) -> FilmStructure:
 def shortest_path(
     nodes: Iterable[Node], edges: Iterable[Edge], a: str, b: str, numbers: Mapping[str, str] | None = None
 ) -> list[PathStep] | None:
-    """The fewest edges from node `a` to node `b`, either way along each; None when nothing joins them or one is unknown.
+    """The fewest edges from node `a` to node `b`, either way along each; None when nothing joins them.
 
     The order of scenes, days and feelings join everything to everything, so a way goes through them only when there
     is no other or an end is one of them. Ties go to the edge whose key comes first. `numbers` (scene id -> number)
@@ -158,8 +159,10 @@ def _tension(scenes: Sequence[Node], edges: Sequence[Edge]) -> list[TensionPoint
             felt[edge.src].append((float(edge.data.get("intensity", 0.0)), name))
     raw = [max((known[n].tightens * strong for strong, n in felt[scene.id]), default=0.0) for scene in scenes]
     points = []
-    for i, (scene, smooth) in enumerate(zip(scenes, _smooth(raw), strict=True)):
-        strong, name = max(felt[scene.id], key=lambda beat: (beat[0], known[beat[1]].tightens, beat[1]), default=(0, ""))
+    for i, (scene, smooth) in enumerate(zip(scenes, _smooth(raw, _window(len(scenes))), strict=True)):
+        strong, name = max(
+            felt[scene.id], key=lambda beat: (beat[0], known[beat[1]].tightens, beat[1]), default=(0, "")
+        )
         points.append(
             TensionPoint(
                 scene=scene.id, order=i, tension=round(raw[i], DIGITS), smoothed=round(smooth, DIGITS), feeling=name,
@@ -169,9 +172,14 @@ def _tension(scenes: Sequence[Node], edges: Sequence[Edge]) -> list[TensionPoint
     return points
 
 
-def _smooth(values: Sequence[float]) -> list[float]:
-    """Triangular moving mean over `WINDOW` values; at the ends over those that there are."""
-    reach = WINDOW // 2
+def _window(scenes: int) -> int:
+    """How many scenes a mean takes in: few enough that a short film keeps its peaks."""
+    return 3 if scenes < 60 else 5 if scenes < 240 else 7
+
+
+def _smooth(values: Sequence[float], window: int) -> list[float]:
+    """Triangular moving mean over `window` values; at the ends over those that there are."""
+    reach = window // 2
     smoothed = []
     for i in range(len(values)):
         near = [(reach + 1 - abs(i - j), values[j]) for j in range(max(0, i - reach), min(len(values), i + reach + 1))]
@@ -265,7 +273,7 @@ def _absences(network: Network, scenes: Sequence[Node]) -> list[Absence]:
         seen = sorted(selves.get(node.id, ()))
         if node.data.get("role") != "lead" or len(seen) < 2:
             continue
-        gap, after = max(((b - a - 1, -a) for a, b in zip(seen, seen[1:], strict=False)))
+        gap, after = max((b - a - 1, -a) for a, b in pairwise(seen))
         if gap > 0:
             found.append(
                 Absence(character=node.id, name=name_of(node), after=scenes[-after].id,

@@ -1,9 +1,6 @@
-"""What the shape of a film's graph says of the film: who matters, who keeps together, where it tightens, what is left."""
+"""What the shape of a film's graph says of the film: who matters, who keeps together, what is left open."""
 
 from shotwright.model.value import Value
-
-WINDOW = 5
-"""Scenes over which the tension curve is smoothed: two before, the scene itself, two after."""
 
 
 class CoAppearance(Value):
@@ -57,7 +54,7 @@ class TensionPoint(Value):
     tension: float = 0.0
     """0-1: the greatest intensity among its feelings, each weighted by how far that feeling tightens."""
     smoothed: float = 0.0
-    """0-1: the mean over `WINDOW` scenes, weighted towards the middle."""
+    """0-1: the mean over `FilmStructure.window` scenes, weighted towards the middle."""
     feeling: str = ""
     """Its strongest feeling, of whatever kind."""
     intensity: float = 0.0
@@ -137,6 +134,8 @@ class FilmStructure(Value):
     """-0.5 to 1: how clearly the communities part; above about 0.3 they are more than chance."""
     tension: tuple[TensionPoint, ...] = ()
     """A point a scene, in order."""
+    window: int = 3
+    """Scenes over which the curve is smoothed: 3, in a film of 60 scenes or more 5, of 240 or more 7."""
     acts: tuple[ActShare, ...] = ()
     introduced: tuple[Introduced, ...] = ()
     """Those seen least again first."""
