@@ -26,6 +26,7 @@ TYPE_NAMES = ("null", "bool", "number", "string", "array", "object")
 
 _LEAST_INTEGER = -(2**63)
 _MOST_INTEGER = 2**64 - 1
+_EXACT = 2**53
 _NUMBER_TEXT = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*", re.ASCII)
 MOST_NUMBER_TEXT = 400
 """Longer texts are no numbers: reading a very long one would take time for nothing."""
@@ -52,10 +53,15 @@ def is_number(value: Value) -> bool:
 
 
 def whole(number: Number) -> Number | None:
-    """The number as AQL can hold it: whole numbers beyond 64 bits as floating point, NaN and infinity as null."""
+    """The number as AQL can hold it: whole numbers beyond 64 bits as floating point, NaN and infinity as null.
+
+    A floating-point number with no fraction becomes a whole one where that loses nothing, so that 6 / 2 prints as 3.
+    """
     if isinstance(number, int):
         return number if _LEAST_INTEGER <= number <= _MOST_INTEGER else _float_of(number)
-    return number if math.isfinite(number) else None
+    if not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number
 
 
 def _float_of(number: int) -> float | None:
