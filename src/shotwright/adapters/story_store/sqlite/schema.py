@@ -36,8 +36,8 @@ def connect(path: Path | None, *, read_only: bool) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
 
 
-def prepare(db: sqlite3.Connection, path: Path | None, production: str, *, read_only: bool) -> bool:
-    """Check whose file it is, bring it to this version, and say whether it has a full-text index."""
+def prepare(db: sqlite3.Connection, path: Path | None, production: str, *, read_only: bool) -> None:
+    """Check whose file it is, and bring it to this version."""
     require_own(db, path, may_be_empty=not read_only)
     if read_only and version_of(db) < SCHEMA_VERSION:
         raise StoreError(f"{name_of(path)} is of an older version", hint="`shotwright run` brings it up to date")
@@ -49,6 +49,10 @@ def prepare(db: sqlite3.Connection, path: Path | None, production: str, *, read_
         if version_of(db) < SCHEMA_VERSION:
             with trusting_contents(path):
                 migrate(db, production)
+
+
+def has_full_text(db: sqlite3.Connection) -> bool:
+    """Whether the SQLite that made the file had FTS5."""
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'node_words'").fetchone() is not None
 
 
@@ -86,6 +90,7 @@ def migrate(db: sqlite3.Connection, production: str) -> None:
         if before < SCHEMA_VERSION:
             if before == 1:
                 _hash_again(db, production)
+            run_script(db, statement("views.sql"), {})
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             if db.execute("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_FTS5'").fetchone():

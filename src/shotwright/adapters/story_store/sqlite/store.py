@@ -8,21 +8,28 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shotwright.adapters.story_store.canonical import hash_of, node_row
 from shotwright.adapters.story_store.documents import require_own_names, require_production
-from shotwright.adapters.story_store.named_queries import named_queries
+from shotwright.adapters.story_store.named_queries import query_text
+from shotwright.adapters.story_store.sqlite.aql import ask_aql
+from shotwright.adapters.story_store.sqlite.backup import back_up, faults, put_back
 from shotwright.adapters.story_store.sqlite.dump import dump_lines, load_lines
 from shotwright.adapters.story_store.sqlite.failures import told_clearly, trusting_contents
 from shotwright.adapters.story_store.sqlite.parts import replace_parts
-from shotwright.adapters.story_store.sqlite.schema import connect, prepare
+from shotwright.adapters.story_store.sqlite.raw import ask_sql
+from shotwright.adapters.story_store.sqlite.schema import connect, has_full_text, prepare
 from shotwright.adapters.story_store.sqlite.statements import statement
 from shotwright.adapters.story_store.words import searchable, words_of
-from shotwright.errors import QueryError, StaleEdit
+from shotwright.errors import StaleEdit, StoreError
 from shotwright.model.graph import EdgeKind, Node, NodeKind
+from shotwright.model.queries import query_named
+from shotwright.model.query import AskLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from shotwright.model.graph import Edge, ReplaceReport
+    from shotwright.model.query import QueryLanguage, RawAnswer
     from shotwright.ports.story_store import Part
 
 _NODE = "SELECT id, kind, data, ord, version FROM nodes WHERE production = ? AND id = ?"
@@ -44,7 +51,8 @@ class SqliteStoryStore:
             self._db = connect(path, read_only=read_only)
         try:
             with told_clearly(path):
-                self._full_text = prepare(self._db, path, production, read_only=read_only)
+                prepare(self._db, path, production, read_only=read_only)
+                self._full_text = has_full_text(self._db)
         except BaseException:
             self._db.close()
             raise
@@ -79,14 +87,23 @@ class SqliteStoryStore:
             return [_node(row) for row in rows]
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        named = named_queries().get(query)
-        if named is None:
-            raise QueryError(f"there is no query named {query}", hint=f"there are: {', '.join(named_queries())}")
+        named = query_named(query)
         bound = named.bind(parameters) | {"production": self._production}
         with self._reading():
-            cursor = self._db.execute(named.text, bound)
+            cursor = self._db.execute(query_text(query, "sql"), bound)
             columns = [column[0] for column in cursor.description]
-            return [dict(map(_cell, columns, row)) for row in cursor]
+            return named.sort(dict(map(_cell, columns, row)) for row in cursor)
+
+    def ask(
+        self, language: QueryLanguage, text: str, bind: Mapping[str, Any], limits: AskLimits | None = None
+    ) -> RawAnswer:
+        """A raw query over all productions of the file; one that fails changes nothing, and none can."""
+        with told_clearly(self._path):
+            db = self._aside()
+            if language == "sql":
+                return ask_sql(db, self._path, text, bind, self._production, limits or AskLimits())
+            with closing(db):
+                return ask_aql(db, self._path, text, bind, self._production, limits or AskLimits())
 
     def search(self, text: str, kinds: Sequence[NodeKind] = ()) -> list[Node]:
         wanted = list(dict.fromkeys(words_of(text)))
@@ -131,13 +148,9 @@ class SqliteStoryStore:
 
     def dump(self) -> Iterable[str]:
         """The graph as JSON lines, nodes first, in a fixed order; what is written meanwhile is not in it."""
-        with told_clearly(self._path), trusting_contents(self._path):
-            if self._path is None:
-                yield from list(dump_lines(self._db, self._production))
-                return
-            with closing(connect(self._path, read_only=True)) as db:
-                db.execute("BEGIN")
-                yield from dump_lines(db, self._production)
+        with told_clearly(self._path), trusting_contents(self._path), closing(self._aside()) as db:
+            db.execute("BEGIN")
+            yield from dump_lines(db, self._production)
 
     def load(self, lines: Iterable[str]) -> ReplaceReport:
         with self._transaction():
@@ -155,8 +168,34 @@ class SqliteStoryStore:
             where = (self._production,)
             return hash_of(self._db.execute(nodes, where), self._db.execute(edges, where))
 
+    def backup(self, target: Path) -> None:
+        """Copy the whole file, all productions, to `target`, while others may write; whole, or as it was before."""
+        if self._path is not None and target.resolve() == self._path.resolve():
+            raise StoreError(f"{target} is the story graph itself", hint="name another file for its backup")
+        with told_clearly(self._path):
+            back_up(self._db, target)
+
+    def restore(self, source: Path) -> None:
+        """Make the whole file what a backup holds, in one act. StoreError, and nothing changes, if it is not sound."""
+        with told_clearly(self._path):
+            put_back(source, self._path, self._db, self._production)
+            self._full_text = has_full_text(self._db)
+
+    def check(self) -> list[str]:
+        """What is wrong with the file, one line each: damage, and parts that are not as they were put; none is well."""
+        with self._reading(), self._snapshot():
+            return faults(self._db)
+
     def close(self) -> None:
         self._db.close()
+
+    def _aside(self) -> sqlite3.Connection:
+        """A connection of its own to the same contents, which cannot write them."""
+        if self._path is not None:
+            return connect(self._path, read_only=True)
+        db = connect(None, read_only=False)
+        self._db.backup(db)
+        return db
 
     def _match(self, wanted: list[str]) -> str:
         words = " ".join(f'"{word}"' for word in wanted)
