@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.model.graph import Node
 
 SPOKEN_FIELDS = frozenset(
     {
@@ -61,3 +66,14 @@ def _collect(data: dict[str, Any], texts: list[str]) -> None:
                     _collect(item, texts)
                 elif isinstance(item, str) and field in SPOKEN_FIELDS:
                     texts.append(item)
+
+
+def rank(node: Node, words: str, wanted: Sequence[str]) -> tuple[bool, int, str, int, str]:
+    """Where a node that holds all the wanted words stands among such, least first, in every technology.
+
+    `words` are those of the node as `searchable` gives them. First what is named so, then by how often the words occur,
+    then in the order that neighbours have.
+    """
+    name = words_of(str(node.data.get("name") or node.data.get("title") or ""))
+    times = sum(words.count(f" {word} ") for word in wanted)
+    return not all(word in name for word in wanted), -times, node.kind, node.order, node.id

@@ -1,0 +1,346 @@
+"""Requests to one ArangoDB database through the driver, cursors and transactions, with what can be repeated repeated.
+
+The driver signs, sends and reads; what it is asked to send is spelled here. Its own calls for many documents send
+parameters that ArangoDB 4.0 no longer has and keep silent about a document that was refused, and its connection would
+repeat any request three times when one is lost, be it harmless or not.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import quote
+
+from shotwright.adapters.story_store.arango.errors import (
+    DOCUMENT_NOT_FOUND,
+    NoAnswer,
+    Refusal,
+    first_refusal,
+    no_answer,
+    query_error,
+    refusal_of,
+    store_error,
+)
+from shotwright.adapters.story_store.arango.retrying import Backoff
+from shotwright.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from shotwright.adapters.story_store.arango.settings import ArangoSettings
+
+T = TypeVar("T")
+BATCH = 1000
+"""Rows of an answer, and documents written, in one request."""
+_LONGEST_WAIT = 30.0
+"""Seconds: what is honoured of a server's wish to be left alone."""
+
+
+class Connection:
+    """One database of one server. Every failure leaves here as StoreError, of `ask` also as QueryError."""
+
+    def __init__(self, settings: ArangoSettings, *, http_client: Any = None, backoff: Backoff | None = None) -> None:
+        self.settings = settings
+        self._backoff = backoff or Backoff(patience=settings.patience_seconds)
+        try:
+            from arango.client import ArangoClient
+        except ImportError as error:
+            raise StoreError(
+                "the driver for ArangoDB is not installed", hint='pip install "shotwright[arango]"'
+            ) from error
+        self._transport = _Transport(settings, http_client)
+        self._client = ArangoClient(
+            hosts=settings.endpoint,
+            http_client=cast("Any", self._transport),
+            resolver_max_tries=1,
+            serializer=_serialize,
+        )
+        self._databases: dict[str, Any] = {}
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        params: Mapping[str, str] | None = None,
+        revision: str = "",
+        transaction: str = "",
+        database: str = "",
+    ) -> Any:
+        """One request, never repeated: the answer's body. Refusal, NoAnswer."""
+        from arango.exceptions import ArangoClientError
+        from arango.request import Request
+
+        headers = {"x-arango-trx-id": transaction} if transaction else {}
+        if revision:
+            headers["if-match"] = f'"{revision}"'
+        request = Request(method=method, endpoint=path, headers=headers, params=dict(params or {}), data=body)
+        try:
+            response = self._database(database or self.settings.database).conn.send_request(request)
+        except (ArangoClientError, OSError) as error:
+            raise no_answer(error, self.settings) from error
+        if not response.is_success:
+            number = response.error_code if isinstance(response.error_code, int) else 0
+            said = response.error_message or response.status_text or ""
+            if not number and not isinstance(response.body, dict) and response.status_code not in (401, 403):
+                raise NoAnswer("foreign")
+            raise Refusal(response.status_code, number, str(said))
+        if not isinstance(response.body, (dict, list)):
+            raise NoAnswer("foreign")
+        return response.body
+
+    def attempt(self, act: Callable[[], T], doing: str = "") -> T:
+        """What `act` returns, called again after transient failures: it must change nothing when it is repeated."""
+        try:
+            return self._backoff.attempt(act)
+        except (Refusal, NoAnswer) as failure:
+            raise store_error(failure, self.settings, doing) from failure
+
+    def rows(self, statement: str, bind: Mapping[str, Any], *, transaction: str = "") -> list[Any]:
+        """All rows of one of the adapter's own statements (a file of `statements/`)."""
+
+        def read() -> list[Any]:
+            return self._page(statement_text(statement), bind, transaction, None, {}, 0)[0]
+
+        return read() if transaction else self.attempt(read)
+
+    def query(self, text: str, bind: Mapping[str, Any]) -> list[Any]:
+        """All rows of a statement that only reads, given as text."""
+        return self.attempt(lambda: self._page(text, bind, "", None, {}, 0)[0])
+
+    def ask(
+        self, text: str, bind: Mapping[str, Any], *, seconds: float, limit: int
+    ) -> tuple[list[Any], tuple[str, ...], bool]:
+        """(at most `limit` rows, warnings, whether there were more) of a raw query, within time and memory."""
+        options = {"maxRuntime": seconds, "stream": True, "maxWarningCount": 10}
+        memory = self.settings.memory_megabytes * 1_000_000
+        with self.reporting(seconds), self._transport.patient(seconds):
+            return self._backoff.attempt(lambda: self._page(text, bind, "", limit, options, memory))
+
+    @contextmanager
+    def reporting(self, seconds: float) -> Iterator[None]:
+        """Failures inside as those of a raw query."""
+        try:
+            yield
+        except (Refusal, NoAnswer) as failure:
+            raise query_error(failure, self.settings, seconds) from failure
+
+    def again(self, act: Callable[[], T]) -> T:
+        """As `attempt`, but the failure stays what it is, for a caller that tells several apart."""
+        return self._backoff.attempt(act)
+
+    def transact(self, collections: Sequence[str], act: Callable[[Transaction], T], doing: str = "") -> T:
+        """What `act` returns, all that it wrote being committed at once; done again from its start after a conflict.
+
+        A commit that got no answer is asked for again, which is harmless; when that tells nothing either, the act is
+        done again, and finds what it wrote or not.
+        """
+
+        def once() -> T:
+            begun = self.send("post", "/_api/transaction/begin", {"collections": {"write": list(collections)}})
+            transaction = Transaction(self, str(begun["result"]["id"]))
+            try:
+                result = act(transaction)
+            except BaseException:
+                self._abort(transaction)
+                raise
+            self._commit(transaction)
+            return result
+
+        return self.attempt(once, doing)
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _commit(self, transaction: Transaction) -> None:
+        try:
+            self._backoff.attempt(lambda: self.send("put", f"/_api/transaction/{transaction.id}"))
+        except (Refusal, NoAnswer):
+            self._abort(transaction)
+            raise
+
+    def _abort(self, transaction: Transaction) -> None:
+        # The server drops an idle transaction by itself: failing here changes nothing.
+        with suppress(Refusal, NoAnswer):
+            self.send("delete", f"/_api/transaction/{transaction.id}")
+
+    def _page(
+        self,
+        text: str,
+        bind: Mapping[str, Any],
+        transaction: str,
+        limit: int | None,
+        options: Mapping[str, Any],
+        memory: int,
+    ) -> tuple[list[Any], tuple[str, ...], bool]:
+        size = BATCH if limit is None else min(BATCH, limit + 1)
+        asked = {"query": text, "bindVars": dict(bind), "batchSize": size}
+        if memory:
+            asked["memoryLimit"] = memory
+        asked["options"] = {"maxRuntime": self.settings.timeout_seconds, **options}
+        answer = self.send("post", "/_api/cursor", asked, transaction=transaction)
+        rows: list[Any] = list(answer["result"])
+        warnings = _warnings(answer)
+        try:
+            while answer["hasMore"] and (limit is None or len(rows) <= limit):
+                answer = self.send("post", f"/_api/cursor/{answer['id']}", transaction=transaction)
+                rows.extend(answer["result"])
+                warnings = _warnings(answer) or warnings
+        finally:
+            if answer["hasMore"]:
+                with suppress(Refusal, NoAnswer):
+                    self.send("delete", f"/_api/cursor/{answer['id']}", transaction=transaction)
+        more = limit is not None and len(rows) > limit
+        return rows[:limit] if limit is not None else rows, warnings, more
+
+    def _database(self, name: str) -> Any:
+        found = self._databases.get(name)
+        if found is None:
+            settings, shown = self.settings, quote(name, safe="")
+            if settings.token:
+                # The server judges every kind of token; the driver would first want to read it itself.
+                found = self._client.db(shown, superuser_token=settings.token)
+            else:
+                found = self._client.db(shown, username=settings.username, password=settings.password)
+            self._databases[name] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A stream transaction that is open."""
+
+    connection: Connection
+    id: str
+
+    def rows(self, statement: str, bind: Mapping[str, Any]) -> list[Any]:
+        return self.connection.rows(statement, bind, transaction=self.id)
+
+    def put(self, collection: str, documents: Sequence[Mapping[str, Any]]) -> None:
+        """Insert the documents or replace those of the same key."""
+        params = {"overwriteMode": "replace", "silent": "true"}
+        for batch in _batches(documents):
+            self._write("post", collection, batch, params, passable=0)
+
+    def remove(self, collection: str, keys: Sequence[str]) -> None:
+        """Remove the documents of these keys; one that is missing is removed."""
+        for batch in _batches(keys):
+            self._write("delete", collection, batch, {"silent": "true"}, passable=DOCUMENT_NOT_FOUND)
+
+    def replace(self, identifier: str, document: Mapping[str, Any], revision: str) -> str:
+        """Replace one document if it still is of this revision: its new revision. Refusal 412 when it is not."""
+        path = document_path(identifier)
+        answer = self.connection.send("put", path, document, revision=revision, transaction=self.id)
+        return str(answer["_rev"])
+
+    def _write(self, method: str, collection: str, body: Any, params: Mapping[str, str], *, passable: int) -> None:
+        # What is said of many documents is a success by its status, whatever became of each.
+        answer = self.connection.send(method, f"/_api/document/{collection}", body, params=params, transaction=self.id)
+        refused = first_refusal(answer, passable)
+        if refused is not None:
+            raise refused
+
+
+class _Transport:
+    """The driver's HTTP client, with failures told apart and no repeating of its own."""
+
+    def __init__(self, settings: ArangoSettings, inner: Any) -> None:
+        self._settings = settings
+        self._ours = inner is None
+        if inner is None:
+            from arango.http import DefaultHTTPClient
+
+            inner = DefaultHTTPClient(request_timeout=settings.timeout_seconds, retry_attempts=0)
+        self._inner = inner
+        self._sessions: list[Any] = []
+
+    def create_session(self, host: str) -> Any:
+        session = self._inner.create_session(host)
+        if self._ours:
+            from urllib3 import disable_warnings
+            from urllib3.exceptions import InsecureRequestWarning
+            from urllib3.util.retry import Retry
+
+            # Names, passwords and certificates come from the settings alone, not from the environment or ~/.netrc.
+            session.trust_env = False
+            session.verify = str(self._settings.ca_file or "") or self._settings.verify
+            if not self._settings.verify:
+                session.verify = False
+                disable_warnings(InsecureRequestWarning)
+            for adapter in session.adapters.values():
+                adapter.max_retries = Retry(total=0, read=False)
+        self._sessions.append(session)
+        return session
+
+    def send_request(self, session: Any, method: str, url: str, **sent: Any) -> Any:
+        try:
+            response = self._inner.send_request(session, method, url, **sent)
+        except OSError as error:
+            raise no_answer(error, self._settings) from error
+        if response.status_code in (429, 503):
+            raise _busy(response)
+        return response
+
+    @contextmanager
+    def patient(self, seconds: float) -> Iterator[None]:
+        """Answers may take so long inside, and a little more for the way."""
+        usual = getattr(self._inner, "request_timeout", None)
+        if not isinstance(usual, (int, float)) or usual >= seconds + 5:
+            yield
+            return
+        self._inner.request_timeout = seconds + 5
+        try:
+            yield
+        finally:
+            self._inner.request_timeout = usual
+
+    def close(self) -> None:
+        for session in self._sessions:
+            close = getattr(session, "close", None)
+            if close is not None:
+                close()
+
+
+def document_path(identifier: str) -> str:
+    """The path of the document with this `_id`."""
+    collection, _, key = identifier.partition("/")
+    return f"/_api/document/{collection}/{quote(key, safe='')}"
+
+
+@cache
+def statement_text(name: str) -> str:
+    return (files("shotwright.adapters.story_store.arango") / "statements" / name).read_text(encoding="utf-8")
+
+
+def _busy(response: Any) -> Refusal:
+    asked = response.headers.get("retry-after") or response.headers.get("Retry-After")
+    wait = min(float(asked), _LONGEST_WAIT) if asked and asked.strip().isdecimal() else None
+    try:
+        body = json.loads(response.raw_body)
+    except ValueError:
+        body = {}
+    error = body if isinstance(body, dict) else {}
+    refusal = refusal_of(error, response.status_code)
+    return Refusal(response.status_code, refusal.number, refusal.said or str(response.status_text), wait)
+
+
+def _batches(items: Sequence[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(items), BATCH):
+        yield list(items[start : start + BATCH])
+
+
+def _warnings(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    found = (answer.get("extra") or {}).get("warnings") or ()
+    return tuple(str(w.get("message", "")) for w in found if isinstance(w, dict))
+
+
+def _serialize(body: Any) -> str:
+    try:
+        return json.dumps(body, separators=(",", ":"), allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"what was to be kept is not JSON: {error}") from error
