@@ -14,6 +14,7 @@ from shotwright.cli.terminal import print_json
 from shotwright.errors import ShotwrightError
 from shotwright.production.config import load
 from shotwright.production.files import ProductionFolder
+from shotwright.production.graph import examine_graph
 from shotwright.production.journal import Journal
 
 
@@ -54,6 +55,15 @@ def _examine(folder: ProductionFolder, clean: bool) -> list[tuple[str, bool, str
             if clean:
                 dropped, freed = journal.clean()
                 found.append(("clean", True, f"{dropped} results dropped, {freed / 1e6:.1f} MB freed"))
-            return found
     except ShotwrightError as error:
         return [("journal", False, error.message)]
+    try:
+        graph = examine_graph(folder.path)
+    except ShotwrightError as error:
+        graph = [("fail", error.message, error.hint)]
+    return found + [("story graph", level != "fail", _told(level, line, hint)) for level, line, hint in graph]
+
+
+def _told(level: str, line: str, hint: str) -> str:
+    said = line if level != "warn" else f"warning: {line}"
+    return f"{said} ({hint})" if hint else said

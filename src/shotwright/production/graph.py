@@ -181,3 +181,27 @@ def rebuild(production: Production, store: StoryStore, settings: StoreSettings, 
     report = store.replace_all(parts)
     mark(store, settings, production.folder, journal)
     return report
+
+
+def backup_graph(path: Path, target: Path) -> None:
+    """Copy the embedded store's file to `target`, whole or not at all, also while a run writes."""
+    from shotwright.production import wire
+
+    with Production(path) as production:
+        wire.back_up_store(production.configured.settings.store, production.folder, target)
+
+
+def restore_graph(path: Path, source: Path) -> None:
+    """Make the embedded store's file what the backup is. The next run brings it up to what the journal says."""
+    from shotwright.production import wire
+
+    with Production(path) as production, production.folder.locked():
+        wire.restore_store(production.configured.settings.store, production.folder, source)
+
+
+def examine_graph(path: Path) -> list[tuple[str, str, str]]:
+    """(ok, warn or fail; what was found; what to do) of the store that the production's settings name."""
+    from shotwright.production import wire
+
+    with Production(path) as production:
+        return wire.diagnose_store(production.configured.settings.store, production.folder)

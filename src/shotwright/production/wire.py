@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shotwright.adapters.asset_library.folder import FolderAssetLibrary
 from shotwright.adapters.story_store import SqliteStoryStore
-from shotwright.errors import ConfigError
+from shotwright.adapters.story_store.sqlite.backup import put_back_file
+from shotwright.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +47,44 @@ def store_file(settings: StoreSettings, folder: ProductionFolder) -> Path:
     return Path(name)
 
 
+def diagnose_store(settings: StoreSettings, folder: ProductionFolder) -> list[tuple[str, str, str]]:
+    """(ok, warn or fail; what was found; what to do) of a server, or of the embedded store's file."""
+    if settings.url.startswith(SERVERS):
+        from shotwright.adapters.story_store.arango import diagnose
+
+        return [(f.level, f.line, f.hint) for f in diagnose(arango_settings(settings))]
+    file = store_file(settings, folder)
+    if not file.exists():
+        return [("ok", f"{file.name}: not there yet; a run makes it", "")]
+    try:
+        with closing(SqliteStoryStore(file, store_name(settings, folder), read_only=True)) as store:
+            faults = store.check()
+    except StoreError as error:
+        return [("fail", error.message, error.hint)]
+    rebuild = "shotwright graph DIR --rebuild makes it again from the journal"
+    return [("fail", fault, rebuild) for fault in faults] or [("ok", f"{file.name}: whole and as it was put", "")]
+
+
+def back_up_store(settings: StoreSettings, folder: ProductionFolder, target: Path) -> None:
+    """Copy the embedded store's file, also while a run writes to it. ConfigError for a server."""
+    with closing(SqliteStoryStore(_own_file(settings, folder), store_name(settings, folder), read_only=True)) as store:
+        store.backup(target)
+
+
+def restore_store(settings: StoreSettings, folder: ProductionFolder, source: Path) -> None:
+    """Make the embedded store's file what a backup is, whatever is there now. ConfigError for a server."""
+    put_back_file(source, _own_file(settings, folder), store_name(settings, folder))
+
+
+def _own_file(settings: StoreSettings, folder: ProductionFolder) -> Path:
+    if settings.url.startswith(SERVERS):
+        raise ConfigError(
+            "a server's data is backed up with the server's own tools",
+            hint="arangodump and arangorestore; shotwright graph DIR --export FILE takes one film out",
+        )
+    return store_file(settings, folder)
+
+
 def store_name(settings: StoreSettings, folder: ProductionFolder) -> str:
     return settings.production or folder.store_name
 
@@ -58,7 +98,7 @@ def arango_settings(settings: StoreSettings) -> ArangoSettings:
         username=settings.username,
         password=os.environ.get(settings.password_env, "") if settings.password_env else "",
         token=os.environ.get(settings.token_env, "") if settings.token_env else "",
-        ca_file=settings.ca_file,
+        ca_file=Path(settings.ca_file) if settings.ca_file else None,
         timeout_seconds=settings.timeout_seconds,
     )
 

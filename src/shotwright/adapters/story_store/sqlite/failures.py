@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from shotwright.errors import StoreError
+from shotwright.errors import StoreDamaged, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,8 @@ def trusting_contents(path: Path | None) -> Iterator[None]:
         raise damaged(path, "a row does not hold what it should") from error
 
 
-def damaged(path: Path | None, what: str) -> StoreError:
-    return StoreError(f"{name_of(path)} is damaged or is not a story graph: {what}", hint=REBUILD)
+def damaged(path: Path | None, what: str) -> StoreDamaged:
+    return StoreDamaged(f"{name_of(path)} is damaged or is not a story graph: {what}", hint=REBUILD)
 
 
 def name_of(path: Path | None) -> str:
