@@ -21,6 +21,7 @@ _FAMILIES = (
     "types",
     "strings",
     "matching",
+    "analysis",
     "encoding",
     "numbers",
     "bits",
