@@ -23,6 +23,8 @@ class Signature(NamedTuple):
     """Whether it reads documents that its arguments name."""
     aggregates: bool
     """Whether it may follow AGGREGATE."""
+    names: bool
+    """Whether an argument may be a collection's bare name."""
 
 
 @cache
@@ -40,6 +42,7 @@ def catalogue() -> Mapping[str, Signature]:
                 deterministic=name not in table["nondeterministic"],
                 reads=name in table["reading"],
                 aggregates=name in table["aggregating"],
+                names=name in table["naming"],
             )
     return MappingProxyType(dict(sorted(found.items())))
 

@@ -6,6 +6,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from shotwright.aql.syntax import where
+from shotwright.errors import QueryError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -15,8 +18,8 @@ RESERVED = frozenset(
     {
         "AGGREGATE", "ALL", "ALL_SHORTEST_PATHS", "AND", "ANY", "ASC", "COLLECT", "DESC", "DISTINCT", "FALSE", "FILTER",
         "FOR", "GRAPH", "IN", "INBOUND", "INSERT", "INTO", "K_PATHS", "K_SHORTEST_PATHS", "LET", "LIKE", "LIMIT",
-        "NONE", "NOT", "NULL", "OR", "OUTBOUND", "REMOVE", "REPLACE", "RETURN", "SHORTEST_PATH", "SORT", "TRUE", "UPDATE",
-        "UPSERT", "WINDOW", "WITH",
+        "NONE", "NOT", "NULL", "OR", "OUTBOUND", "REMOVE", "REPLACE", "RETURN", "SHORTEST_PATH", "SORT", "TRUE",
+        "UPDATE", "UPSERT", "WINDOW", "WITH",
     }
 )  # fmt: skip
 """Words that are no names unless in backticks."""
@@ -52,6 +55,11 @@ class Fault(Exception):
         self.message = message
         self.at = at
         self.hint = hint
+
+    def located(self, text: str) -> QueryError:
+        """The error for the user, with line and column; an offset below 0 means the whole."""
+        line, column = where(text, self.at) if self.at >= 0 else (0, 0)
+        return QueryError(self.message, hint=self.hint, line=line, column=column)
 
 
 class Limits(NamedTuple):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from shotwright.aql import syntax as tree
 from shotwright.aql.lexing import LIMITS, Fault, tokens
-from shotwright.errors import QueryError
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -23,8 +22,7 @@ def parse(text: str) -> tree.Query:
     try:
         return _parse(text)
     except Fault as fault:
-        line, column = tree.where(text, fault.at)
-        raise QueryError(fault.message, hint=fault.hint, line=line, column=column) from None
+        raise fault.located(text) from None
 
 
 def _parse(text: str) -> tree.Query:
