@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from shotwright.aql import syntax
 from shotwright.aql.expansion import compile_comparison, compile_expansion
 from shotwright.aql.functions import FUNCTIONS
+from shotwright.aql.functions.calling import integer
 from shotwright.aql.operators import compile_binary, compile_unary
-from shotwright.aql.values import to_number, to_text, truthy
+from shotwright.aql.values import to_text, truthy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +26,6 @@ Thunk: TypeAlias = Callable[[Frame], Any]
 
 UNKNOWN = object()
 """What `Compiler.constant` answers for an expression that is no constant."""
-
-NAMED = frozenset({"DOCUMENT", "IS_SAME_COLLECTION", "SHARD_ID", "COLLECTION_COUNT"})
-"""Functions that take a collection by its name, so that a bare collection is its name and not its documents."""
 
 
 @dataclass(slots=True)
@@ -54,11 +52,16 @@ class Compiler:
     def __init__(self, running: Running) -> None:
         self.running = running
         self.places = 0
+        self.writes = False
+        """Whether the query writes anywhere; set before its first statement is compiled."""
+        self._lowest = 0
+        self._steady = True
 
     def declare(self, name: str, scope: Scope) -> int:
         place = self.hidden()
         scope.names[name] = place
-        if scope.looped and name not in ("NEW", "OLD"):
+        # A name with a dot before it is the parser's own, for a value that is taken apart.
+        if scope.looped and name not in ("NEW", "OLD") and name[0] != ".":
             scope.gathered.append(name)
         return place
 
@@ -66,6 +69,14 @@ class Compiler:
         """A place that has no name."""
         self.places += 1
         return self.places - 1
+
+    def reads(self, place: int) -> None:
+        """What is compiled just now reads this place."""
+        self._lowest = min(self._lowest, place)
+
+    def varies(self) -> None:
+        """What is compiled just now may differ each time that it is asked."""
+        self._steady = False
 
     def frame(self) -> Frame:
         return [None] * self.places
@@ -128,40 +139,34 @@ class Compiler:
             )
         return value
 
-    def subquery(self, node: syntax.Query, scope: Scope) -> Callable[[Frame], Iterator[Any]]:
-        """The rows of a sub-query, one by one where that changes nothing."""
+    def subquery(self, node: syntax.Query, scope: Scope) -> tuple[Callable[[Frame], Iterator[Any]], bool]:
+        """(the rows of a sub-query, one by one where that changes nothing; whether they are the same every time)."""
         from shotwright.aql.statements import compile_query
 
+        first, lowest, steady = self.places, self._lowest, self._steady
+        self._lowest, self._steady = first, not self.writes
         pipeline = compile_query(self, node, scope.inner())
+        # A place from before the sub-query belongs to the query around it.
+        same = self._steady and self._lowest >= first
+        self._lowest, self._steady = min(lowest, self._lowest), steady and self._steady
         if pipeline.writes:
-            return lambda frame: iter(list(pipeline.rows(frame)))
-        return pipeline.rows
+            return lambda frame: iter(list(pipeline.rows(frame))), False
+        return pipeline.rows, same
 
 
 def _name(compiler: Compiler, node: syntax.Name, scope: Scope) -> Thunk:
     place = scope.place(node.name)
     if place is not None:
+        compiler.reads(place)
         return lambda frame: frame[place]
-    return _documents(compiler, node.name, node.at)
+    raise compiler.running.failure(
+        1568, f"'{node.name}' is no variable, and a collection is no value", node.at, hint="write FOR … IN"
+    )
 
 
 def _bind(compiler: Compiler, node: syntax.Bind, scope: Scope) -> Thunk:
     value = compiler.bound(node)
     return lambda frame: value
-
-
-def _documents(compiler: Compiler, collection: str, at: int) -> Thunk:
-    """A collection as a value: the array of its documents."""
-    running = compiler.running
-    if running.data.kind(collection) is None:
-        raise running.failure(1203, f"collection or view not found: {collection}", at)
-
-    def read(frame: Frame) -> list[Any]:
-        found = list(running.scan(collection, {}))
-        running.meter.charge(len(found))
-        return found
-
-    return read
 
 
 def _attribute(compiler: Compiler, node: syntax.Attribute, scope: Scope) -> Thunk:
@@ -173,6 +178,7 @@ def _attribute(compiler: Compiler, node: syntax.Attribute, scope: Scope) -> Thun
     if isinstance(node.target, syntax.Name):
         place = scope.place(node.target.name)
         if place is not None:
+            compiler.reads(place)
 
             def of_variable(frame: Frame) -> Any:
                 value = frame[place]
@@ -201,7 +207,7 @@ def _index(compiler: Compiler, node: syntax.Index, scope: Scope) -> Thunk:
         value = target(frame)
         key = index(frame)
         if type(value) is list:
-            place = key if type(key) is int else int(to_number(key))
+            place = key if type(key) is int else integer(key)
             return value[place] if -len(value) <= place < len(value) else None
         if type(value) is dict:
             return value.get(key if type(key) is str else to_text(key))
@@ -216,9 +222,13 @@ def _call(compiler: Compiler, node: syntax.Call, scope: Scope) -> Thunk:
         return special
     function = FUNCTIONS.get(node.name)
     if function is None:
-        raise compiler.running.failure(1540, f"usage of unknown function '{node.name}()'", node.at)
+        raise compiler.running.failure(
+            1540, f"the function {node.name} is not known here", node.at, hint="it may be one that only a server has"
+        )
+    if not function.repeatable:
+        compiler.varies()
     running = compiler.running
-    arguments = [_argument(compiler, node.name, part, scope) for part in node.arguments]
+    arguments = [_argument(compiler, part, scope) for part in node.arguments]
     call, weigh, step = function.call, running.meter.weigh, running.meter.step
 
     if len(arguments) == 1:
@@ -237,14 +247,18 @@ def _call(compiler: Compiler, node: syntax.Call, scope: Scope) -> Thunk:
     return call_with_all
 
 
-def _argument(compiler: Compiler, function: str, node: syntax.Expression, scope: Scope) -> Thunk:
-    bare = isinstance(node, syntax.Name) and scope.place(node.name) is None
-    if function in NAMED and (bare or (isinstance(node, syntax.Bind) and node.collection)):
+def _argument(compiler: Compiler, node: syntax.Expression, scope: Scope) -> Thunk:
+    """A bare collection is its name: the check before has made sure that the function takes one."""
+    if _is_collection(node, scope):
         name = compiler.collection(node)
         return lambda frame: name
-    if isinstance(node, syntax.Bind) and node.collection:
-        return _documents(compiler, compiler.collection(node), node.at)
     return compiler.expression(node, scope)
+
+
+def _is_collection(node: syntax.Expression, scope: Scope) -> bool:
+    if isinstance(node, syntax.Bind):
+        return node.collection
+    return isinstance(node, syntax.Name) and scope.place(node.name) is None
 
 
 def _counted(compiler: Compiler, node: syntax.Call, scope: Scope) -> Thunk | None:
@@ -253,10 +267,9 @@ def _counted(compiler: Compiler, node: syntax.Call, scope: Scope) -> Thunk | Non
         return None
     running, argument = compiler.running, node.arguments[0]
     if isinstance(argument, syntax.Subquery):
-        rows = compiler.subquery(argument.query, scope)
-        return lambda frame: sum(1 for _ in rows(frame))
-    bare = isinstance(argument, syntax.Name) and scope.place(argument.name) is None
-    if not bare and not (isinstance(argument, syntax.Bind) and argument.collection):
+        rows, same = compiler.subquery(argument.query, scope)
+        return _once(lambda frame: sum(1 for _ in rows(frame)), same)
+    if not _is_collection(argument, scope):
         return None
     collection = compiler.collection(argument)
     if running.data.kind(collection) is None:
@@ -268,8 +281,22 @@ def _first(compiler: Compiler, node: syntax.Call, scope: Scope) -> Thunk | None:
     """FIRST of a sub-query, which then needs to give no second row."""
     if node.name != "FIRST" or len(node.arguments) != 1 or not isinstance(node.arguments[0], syntax.Subquery):
         return None
-    rows = compiler.subquery(node.arguments[0].query, scope)
-    return lambda frame: next(rows(frame), None)
+    rows, same = compiler.subquery(node.arguments[0].query, scope)
+    return _once(lambda frame: next(rows(frame), None), same)
+
+
+def _once(thunk: Thunk, same: bool) -> Thunk:
+    """Of what is the same every time the value is made when it is first asked for, and kept."""
+    if not same:
+        return thunk
+    made: list[Any] = []
+
+    def read(frame: Frame) -> Any:
+        if not made:
+            made.append(thunk(frame))
+        return made[0]
+
+    return read
 
 
 def _conditional(compiler: Compiler, node: syntax.Conditional, scope: Scope) -> Thunk:
@@ -303,7 +330,7 @@ def compile_range(compiler: Compiler, node: syntax.Range, scope: Scope) -> Calla
     low, high = compiler.expression(node.low, scope), compiler.expression(node.high, scope)
 
     def read(frame: Frame) -> range:
-        first, last = int(to_number(low(frame))), int(to_number(high(frame)))
+        first, last = integer(low(frame)), integer(high(frame))
         return range(first, last + 1) if first <= last else range(first, last - 1, -1)
 
     return read
@@ -330,7 +357,7 @@ def _object_of(compiler: Compiler, node: syntax.ObjectOf, scope: Scope) -> Thunk
 
 
 def _subquery(compiler: Compiler, node: syntax.Subquery, scope: Scope) -> Thunk:
-    rows = compiler.subquery(node.query, scope)
+    rows, same = compiler.subquery(node.query, scope)
     weigh, charge = compiler.running.meter.weigh, compiler.running.meter.charge
 
     def read(frame: Frame) -> list[Any]:
@@ -340,7 +367,7 @@ def _subquery(compiler: Compiler, node: syntax.Subquery, scope: Scope) -> Thunk:
             found.append(weigh(row))
         return found
 
-    return read
+    return _once(read, same)
 
 
 _COMPILERS: dict[type, Callable[[Compiler, Any, Scope], Thunk]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shotwright.aql.functions.calling import integer
 from shotwright.aql.operators import holds
 from shotwright.aql.values import to_number, truthy
 
@@ -20,7 +21,7 @@ def compile_expansion(compiler: Compiler, node: Expansion, scope: Scope) -> Thun
 
     # CURRENT of this expansion hides that of an outer one, and is no variable that an INTO gathers.
     inner = NewScope(scope.outer | scope.names)
-    current = compiler.declare("CURRENT", inner)
+    current = inner.names["$CURRENT"] = compiler.declare("CURRENT", inner)
 
     def part(expression: Any, within: Scope) -> Thunk | None:
         return None if expression is None else compiler.expression(expression, within)
@@ -47,8 +48,8 @@ def compile_expansion(compiler: Compiler, node: Expansion, scope: Scope) -> Thun
 
     def expand(frame: Frame) -> list[Any]:
         found: list[Any] = []
-        skip = int(to_number(offset(frame))) if offset else 0
-        room = int(to_number(count(frame))) if count else -1
+        skip = integer(offset(frame)) if offset else 0
+        room = integer(count(frame)) if count else -1
         for item in items(frame):
             if room == 0:
                 break

@@ -139,7 +139,9 @@ def _membership(compiler: Compiler, node: Binary, left: Thunk, scope: Scope) -> 
 
         def in_range(frame: Frame) -> bool:
             value, span = left(frame), numbers(frame)
-            return (is_number(value) and value in span) is wanted
+            # A range finds a whole int at once, and would try a float against every number in it.
+            whole = is_number(value) and value == int(value)
+            return (whole and int(value) in span) is wanted
 
         return in_range
     right = compiler.expression(node.right, scope)

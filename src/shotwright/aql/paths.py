@@ -1,6 +1,7 @@
 """SHORTEST_PATH, ALL_SHORTEST_PATHS, K_SHORTEST_PATHS and K_PATHS.
 
-Among paths of one length (or weight) the order is that of the edges' keys; a server may answer in another.
+Among paths of one length (or weight) SHORTEST_PATH takes the edge with the first key, and the others go on with what
+they began last; a server may choose otherwise.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ class _Finder:
                 continue
             for longer in self._longer(walk):
                 if longer.vertex in rest:
-                    count += 1
+                    count -= 1
                     heappush(ahead, (longer.weight + rest[longer.vertex], count, longer))
 
     def within(self, start: str, target: str, low: float, high: float) -> Iterator[Walk]:

@@ -145,7 +145,7 @@ def _values(compiler: Compiler, source: Any, scope: Scope) -> Callable[[Frame], 
     if isinstance(source, syntax.Range):
         return compile_range(compiler, source, scope)
     if isinstance(source, syntax.Subquery):
-        return compiler.subquery(source.query, scope)
+        return compiler.subquery(source.query, scope)[0]
     array = compiler.expression(source, scope)
 
     def read(frame: Frame) -> Iterable[Any]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, Protocol
 
+from shotwright.aql.functions.calling import integer
 from shotwright.aql.reach import Reach, compile_vertex
-from shotwright.aql.values import to_number, truthy
+from shotwright.aql.values import truthy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -196,8 +197,8 @@ def compile_depths(
     failure = compiler.running.failure
 
     def read(frame: Frame) -> tuple[float, float]:
-        first = int(to_number(low(frame))) if low is not None else 1
-        last = int(to_number(high(frame))) if high is not None else first
+        first = integer(low(frame)) if low is not None else 1
+        last = integer(high(frame)) if high is not None else first
         if first < 0 or last < first:
             raise failure(1504, "a depth range goes from 0 or more upwards", node.at)
         return first, last

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from shotwright.aql import syntax
 from shotwright.aql.data import WritableGraphData
 from shotwright.aql.limits import AqlFailure
 from shotwright.aql.values import equal, truthy
@@ -16,6 +15,7 @@ from shotwright.aql.values import equal, truthy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from shotwright.aql import syntax
     from shotwright.aql.data import Document
     from shotwright.aql.evaluation import Compiler, Frame, Scope
     from shotwright.aql.statements import Operator, Stream

@@ -1,0 +1,108 @@
+"""The public door: run one query over some data."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shotwright.aql import syntax
+from shotwright.aql.check import check
+from shotwright.aql.limits import RESOURCE_LIMIT, AqlFailure, Limits, Meter
+from shotwright.aql.numbering import number_of
+from shotwright.aql.parser import parse
+from shotwright.aql.running import Running
+from shotwright.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from shotwright.aql.data import GraphData
+
+READ_ONLY = 1004
+"""ArangoDB's number for a write where none may be."""
+
+
+@dataclass(slots=True)
+class Result:
+    """The rows, and what the query did on its way."""
+
+    rows: list[Any]
+    warnings: list[tuple[int, str]] = field(default_factory=list)
+    """(ArangoDB's number, message), the first ten."""
+    writes_executed: int = 0
+    writes_ignored: int = 0
+    scanned: int = 0
+    """Documents and edges read."""
+
+
+def run_query(
+    text: str,
+    bind: Mapping[str, Any],
+    data: GraphData,
+    *,
+    limits: Limits | None = None,
+    writable: bool = False,
+    clock: Callable[[], float] = time.monotonic,
+) -> Result:
+    """Run an AQL query.
+
+    `bind` holds values of bind variables without their `@`, a collection's under `@name`. A query that is not valid,
+    that writes though not `writable`, or that passes its limits raises `AqlFailure`, a `QueryError` with ArangoDB's
+    number in `code`.
+    """
+    meter = Meter(limits or Limits(), clock)
+    running = Running(text, bind, data, meter)
+    try:
+        return _run(text, running, writable)
+    except RecursionError:
+        raise AqlFailure(1524, "the query nests too deeply", hint="split it with LET") from None
+    except MemoryError:
+        raise AqlFailure(RESOURCE_LIMIT, "the query needs more memory than there is") from None
+
+
+def _run(text: str, running: Running, writable: bool) -> Result:
+    from shotwright.aql.evaluation import Compiler, Scope
+    from shotwright.aql.statements import compile_query
+
+    running.meter.weigh(dict(running.bind))
+    try:
+        query = parse(text)
+        if not writable:
+            _refuse_writes(query, running)
+        check(query, text, collections=running.data.kind, bind=running.bind)
+    except AqlFailure:
+        raise
+    except QueryError as error:
+        raise AqlFailure(
+            number_of(error.message), error.message, hint=error.hint, line=error.line, column=error.column
+        ) from None
+    compiler = Compiler(running)
+    compiler.writes = any(isinstance(node, syntax.Write | syntax.Upsert) for node in _all_nodes(query))
+    pipeline = compile_query(compiler, query, Scope())
+    rows: list[Any] = []
+    most, weigh = running.meter.limits.rows, running.meter.weigh
+    for row in pipeline.rows(compiler.frame()):
+        if len(rows) == most:
+            raise AqlFailure(
+                RESOURCE_LIMIT, f"the query answers more than {most} rows", hint="add LIMIT, or FILTER more"
+            )
+        rows.append(weigh(row))
+    return Result(rows, running.warnings, running.writes_executed, running.writes_ignored, running.meter.scanned)
+
+
+def _refuse_writes(query: syntax.Query, running: Running) -> None:
+    for node in _all_nodes(query):
+        if isinstance(node, syntax.Write | syntax.Upsert):
+            kind = node.kind if isinstance(node, syntax.Write) else "UPSERT"
+            raise running.failure(
+                READ_ONLY, f"a raw query may only read, and this one has {kind}", node.at, hint="use FOR … RETURN"
+            )
+
+
+def _all_nodes(node: Any) -> Iterator[Any]:
+    ahead = [node]
+    while ahead:
+        node = ahead.pop()
+        yield node
+        ahead += syntax.children(node)
