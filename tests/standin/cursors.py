@@ -17,12 +17,26 @@ DEFAULT_SECONDS = 30.0
 class Cursor:
     """One result and how far it has been read."""
 
-    def __init__(self, identifier: str, rows: list[Any], batch_size: int, shown: dict[str, Any], *, seconds: float, retry: bool) -> None:
+    def __init__(
+        self,
+        identifier: str,
+        rows: list[Any],
+        batch_size: int,
+        shown: dict[str, Any],
+        extra: dict[str, Any],
+        *,
+        extra_at_end: bool,
+        seconds: float,
+        retry: bool,
+    ) -> None:
         self.id = identifier
         self._rows = rows
         self._batch_size = batch_size
         self._shown = shown
-        """What each batch tells: count, extra, cached."""
+        """What each batch tells: count, cached."""
+        self._extra = extra
+        self._extra_at_end = extra_at_end
+        """A streaming query knows its warnings and its measure only when it has ended."""
         self._seconds = seconds
         self._retry = retry
         self._next = 0
@@ -48,6 +62,8 @@ class Cursor:
         if more or self._retry:
             body["id"] = self.id
         body |= self._shown
+        if not (more and self._extra_at_end):
+            body["extra"] = self._extra
         if more:
             body["nextBatchId"] = str(self._next + 1)
         self._last = body

@@ -33,7 +33,7 @@ ANALYZERS: dict[str, dict[str, Any]] = {
         f"text_{language}": {
             "name": f"text_{language}",
             "type": "text",
-            "properties": {"locale": language, "case": "lower", "stopwords": [], "accent": False, "stemming": True},
+            "properties": {"locale": language, "case": "lower", "stopwords": [], "accent": False, "stemming": language != "zh"},
             "features": ["frequency", "position", "norm"],
         }
         for language in _LANGUAGES

@@ -131,31 +131,3 @@ def _subqueries(statement: syntax.Statement) -> Iterator[syntax.Query]:
         else:
             ahead = [*syntax.children(node), *ahead]
 
-
-def named_collections(query: syntax.Query) -> list[str]:
-    """Names which the text uses and no FOR or LET declares."""
-    declared: set[str] = set()
-    used: dict[str, None] = {}
-    for node in _all(query):
-        if isinstance(node, syntax.For):
-            declared.update(node.names)
-            if isinstance(node.source, syntax.Name):
-                used[node.source.name] = None
-        elif isinstance(node, syntax.Let):
-            declared.add(node.name)
-        elif isinstance(node, syntax.Write | syntax.Upsert) and isinstance(node.collection, syntax.Name):
-            used[node.collection.name] = None
-    return sorted(set(used) - declared)
-
-
-def bind_names(query: syntax.Query) -> list[str]:
-    found = {f"@{node.name}" if node.collection else node.name for node in _all(query) if isinstance(node, syntax.Bind)}
-    return sorted(found)
-
-
-def _all(query: syntax.Query) -> Iterator[Any]:
-    ahead: list[Any] = [query]
-    while ahead:
-        node = ahead.pop()
-        yield node
-        ahead += syntax.children(node)

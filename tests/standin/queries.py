@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shotwright.aql.data import EdgeDefinition
@@ -129,6 +133,10 @@ def refused(text: str, error: QueryError) -> Refusal:
     """A query's failure as a server tells it."""
     code = getattr(error, "code", 0) or 1501
     message = str(error.args[0]) if error.args else str(error)
+    for says, number, words in _complaints():
+        found = says.match(message)
+        if found is not None and code in (1501, number):
+            return Refusal(number, words.format(*found.groups()))
     if code == 1501:
         return Refusal(1501, _syntax_error(text, error))
     if code == KILLED:
@@ -140,6 +148,12 @@ def refused(text: str, error: QueryError) -> Refusal:
     elif code in _WHILE_PARSING:
         message = f"{message} (while parsing)"
     return Refusal(code, message)
+
+
+@cache
+def _complaints() -> list[tuple[re.Pattern[str], int, str]]:
+    table = tomllib.loads(Path(__file__).with_name("complaints.toml").read_text(encoding="utf-8"))
+    return [(re.compile(one["says"]), one["number"], one["words"]) for one in table["complaint"]]
 
 
 def _syntax_error(text: str, error: QueryError) -> str:

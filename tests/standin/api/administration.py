@@ -184,7 +184,7 @@ def drop_user(request: Request, name: str) -> Answer:
     return done(202)
 
 
-@route("GET /_api/user/{name}/database", "GET /_api/user/{name}/database/")
+@route("GET /_api/user/{name}/database")
 def user_databases(request: Request, name: str) -> Answer:
     _shown(request, name)
     holdings = request.holdings

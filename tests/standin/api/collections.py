@@ -120,7 +120,7 @@ def load_indexes(request: Request, name: str) -> Answer:
 
 @route("PUT /_api/collection/{name}/compact")
 def compact(request: Request, name: str) -> Answer:
-    return done(200, **request.database.collection(name).head())
+    return _located(request, request.database.collection(name).head())
 
 
 @route("PUT /_api/collection/{name}/rename")

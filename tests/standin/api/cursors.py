@@ -11,11 +11,12 @@ from shotwright.errors import QueryError
 from tests.standin.answers import Answer, Refusal, done
 from tests.standin.api.routing import route
 from tests.standin.cursors import DEFAULT_BATCH, DEFAULT_SECONDS, Cursor, find
-from tests.standin.plans import bind_names, named_collections, plan
+from tests.standin.plans import plan
 from tests.standin.queries import TransactionData, execute, refused, statistics
 
 if TYPE_CHECKING:
     from shotwright.aql import syntax
+    from shotwright.aql.check import Checked
     from tests.standin.api.routing import Request
 
 
@@ -43,9 +44,10 @@ def create(request: Request) -> Answer:
     if options.get("profile", 0) in (2, 3):
         extra["plan"] = plan(parse(body["query"]), data, body.get("bindVars") or {})
     shown: dict[str, Any] = {"count": len(result.rows)} if body.get("count") and not options.get("stream") else {}
-    shown |= {"extra": extra} if options.get("stream") else {"cached": False, "extra": extra}
+    streamed = bool(options.get("stream"))
+    shown |= {} if streamed else {"cached": False}
     cursor = Cursor(
-        request.holdings.ticks.number(), result.rows, batch_size, shown,
+        request.holdings.ticks.number(), result.rows, batch_size, shown, extra, extra_at_end=streamed,
         seconds=float(body.get("ttl", DEFAULT_SECONDS)), retry=bool(options.get("allowRetry", False)),
     )  # fmt: skip
     batch = cursor.batch()
@@ -96,10 +98,7 @@ def explain(request: Request) -> Answer:
     with request.transaction() as transaction:
         data = TransactionData(transaction, request.database, request.holdings.ticks)
         query = _parsed(body["query"])
-        try:
-            check(query, body["query"], bind, data.kind)
-        except QueryError as error:
-            raise refused(body["query"], error) from None
+        _checked(query, body["query"], bind, data)
         made = plan(query, data, bind)
     rules = {"rulesExecuted": 59, "rulesSkipped": 0, "plansCreated": 1, "rules": {}, "peakMemoryUsage": 0, "executionTime": 0.0}
     shown: dict[str, Any] = {"plan": made, "cacheable": not made["isModificationQuery"]}
@@ -110,10 +109,13 @@ def explain(request: Request) -> Answer:
 
 @route("POST /_api/query")
 def parse_query(request: Request) -> Answer:
-    query = _parsed(_query(request)["query"])
-    names = named_collections(query)
+    text = _query(request)["query"]
+    query = _parsed(text)
+    found = _checked(query, text)
+    names = sorted(name for name in {*found.reads, *found.written} if not name.startswith("@"))
+    bound = [*found.bind_values, *(f"@{name}" for name in found.bind_collections)]
     tree = [{"type": "root", "subNodes": [{"type": type(one).__name__.lower()} for one in query.statements]}]
-    return done(200, parsed=True, collections=names, bindVars=bind_names(query), ast=tree, warnings=[])
+    return done(200, parsed=True, collections=names, bindVars=bound, ast=tree, warnings=[])
 
 
 def _query(request: Request) -> dict[str, Any]:
@@ -131,6 +133,15 @@ def _query(request: Request) -> dict[str, Any]:
 def _parsed(text: str) -> syntax.Query:
     try:
         return parse(text)
+    except QueryError as error:
+        raise refused(text, error) from None
+
+
+def _checked(
+    query: syntax.Query, text: str, bind: dict[str, Any] | None = None, data: TransactionData | None = None
+) -> Checked:
+    try:
+        return check(query, text, collections=data.kind if data is not None else None, bind=bind)
     except QueryError as error:
         raise refused(text, error) from None
 
