@@ -18,6 +18,7 @@ COMMANDS = {
     "read": "Read a screenplay and print its elements.",
     "status": "Say how far a production is and what it needs.",
     "show": "Show a scene, a shot, a character or an asset, with reasons.",
+    "graph": "Ask the story graph; draw the story map; copy or back up the graph.",
     "review": "List what needs a person; approve, reject, send back, edit.",
     "assets": "List the digital assets in use, and what is wanted.",
     "export": "Write the film as JSON, CSV, prompts or a summary.",
