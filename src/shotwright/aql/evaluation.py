@@ -54,6 +54,8 @@ class Compiler:
         self.places = 0
         self.writes = False
         """Whether the query writes anywhere; set before its first statement is compiled."""
+        self.seen: set[int] = set()
+        """Places that some expression reads."""
         self._lowest = 0
         self._steady = True
 
@@ -72,6 +74,7 @@ class Compiler:
 
     def reads(self, place: int) -> None:
         """What is compiled just now reads this place."""
+        self.seen.add(place)
         self._lowest = min(self._lowest, place)
 
     def varies(self) -> None:

@@ -28,6 +28,10 @@ class Reach:
     def __init__(self, compiler: Compiler, node: syntax.Traversal | syntax.PathSearch, options: dict[str, Any]) -> None:
         self._running = compiler.running
         listed = _listed(compiler, node)
+        refuse = compiler.running.failure
+        for name in ("edgeCollections", "vertexCollections", "weightAttribute"):
+            if _names(options.get(name, [])) is None:
+                raise refuse(10, f"{name} takes one name or an array of names", node.at)
         wanted = _names(options.get("edgeCollections"))
         self._steps: list[tuple[str, Way]] = [
             (collection, way)
@@ -36,7 +40,8 @@ class Reach:
             for way in _WAYS[direction]
         ]
         self._vertices = _names(options.get("vertexCollections"))
-        self._weight = options.get("weightAttribute")
+        self._weight: tuple[str, ...] | None = _names(options.get("weightAttribute"))
+        """The attribute, and within it those below, as one may write `["travel", "hours"]`."""
         default = options.get("defaultWeight", 1)
         self._default: float = default if is_number(default) else 1
 
@@ -58,7 +63,9 @@ class Reach:
         """1, or the weight attribute, or where an edge has none the default weight; never below 0."""
         if self._weight is None:
             return 1
-        value = edge.get(self._weight)
+        value: Any = edge
+        for name in self._weight:
+            value = value.get(name) if isinstance(value, dict) else None
         cost: float = value if value is not None and is_number(value) else self._default
         if cost < 0:
             raise self._running.failure(
@@ -91,10 +98,10 @@ def _listed(compiler: Compiler, node: syntax.Traversal | syntax.PathSearch) -> l
     return list(found.items())
 
 
-def _names(value: Any) -> frozenset[str] | None:
-    if value is None:
-        return None
-    return frozenset(value if isinstance(value, list) else [value])
+def _names(value: Any) -> tuple[str, ...] | None:
+    """Of one name or an array of them; None for anything else."""
+    found = tuple(value) if isinstance(value, list) else (value,)
+    return found if all(isinstance(name, str) for name in found) else None
 
 
 def compile_vertex(compiler: Compiler, node: syntax.Expression, scope: Scope) -> Thunk:

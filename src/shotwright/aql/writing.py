@@ -54,20 +54,25 @@ class _Writer:
                 running.meter.step()
                 running.meter.charge(2)
                 rows.append(frame[:])
+            done = []
             for row in rows:
                 running.meter.step()
                 frame[:] = row
                 try:
                     before, after = change(frame)
-                    running.writes_executed += 1
+                    running.writes_executed += before is not None or after is not None
                 except AqlFailure as failure:
                     if not ignore or failure.code not in (NOT_FOUND, CONFLICT, UNIQUE, NOT_A_DOCUMENT, KEY_MISSING):
                         raise
                     running.writes_ignored += 1
-                    before = after = None
+                    # The server passes such a row on only to who asks for neither OLD nor NEW.
+                    if old not in compiler.seen and new not in compiler.seen:
+                        done.append(row)
+                    continue
                 row[old], row[new] = before, after
+                done.append(row)
             running.forget()
-            for row in rows:
+            for row in done:
                 frame[:] = row
                 yield
 
@@ -82,7 +87,7 @@ class _Writer:
         if held is None:
             return None, self._put(document, replace=False)
         if mode == "ignore":
-            return held, None
+            return None, None
         return held, self.replaced(held, document) if mode == "replace" else self.updated(held, document)
 
     def updated(self, held: Document, patch: Any) -> Document:

@@ -131,6 +131,18 @@ def test_a_weight_below_zero_is_refused() -> None:
         ask("FOR v IN OUTBOUND SHORTEST_PATH 'n/a' TO 'n/b' m OPTIONS {weightAttribute: 'w'} RETURN v", graph)
 
 
+def test_a_weight_may_lie_below_an_attribute() -> None:
+    graph = MemoryGraph({"n": "documents", "m": "edges"})
+    for name in "abc":
+        graph.put("n", {"_key": name}, replace=False)
+    for start, end, hours in (("a", "c", 9), ("a", "b", 1), ("b", "c", 1)):
+        graph.put("m", {"_from": f"n/{start}", "_to": f"n/{end}", "by": {"train": hours}}, replace=False)
+    text = "FOR v IN OUTBOUND SHORTEST_PATH 'n/a' TO 'n/c' m OPTIONS {weightAttribute: @way} RETURN v._key"
+    assert ask(text, graph, way=["by", "train"]) == ["a", "b", "c"]
+    with pytest.raises(QueryError, match="weightAttribute takes"):
+        ask(text, graph, way=[["by"]])
+
+
 def test_all_shortest_paths_are_those_of_the_least_length() -> None:
     text = "FOR p IN OUTBOUND ALL_SHORTEST_PATHS 'n/a' TO 'n/e' m RETURN CONCAT(p.vertices[*]._key)"
     assert sorted(ask(text)) == ["abde", "acde"]
