@@ -24,10 +24,10 @@ EdgeRow = tuple[str, str, str, str, int, str]
 _encode = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False
 ).encode
-_WHOLE_FLOAT = re.compile(r"\d\.0(?!\d)|\de[+-]?\d")
+_WHOLE_FLOAT = re.compile(r"\d\.0(?!\d)")
 """Where a float that is a whole number may stand in JSON; text that looks like one costs only a second look."""
 _EXACT = 2**53
-"""Whole numbers up to here are exact in a double, which is what ArangoDB keeps."""
+"""Whole numbers up to here are exact in a double, which is what ArangoDB keeps; Python writes none with an exponent."""
 
 
 def canonical(data: Any) -> str:

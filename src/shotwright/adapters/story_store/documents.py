@@ -109,6 +109,6 @@ def own_data(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def require_own_names(name: str, data: Mapping[str, Any]) -> None:
     """StoreError when the data of a node or edge uses a name that the store keeps for itself."""
-    taken = sorted(field for field in data if field in RESERVED or field.startswith("_"))
-    if taken:
-        raise StoreError(f"{name}: its data may not name a field {taken[0]!r}", hint="the store keeps that for itself")
+    for field in data:
+        if field in RESERVED or field.startswith("_"):
+            raise StoreError(f"{name}: its data may not name a field {field!r}", hint="the store keeps that for itself")

@@ -91,6 +91,7 @@ def migrate(db: sqlite3.Connection, production: str) -> None:
             if before == 1:
                 _hash_again(db, production)
             run_script(db, statement("views.sql"), {})
+            run_script(db, statement("statistics.sql"), {})
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             if db.execute("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_FTS5'").fetchone():

@@ -25,7 +25,7 @@ from shotwright.model.query import AskLimits
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from shotwright.model.graph import Edge, ReplaceReport
@@ -91,8 +91,7 @@ class SqliteStoryStore:
         bound = named.bind(parameters) | {"production": self._production}
         with self._reading():
             cursor = self._db.execute(query_text(query, "sql"), bound)
-            columns = [column[0] for column in cursor.description]
-            return named.sort(dict(map(_cell, columns, row)) for row in cursor)
+            return named.sort(_rows(cursor))
 
     def ask(
         self, language: QueryLanguage, text: str, bind: Mapping[str, Any], limits: AskLimits | None = None
@@ -239,10 +238,21 @@ def _node(row: Sequence[Any]) -> Node:
     return Node(id=row[0], kind=row[1], data=json.loads(row[2]), order=row[3], version=row[4])
 
 
-def _cell(column: str, value: Any) -> tuple[str, Any]:
+def _rows(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
     """A column's ending says what SQLite's value stands for: JSON text or a truth value."""
-    if column.endswith("_json"):
-        return column.removesuffix("_json"), None if value is None else json.loads(value)
-    if column.endswith("_bool"):
-        return column.removesuffix("_bool"), None if value is None else bool(value)
-    return column, value
+    columns: list[tuple[str, Callable[[Any], Any]]] = []
+    for name, *_ in cursor.description:
+        if name.endswith("_json"):
+            columns.append((name.removesuffix("_json"), json.loads))
+        elif name.endswith("_bool"):
+            columns.append((name.removesuffix("_bool"), bool))
+        else:
+            columns.append((name, _same))
+    return [
+        {name: None if value is None else read(value) for (name, read), value in zip(columns, row, strict=True)}
+        for row in cursor
+    ]
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -32,6 +32,7 @@ CREATE TABLE nodes (
     UNIQUE (production, id)
 );
 
+-- With a row number, unlike scopes: the keys are long, and every index would hold them again.
 CREATE TABLE edges (
     production TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -42,12 +43,12 @@ CREATE TABLE edges (
     ord INTEGER NOT NULL,
     data TEXT NOT NULL,
     PRIMARY KEY (production, key)
-) WITHOUT ROWID;
+);
 
 INSERT INTO scopes SELECT :production, scope, content_hash FROM scopes_of_one;
 INSERT INTO nodes (production, id, scope, kind, ord, version, data, words)
 SELECT :production, id, scope, kind, ord, version, canonical(data), words FROM nodes_of_one;
-INSERT INTO edges SELECT :production, key, scope, kind, src, dst, ord, canonical(data) FROM edges_of_one;
+INSERT INTO edges (production, key, scope, kind, src, dst, ord, data) SELECT :production, key, scope, kind, src, dst, ord, canonical(data) FROM edges_of_one;
 DROP TABLE scopes_of_one;
 DROP TABLE nodes_of_one;
 DROP TABLE edges_of_one;

@@ -1,7 +1,7 @@
 -- Only where this SQLite was built with FTS5. The words are folded before they come here, so plain ASCII rules are enough.
 CREATE VIRTUAL TABLE IF NOT EXISTS node_words USING fts5 (
-    production, words,
-    content = 'nodes', content_rowid = 'row', tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* Co Pc'"
+    production, words, content = 'nodes', content_rowid = 'row', detail = 'column', columnsize = 0,
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* Co Pc' tokenchars '-'"
 );
 CREATE TRIGGER IF NOT EXISTS node_words_added AFTER INSERT ON nodes BEGIN
     INSERT INTO node_words (rowid, production, words) VALUES (new.row, new.production, new.words);
