@@ -75,8 +75,8 @@ class WantedRow(Value):
     """Its name."""
     kind: str | None
     """`character`, `location`, `object` …"""
-    entities: tuple[str | None, ...]
-    """For whom or what, in the order of first need."""
+    entity: str | None
+    """For whom or what it is first needed."""
     shots: int
     """How many need it."""
     scenes: int

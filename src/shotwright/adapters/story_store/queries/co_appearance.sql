@@ -4,16 +4,16 @@ WITH person AS MATERIALIZED (
 ),
 said AS MATERIALIZED (
     SELECT t.src, t.dst, SUM(json_extract(t.data, '$.speeches')) AS speeches
-    FROM person CROSS JOIN edges AS t ON t.production = :production AND t.src = person.id AND t.kind = 'speaks_to'
+    FROM person CROSS JOIN edges AS t INDEXED BY edges_out ON t.production = :production AND t.src = person.id AND t.kind = 'speaks_to'
     GROUP BY t.src, t.dst
 ),
 pair AS (
     SELECT a.src AS a, b.src AS b, COUNT(*) AS scenes, MIN(s.ord) AS first_order, MAX(s.ord) AS last_order
     FROM nodes AS s
-    CROSS JOIN edges AS a ON a.production = s.production AND a.dst = s.id AND a.kind = 'appears_in'
-    CROSS JOIN edges AS b ON b.production = s.production AND b.dst = s.id AND b.kind = 'appears_in'
-    JOIN person AS p ON p.id = a.src
-    JOIN person AS q ON q.id = b.src
+    CROSS JOIN edges AS a INDEXED BY edges_in ON a.production = s.production AND a.dst = s.id AND a.kind = 'appears_in'
+    CROSS JOIN edges AS b INDEXED BY edges_in ON b.production = s.production AND b.dst = s.id AND b.kind = 'appears_in'
+    CROSS JOIN person AS p ON p.id = a.src
+    CROSS JOIN person AS q ON q.id = b.src
     WHERE s.production = :production AND s.kind = 'scene' AND (p.ord < q.ord OR p.ord = q.ord AND p.id < q.id)
       AND (:character = '' OR a.src = :character OR b.src = :character)
     GROUP BY a.src, b.src

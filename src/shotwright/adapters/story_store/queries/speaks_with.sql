@@ -4,8 +4,8 @@ WITH said AS MATERIALIZED (
            ROW_NUMBER() OVER (PARTITION BY t.src, t.dst ORDER BY s.ord, s.id) AS nth,
            ROW_NUMBER() OVER (PARTITION BY t.src, t.dst ORDER BY s.ord DESC, s.id DESC) AS nth_last
     FROM nodes AS c
-    CROSS JOIN edges AS t ON t.production = c.production AND t.src = c.id AND t.kind = 'speaks_to'
-    JOIN nodes AS s ON s.production = t.production AND s.id = t.scope
+    CROSS JOIN edges AS t INDEXED BY edges_out ON t.production = c.production AND t.src = c.id AND t.kind = 'speaks_to'
+    CROSS JOIN nodes AS s ON s.production = t.production AND s.id = t.scope
     WHERE c.production = :production AND c.kind = 'character'
       AND (:character = '' OR t.src = :character OR t.dst = :character)
 )

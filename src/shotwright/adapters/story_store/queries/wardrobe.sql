@@ -4,8 +4,8 @@ WITH worn AS MATERIALIZED (
            COALESCE(json_extract(w.data, '$.as_seen.description'), json_extract(l.data, '$.description')) AS wearing,
            COALESCE(json_extract(w.data, '$.as_seen.clothes'), json_extract(l.data, '$.clothes'), '[]') AS clothes,
            COALESCE(json_extract(w.data, '$.as_seen.condition'), json_extract(l.data, '$.condition'), '[]') AS condition
-    FROM edges AS w
-    JOIN nodes AS s ON s.production = w.production AND s.id = w.scope
+    FROM edges AS w INDEXED BY edges_out
+    CROSS JOIN nodes AS s ON s.production = w.production AND s.id = w.scope
     LEFT JOIN nodes AS l ON l.production = w.production AND l.id = w.dst
     WHERE w.production = :production AND w.src = :character AND w.kind = 'wears'
 ),
