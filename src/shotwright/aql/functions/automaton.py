@@ -78,13 +78,20 @@ class Searcher:
         if self._plain is not None:
             tries = _tries(self._pattern.root, len(text))
             if tries is not None and tries * (len(text) + 1) <= MOST_TRIES:
-                for match in self._plain.finditer(text):
-                    yield tuple(match.span(number) for number in range(self.groups + 1))
+                yield from self._search_all(self._plain, text)
                 return
         yield from self._run_all(context, text)
 
     def find(self, context: Context, text: str) -> Spans | None:
         return next(iter(self.find_all(context, text)), None)
+
+    def _search_all(self, plain: re.Pattern[str], text: str) -> Iterator[Spans]:
+        """Not `finditer`: after an empty match ICU goes on one character further, and Python does not."""
+        at = 0
+        while at <= len(text) and (match := plain.search(text, at)) is not None:
+            spans = tuple(match.span(number) for number in range(self.groups + 1))
+            yield spans
+            at = _past(spans)
 
     def _run_all(self, context: Context, text: str) -> Iterator[Spans]:
         if self._program is None:
@@ -96,7 +103,12 @@ class Searcher:
             if spans is None:
                 return
             yield spans
-            at = spans[0][1] if spans[0][1] > spans[0][0] else spans[0][1] + 1
+            at = _past(spans)
+
+
+def _past(spans: Spans) -> int:
+    start, end = spans[0]
+    return end if end > start else end + 1
 
 
 class _Steps:

@@ -281,8 +281,8 @@ def date_trunc(context: Context, value: Value, unit: Value, zone: Value = None) 
     return _back(put_together(Moment._make((*take_apart(local)[:kept], *_START[kept:]))), zone)
 
 
-@FAMILY.function("DATE_ROUND", least=3, most=4)
-def date_round(context: Context, value: Value, amount: Value, unit: Value, zone: Value = None) -> str:
+@FAMILY.function("DATE_ROUND", least=2, most=4)
+def date_round(context: Context, value: Value, amount: Value, unit: Value = None, zone: Value = None) -> str:
     """Down to a multiple of so many units, counted from 1970."""
     local, count = _local(value, zone), integer(number_of(amount))
     name = _unit(unit, 1542)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from shotwright.aql.functions.calling import Context, Family, NoAnswer, array_of, number_of
+from shotwright.aql.functions.calling import Context, Family, NoAnswer, array_of, number_of, text_of
 from shotwright.aql.values import Number, Value, rank, whole
 from shotwright.errors import QueryError
 
@@ -49,21 +49,26 @@ def _point(value: Value) -> tuple[float, float]:
     return latitude, longitude
 
 
+def _only_sphere(ellipsoid: Value = None) -> None:
+    if ellipsoid is not None and text_of(ellipsoid) != "sphere":
+        raise QueryError("distances on an ellipsoid are not done here", hint='leave it out, or write "sphere"')
+
+
 @FAMILY.function("GEO_DISTANCE", least=2, most=3)
 def geo_distance(context: Context, one: Value, other: Value, ellipsoid: Value = "sphere") -> Number | None:
     """Metres between two points, on the sphere."""
-    if ellipsoid not in {"sphere", None}:
-        raise QueryError("distances on an ellipsoid are not done here", hint="leave out the third argument")
+    _only_sphere(ellipsoid)
     return whole(_arc(*_point(one), *_point(other)))
 
 
-@FAMILY.function("GEO_IN_RANGE", least=4, most=6)
-def geo_in_range(
-    context: Context, one: Value, other: Value, low: Value, high: Value, with_low: Value = True, with_high: Value = True
-) -> bool:
+@FAMILY.function("GEO_IN_RANGE", least=4, most=7)
+def geo_in_range(context: Context, one: Value, other: Value, low: Value, high: Value, *rest: Value) -> bool:
+    """Whether the distance lies between two bounds; then whether each is included, and the ellipsoid."""
     least, most = number_of(low), number_of(high)
+    with_low, with_high = (*rest[:2], True, True)[:2]
     if rank(with_low) != 1 or rank(with_high) != 1:
         raise NoAnswer
+    _only_sphere(*rest[2:])
     far = _arc(*_point(one), *_point(other))
     return (far > least or (with_low and far == least)) and (far < most or (with_high and far == most))
 

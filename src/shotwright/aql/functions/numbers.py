@@ -86,12 +86,9 @@ def rand(context: Context) -> float:
 def minhash_count(context: Context, error: Value) -> int:
     """How many hashes keep the error of MINHASH within this rate."""
     rate = number_of(error)
-    if rate <= 0:
+    if not 1e-9 < rate <= 1:
         raise NoAnswer
-    count = 1 / rate**2 if rate > 1e-9 else math.inf
-    if not count < 2**63:
-        raise NoAnswer
-    return math.ceil(round(count, 9))
+    return math.ceil(round(1 / rate**2, 9))
 
 
 @FAMILY.function("MINHASH_ERROR", least=1)

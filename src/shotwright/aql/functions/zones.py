@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
@@ -18,8 +19,9 @@ goes on."""
 _LATEST = LAST - 2 * DAY
 _OLDEST_RULE = -6_000_000_000_000
 """Before 1780 no zone has a rule."""
-_NEWEST_RULE = 4_000_000_000_000
-"""After 2096 every year is like the one before."""
+_STEADY = 2_208_988_800_000
+"""From 2040 on every year is like the one before."""
+_TWO_YEARS = 105 * WEEK
 
 
 class Rule(NamedTuple):
@@ -65,7 +67,25 @@ def to_utc(local: int, zone: zoneinfo.ZoneInfo) -> int:
 
 def period(time: int, zone: zoneinfo.ZoneInfo) -> tuple[int | None, int | None]:
     """From when until when the rule of this moment holds, without a break; None where it always did or will."""
-    return _edge(time, zone, -WEEK, _OLDEST_RULE), _edge(time, zone, WEEK, _NEWEST_RULE)
+    known = _changes(zone)
+    if time <= _STEADY:
+        after = bisect_right(known, time)
+        return known[after - 1] if after else None, known[after] if after < len(known) else None
+    begin = _edge(time, zone, -WEEK, time - _TWO_YEARS)
+    if begin is None and known:
+        begin = known[-1]
+    return begin, _edge(time, zone, WEEK, time + _TWO_YEARS)
+
+
+@lru_cache(maxsize=32)
+def _changes(zone: zoneinfo.ZoneInfo) -> tuple[int, ...]:
+    """The moments at which a rule of the zone begins, up to the time when nothing new comes."""
+    moments: list[int] = []
+    time = _OLDEST_RULE
+    while (change := _edge(time, zone, WEEK, _STEADY + _TWO_YEARS)) is not None:
+        moments.append(change)
+        time = change
+    return tuple(moments)
 
 
 def _edge(time: int, zone: zoneinfo.ZoneInfo, step: int, limit: int) -> int | None:
@@ -73,15 +93,16 @@ def _edge(time: int, zone: zoneinfo.ZoneInfo, step: int, limit: int) -> int | No
     rule, inside = rule_at(time, zone), time
     while (limit - inside) * step > 0:
         outside = inside + step
-        if rule_at(outside, zone) != rule:
-            while abs(outside - inside) > 1:
-                middle = (outside + inside) // 2
-                if rule_at(middle, zone) == rule:
-                    inside = middle
-                else:
-                    outside = middle
-            return max(inside, outside)
-        inside = outside
+        if rule_at(outside, zone) == rule:
+            inside = outside
+            continue
+        while abs(outside - inside) > 1:
+            middle = (outside + inside) // 2
+            if rule_at(middle, zone) == rule:
+                inside = middle
+            else:
+                outside = middle
+        return max(inside, outside)
     return None
 
 
