@@ -23,6 +23,8 @@ class _Group:
     columns: list[list[Any]]
     """For each aggregate the values of its argument."""
     members: list[Any]
+    weight: int = 0
+    """Of the members."""
 
 
 def compile_aggregates(
@@ -69,7 +71,7 @@ def compile_collect(compiler: Compiler, node: syntax.Collect, scope: Scope) -> O
         for _ in stream:
             meter.step()
             values = [key(frame) for key in keys]
-            found = tuple([distinct_key(value) for value in values])
+            found = tuple([distinct_key(meter.hold(value)) for value in values])
             group = groups.get(found)
             if group is None:
                 meter.charge(2 + len(values))
@@ -79,20 +81,22 @@ def compile_collect(compiler: Compiler, node: syntax.Collect, scope: Scope) -> O
                 meter.charge(1)
                 column.append(argument(frame))
             if member is not None:
-                group.members.append(meter.weigh(member(frame)))
-                meter.charge(1)
+                kept = member(frame)
+                meter.charge(len(kept) if type(kept) is dict else 1)
+                group.weight = meter.gather(group.weight, kept)
+                group.members.append(kept)
         return list(groups.values())
 
     def collect(frame: Frame, stream: Stream) -> Stream:
         groups = gather(frame, stream)
         if ordered and keys:
-            groups.sort(key=lambda group: [sort_key(value) for value in group.values])
+            groups.sort(key=lambda group: [sort_key(meter.hold(value)) for value in group.values])
         for group in groups:
             meter.step()
             for place, value in zip(group_places, group.values, strict=True):
                 frame[place] = value
             for place, (function, _), column in zip(aggregate_places, aggregates, group.columns, strict=True):
-                frame[place] = function(column)
+                frame[place] = meter.weigh(function(column))
             if into is not None:
                 frame[into] = group.members
             if counted is not None:

@@ -31,7 +31,8 @@ class GraphData(Protocol):
         """All documents in the store's own order (by key). Of a view: of all that it covers.
 
         `equal` (top-level attribute -> string, number or truth value that the query asks for anyway) lets a store
-        narrow the scan. A store may ignore it, and give more than what equals; it may leave out nothing that does.
+        narrow the scan. A store may ignore it, and give more than what equals; it may leave out nothing whose
+        attribute equals the value or, since SEARCH asks in the same way, is an array that holds it.
         """
 
     def document(self, identifier: str) -> Document | None:

@@ -361,13 +361,14 @@ def _object_of(compiler: Compiler, node: syntax.ObjectOf, scope: Scope) -> Thunk
 
 def _subquery(compiler: Compiler, node: syntax.Subquery, scope: Scope) -> Thunk:
     rows, same = compiler.subquery(node.query, scope)
-    weigh, charge = compiler.running.meter.weigh, compiler.running.meter.charge
+    gather = compiler.running.meter.gather
 
     def read(frame: Frame) -> list[Any]:
-        found = []
+        found: list[Any] = []
+        total = 0
         for row in rows(frame):
-            charge(1)
-            found.append(weigh(row))
+            total = gather(total, row)
+            found.append(row)
         return found
 
     return _once(read, same)

@@ -81,13 +81,15 @@ def _run(text: str, running: Running, writable: bool) -> Result:
     compiler.writes = any(isinstance(node, syntax.Write | syntax.Upsert) for node in _all_nodes(query))
     pipeline = compile_query(compiler, query, Scope())
     rows: list[Any] = []
-    most, weigh = running.meter.limits.rows, running.meter.weigh
+    most, gather = running.meter.limits.rows, running.meter.gather
+    total = 0
     for row in pipeline.rows(compiler.frame()):
         if len(rows) == most:
             raise AqlFailure(
                 RESOURCE_LIMIT, f"the query answers more than {most} rows", hint="add LIMIT, or FILTER more"
             )
-        rows.append(weigh(row))
+        total = gather(total, row)
+        rows.append(row)
     return Result(rows, running.warnings, running.writes_executed, running.writes_ignored, running.meter.scanned)
 
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 KILLED, RESOURCE_LIMIT = 1500, 32
 """ArangoDB's numbers for a query that was stopped and for one that asked for too much."""
 
+_TEXT = 64
+"""Characters that weigh as much as one value."""
+_LARGE = 200
+"""Values of this size are measured once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -22,7 +27,7 @@ class Limits:
     seconds: float = 5.0
     rows: int = 10_000
     """Of the result."""
-    memory_values: int = 4_000_000
+    memory_values: int = 2_000_000
     """Values that the query makes or holds on the way: rows to sort and to group, arrays, objects, paths."""
     depth: int = 100
     """Levels of arrays and objects in one value."""
@@ -39,13 +44,15 @@ class AqlFailure(QueryError):
 class Meter:
     """Counts steps and values, and looks at the clock every 256th step."""
 
-    __slots__ = ("_clock", "_deadline", "limits", "scanned", "steps", "values")
+    __slots__ = ("_clock", "_deadline", "_sizes", "limits", "scanned", "steps", "values")
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self.limits = limits
         self.steps = 0
         self.values = 0
         self.scanned = 0
+        self._sizes: dict[int, tuple[Any, int, int]] = {}
+        """By identity, of large values: (the value, its size, its depth)."""
         self._clock = clock
         self._deadline = clock() + limits.seconds
 
@@ -74,28 +81,68 @@ class Meter:
             )
 
     def weigh(self, value: Any) -> Any:
-        """Charge for an array, an object or a long string with all that it holds, shared parts each time; returns it.
+        """Charge for an array, an object or a long text that was just made, without what it shares; returns it.
 
-        Shared parts count again because whoever prints or compares the value walks them again.
+        Its size all told is bounded too, shared parts counted each time: whoever compares or prints it walks them all.
         """
         kind = type(value)
-        if kind is str:
-            if len(value) > 64:
-                self.charge(len(value) >> 5)
-            return value
-        if kind is not list and kind is not dict:
-            return value
+        if kind is list or kind is dict:
+            self.charge(len(value) + 1)
+            self.size(value)
+        elif kind is str and len(value) > _TEXT:
+            self.charge(len(value) // _TEXT)
+        return value
+
+    def hold(self, value: Any) -> Any:
+        """Charge for a value of which every part is about to be copied; returns it."""
+        kind = type(value)
+        if kind is list or kind is dict:
+            self.charge(self.size(value))
+        elif kind is str and len(value) > _TEXT:
+            self.charge(len(value) // _TEXT)
+        return value
+
+    def gather(self, total: int, value: Any) -> int:
+        """The size of what is gathered, of which `total` is the size before this value came to it."""
+        self.charge(1)
+        kind = type(value)
+        total += self.size(value) if kind is list or kind is dict else 1
+        if total > self.limits.memory_values:
+            self.charge(total)
+        return total
+
+    def size(self, value: Any) -> int:
+        """Values in an array or object, on all levels and itself included; an error when it is too large or deep."""
+        known = self._sizes.get(id(value))
+        if known is not None:
+            return known[1]
+        total = depth = deepest = 0
         level: list[Any] = [value]
-        for _ in range(self.limits.depth):
+        while level:
+            depth += 1
             below: list[Any] = []
             for holder in level:
-                self.charge(len(holder) + 1)
-                items = holder if type(holder) is list else holder.values()
-                below += [item for item in items if type(item) is list or type(item) is dict]
+                total += len(holder) + 1
+                for item in holder if type(holder) is list else holder.values():
+                    if type(item) is list or type(item) is dict:
+                        known = self._sizes.get(id(item))
+                        if known is None:
+                            below.append(item)
+                        else:
+                            total += known[1]
+                            deepest = max(deepest, depth + known[2])
                 self.step()
-            if not below:
-                return value
+            deepest = max(deepest, depth)
+            if deepest > self.limits.depth:
+                raise AqlFailure(
+                    RESOURCE_LIMIT,
+                    f"a value nests more than {self.limits.depth} arrays and objects",
+                    hint="flatten it",
+                )
+            if total > self.limits.memory_values:
+                self.charge(total)
             level = below
-        raise AqlFailure(
-            RESOURCE_LIMIT, f"a value nests more than {self.limits.depth} arrays and objects", hint="flatten it"
-        )
+        if total > _LARGE:
+            # Kept with the value itself, so that no other value can get its id.
+            self._sizes[id(value)] = (value, total, deepest)
+        return total

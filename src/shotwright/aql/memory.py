@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from shotwright.aql.limits import AqlFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shotwright.aql.data import Document, EdgeDefinition
 
@@ -120,14 +120,20 @@ class MemoryGraph:
             index = self._by_value[collection, name] = defaultdict(list)
             for document in self._all(collection):
                 held = document.get(name)
-                if isinstance(held, str | int | float):
-                    index[held].append(document)
+                for value_held in dict.fromkeys(_simple(held if isinstance(held, list) else [held])):
+                    index[value_held].append(document)
         return index.get(value, [])
 
     def _changed(self, collection: str) -> None:
         self._sorted.pop(collection, None)
         for index in [known for known in self._by_value if known[0] == collection]:
             del self._by_value[index]
+
+
+def _simple(items: Iterable[Any]) -> Iterator[str | int | float]:
+    for item in items:
+        if isinstance(item, str | int | float):
+            yield item
 
 
 def _key_order(key: str) -> tuple[int, int, str]:

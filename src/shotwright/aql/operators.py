@@ -157,8 +157,7 @@ def _membership(compiler: Compiler, node: Binary, left: Thunk, scope: Scope) -> 
         if len(items) < MANY:
             return within(value, items) is wanted
         if items is not searched:
-            meter.charge(len(items))
-            searched, members = items, {distinct_key(item) for item in items}
+            searched, members = meter.hold(items), {distinct_key(item) for item in items}
         return (distinct_key(value) in members) is wanted
 
     return in_array

@@ -36,7 +36,7 @@ class Reach:
         self._steps: list[tuple[str, Way]] = [
             (collection, way)
             for collection, direction in listed
-            if wanted is None or collection in wanted
+            if not wanted or collection in wanted
             for way in _WAYS[direction]
         ]
         self._vertices = _names(options.get("vertexCollections"))
@@ -56,7 +56,7 @@ class Reach:
                 meter.scanned += 1
                 meter.step()
                 other = edge[end]
-                if self._vertices is None or other.partition("/")[0] in self._vertices:
+                if not self._vertices or other.partition("/")[0] in self._vertices:
                     yield edge, other
 
     def cost(self, edge: Document) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shotwright.aql import syntax
+from shotwright.aql.expansion import compile_quantifier
 from shotwright.aql.functions import FUNCTIONS
 from shotwright.aql.operators import holds
 from shotwright.aql.values import truthy
@@ -44,6 +45,8 @@ class _Search:
                 return lambda frame: not truthy(part(frame))
             case syntax.Binary():
                 return self._comparison(node, analyzer)
+            case syntax.Comparison(quantifier, "==", left, right) if self._is_attribute(right):
+                return self._all_in(quantifier, left, right, analyzer)
             case syntax.Call():
                 return self._call(node, analyzer)
         return self.compiler.expression(node, self.scope)
@@ -63,6 +66,20 @@ class _Search:
             return any(test(value, other) for value in values(frame)) is not negated
 
         return compare
+
+    def _all_in(
+        self, quantifier: syntax.Quantifier, left: syntax.Expression, right: syntax.Expression, analyzer: str
+    ) -> Thunk:
+        """`["a", "b"] ALL == d.words`: whether the attribute has each, any or none of the values."""
+        wanted, values = self.compiler.expression(left, self.scope), self._values(right, analyzer)
+        verdict = compile_quantifier(self.compiler, quantifier, self.scope)
+        within = holds(self.compiler, "IN")
+
+        def ask(frame: Frame) -> bool:
+            asked, held = wanted(frame), values(frame)
+            return isinstance(asked, list) and verdict(frame, (within(one, held) for one in asked), len(asked))
+
+        return ask
 
     def _pattern(self, node: syntax.Binary, analyzer: str) -> Thunk:
         return self._each("LIKE", node.left, (node.right,), analyzer)

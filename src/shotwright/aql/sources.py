@@ -45,25 +45,24 @@ def _each_document(
     running = compiler.running
     if running.data.kind(collection) is None:
         raise running.failure(1203, f"collection or view not found: {collection}", node.source.at)
+    if node.search is not None:
+        following = (syntax.Filter(node.search, node.at), *following)
     narrowings = _narrowings(compiler, node.names[0], scope, following)
     place = compiler.declare(node.names[0], scope)
     search = compile_search(compiler, node.search, place, scope) if node.search is not None else None
     scan = running.scan
 
-    def equal(frame: Frame) -> dict[str, Any] | None:
+    def equal(frame: Frame) -> dict[str, Any]:
         asked: dict[str, Any] = {}
         for name, thunk in narrowings:
             value = thunk(frame)
-            if type(value) in (str, int, float, bool) and asked.setdefault(name, value) != value:
-                return None
+            if type(value) in (str, int, float, bool):
+                asked.setdefault(name, value)
         return asked
 
     def each(frame: Frame, stream: Stream) -> Stream:
         for _ in stream:
-            asked = equal(frame) if narrowings else {}
-            if asked is None:
-                continue
-            for document in scan(collection, asked):
+            for document in scan(collection, equal(frame) if narrowings else {}):
                 frame[place] = document
                 if search is None or truthy(search(frame)):
                     yield
@@ -74,7 +73,7 @@ def _each_document(
 def _narrowings(
     compiler: Compiler, variable: str, scope: Scope, following: Sequence[syntax.Statement]
 ) -> list[tuple[str, Thunk]]:
-    """Attributes that the FILTERs right after a FOR ask to equal something known before it."""
+    """Attributes that a SEARCH or the FILTERs right after a FOR ask to equal something known before it."""
     found: list[tuple[str, Thunk]] = []
     for statement in following:
         if isinstance(statement, syntax.Let):

@@ -17,6 +17,7 @@ from shotwright.aql.writing import compile_upsert, compile_write
 
 if TYPE_CHECKING:
     from shotwright.aql.evaluation import Compiler, Frame, Scope, Thunk
+    from shotwright.aql.limits import Meter
 
 Stream: TypeAlias = Iterator[None]
 """One turn for each row, whose values lie in the frame."""
@@ -27,6 +28,7 @@ Operator: TypeAlias = "Callable[[Frame, Stream], Stream]"
 class Pipeline:
     """A compiled query or sub-query."""
 
+    meter: Meter
     operators: list[Operator] = field(default_factory=list)
     value: Thunk | None = None
     """Of RETURN."""
@@ -46,17 +48,19 @@ class Pipeline:
             for _ in stream:
                 yield value(frame)
             return
-        seen = set()
+        seen, meter = set(), self.meter
         for _ in stream:
             row = value(frame)
-            key = distinct_key(row)
+            meter.step()
+            key = distinct_key(meter.hold(row))
             if key not in seen:
+                meter.charge(1)
                 seen.add(key)
                 yield row
 
 
 def compile_query(compiler: Compiler, query: syntax.Query, scope: Scope) -> Pipeline:
-    pipeline = Pipeline()
+    pipeline = Pipeline(compiler.running.meter)
     for place, statement in enumerate(query.statements):
         match statement:
             case syntax.For():
@@ -120,7 +124,7 @@ def _sort(compiler: Compiler, node: syntax.Sort, scope: Scope) -> Operator:
         for _ in stream:
             meter.step()
             meter.charge(len(keys) + 1)
-            rows.append(([sort_key(key(frame)) for key, _ in keys], frame[:]))
+            rows.append(([sort_key(meter.hold(key(frame))) for key, _ in keys], frame[:]))
         # From the last key to the first: each sort keeps the order of the one before among equals.
         for column in range(len(keys) - 1, -1, -1):
             meter.look()

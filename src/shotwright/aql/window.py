@@ -57,7 +57,7 @@ def compile_window(compiler: Compiler, node: syntax.Window, scope: Scope) -> Ope
             for place, (function, _), column in zip(places, aggregates, columns, strict=True):
                 meter.charge((last - first) >> 6)
                 meter.step()
-                frame[place] = function(column[first:last])
+                frame[place] = meter.weigh(function(column[first:last]))
             yield
 
     return slide

@@ -144,6 +144,9 @@ QUERIES: list[tuple[str, list[Any]]] = [
     ("FOR d IN everything SEARCH ANALYZER(d.words IN ['key', 'net'], 'identity') RETURN d._key", ["s1", "s2"]),
     ("FOR d IN everything SEARCH d.words == 'gull' AND NOT (d.place == 'bus') RETURN d._key", ["s1"]),
     ("FOR d IN everything SEARCH BOOST(d.words == 'gull', 2) OR d.name == 'Joss' RETURN d._key", ["s1", "s4", "joss"]),
+    ("FOR d IN everything SEARCH ['gull', 'net'] ALL IN d.words RETURN d._key", ["s1"]),
+    ("FOR d IN everything SEARCH ['gull', 'net'] ALL == d.words RETURN d._key", ["s1"]),
+    ("FOR d IN everything SEARCH ['key', 'net'] ANY == d.words RETURN d._key", ["s1", "s2"]),
     ("FOR d IN everything SEARCH STARTS_WITH(d.words, 'ti') RETURN d._key", ["s4"]),
     ("FOR d IN everything SEARCH MIN_MATCH(d.words == 'gull', d.words == 'net', d.order == 4, 2) RETURN d._key",
      ["s1", "s4"]),
@@ -260,6 +263,12 @@ def test_an_equal_filter_lets_the_store_read_less(film: MemoryGraph) -> None:
     assert joined.rows == ["Joss", "Joss", "Della"]
     # The third scene has nobody: null narrows nothing, so both people are read for it.
     assert joined.scanned == 4 + 3 + 2
+
+
+def test_a_search_for_a_value_lets_the_store_read_less(film: MemoryGraph) -> None:
+    text = "FOR d IN everything SEARCH d.words == @one AND d.words == @other RETURN d._key"
+    found = run_query(text, {"one": "gull", "other": "net"}, film)
+    assert (found.rows, found.scanned) == (["s1"], 2)
 
 
 def test_rows_that_a_window_looks_back_on_come_with_their_sums(film: MemoryGraph) -> None:

@@ -73,6 +73,10 @@ GROWING = {
                                      RETURN (FOR i IN 1..300 RETURN b)""",
     "groups with their members": "FOR a IN 1..3000 FOR b IN 1..3000 COLLECT x = 1 INTO g RETURN LENGTH(g)",
     "flattening": "LET a = (FOR i IN 1..1000 RETURN 1..1000) LET b = [a, a, a, a, a] RETURN b[***]",
+    "groups of large members": """LET a = 1..100000 LET b = [a, a, a, a, a]
+                                  FOR i IN 1..1000 COLLECT x = 1 INTO g = b RETURN g == g""",
+    "sort keys of large values": "LET a = 1..200000 FOR i IN 1..1000 SORT a RETURN i",
+    "distinct rows of large values": "LET a = 1..200000 FOR i IN 1..1000 RETURN DISTINCT a",
     "repetition": "RETURN REPEAT('x', 1000000000)",
 }
 
