@@ -6,6 +6,7 @@ import operator as python
 from typing import TYPE_CHECKING, Any
 
 from shotwright.aql.functions import FUNCTIONS
+from shotwright.aql.ranges import compile_range
 from shotwright.aql.syntax import Range
 from shotwright.aql.values import calculate, compare, distinct_key, equal, is_number, to_number, truthy
 
@@ -133,8 +134,6 @@ def _membership(compiler: Compiler, node: Binary, left: Thunk, scope: Scope) -> 
     """`IN` and `NOT IN`: false for what is not an array, as on the server."""
     wanted = node.operator == "IN"
     if isinstance(node.right, Range):
-        from shotwright.aql.evaluation import compile_range
-
         numbers = compile_range(compiler, node.right, scope)
 
         def in_range(frame: Frame) -> bool:

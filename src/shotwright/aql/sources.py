@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shotwright.aql import syntax
 from shotwright.aql.paths import compile_path_search
+from shotwright.aql.ranges import compile_range
 from shotwright.aql.searching import compile_search
 from shotwright.aql.traversal import compile_traversal
 from shotwright.aql.values import truthy, type_name
@@ -139,8 +140,6 @@ def _each_value(compiler: Compiler, node: syntax.For, scope: Scope) -> Operator:
 
 def _values(compiler: Compiler, source: Any, scope: Scope) -> Callable[[Frame], Iterable[Any]]:
     """Ranges and sub-queries one by one, anything else as the array that it must be."""
-    from shotwright.aql.evaluation import compile_range
-
     if isinstance(source, syntax.Range):
         return compile_range(compiler, source, scope)
     if isinstance(source, syntax.Subquery):
