@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.standin.fixtures import (
+    LIVE_NOT_RUN,
+    arango_live,
+    arango_prepared,
+    arango_server,
+    arango_standin,
+    arango_story_server,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__all__ = ["arango_live", "arango_prepared", "arango_server", "arango_standin", "arango_story_server"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SHOTWRIGHT_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -53,3 +64,11 @@ def example_production(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("example") / "last_bird_in.shotwright"
     folder, _ = run_production(RunRequest(EXAMPLE / "last_bird_in.fountain", out, (EXAMPLE / "assets",)))
     return folder.path
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One loud line when tests that need a real ArangoDB server were left out."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sum(LIVE_NOT_RUN in str(report.longrepr) for report in skipped)
+    if left_out:
+        terminalreporter.write_line(f"{LIVE_NOT_RUN} ({left_out} tests skipped)", yellow=True, bold=True)

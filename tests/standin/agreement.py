@@ -170,8 +170,8 @@ def differences(exchange: Exchange, replies: list[Reply]) -> list[str]:
             found.append(f"{where}: status {own.status}, recorded {theirs.status}")
         found += _of_headers(theirs.headers, own.headers, where)
         ignored = outside()["changed"].get(exchange.version, {}).get("names", [])
-        values = [_without(one.body, frozenset(ignored)) for one in (theirs, own)]
-        found += _of_values(*values, where, bool(preparation.get("unordered")))
+        one, other = (_without(reply.body, frozenset(ignored)) for reply in (theirs, own))
+        found += _of_values(one, other, where, bool(preparation.get("unordered")))
     return found
 
 

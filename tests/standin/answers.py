@@ -55,7 +55,7 @@ def message_of(number: int) -> str:
     return _errors()[number][1]
 
 
-class Refusal(Exception):  # noqa: N818 - it is the server's refusal, not a fault of ours
+class Refusal(Exception):
     """What the server will not do: an error number, its message, and fields that the body also has."""
 
     def __init__(self, number: int, message: str | None = None, *, status: int | None = None, **extra: Any) -> None:

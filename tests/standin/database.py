@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from tests.standin.answers import Refusal, no_collection
@@ -33,7 +34,13 @@ ANALYZERS: dict[str, dict[str, Any]] = {
         f"text_{language}": {
             "name": f"text_{language}",
             "type": "text",
-            "properties": {"locale": language, "case": "lower", "stopwords": [], "accent": False, "stemming": language != "zh"},
+            "properties": {
+                "locale": language,
+                "case": "lower",
+                "stopwords": [],
+                "accent": False,
+                "stemming": language != "zh",
+            },
             "features": ["frequency", "position", "norm"],
         }
         for language in _LANGUAGES
@@ -79,7 +86,8 @@ class Collection:
         self.cache_enabled = bool(wanted.get("cacheEnabled", False))
         self.computed_values = wanted.get("computedValues")
         self.schema = Schema.of(wanted.get("schema"))
-        self.key_options: dict[str, Any] = {"type": "traditional", "allowUserKeys": True, **(wanted.get("keyOptions") or {})}
+        self.key_options: dict[str, Any] = {"type": "traditional", "allowUserKeys": True}
+        self.key_options |= wanted.get("keyOptions") or {}
         if self.key_options["type"] == "autoincrement":
             self.key_options = {"offset": 0, "increment": 1, **self.key_options}
         self.last_key = int(self.key_options.get("offset", 0))
@@ -107,6 +115,12 @@ class Collection:
             self.lent = False
         return self.shelf
 
+    def twin(self) -> Collection:
+        """Another collection that holds the same."""
+        made = copy(self)
+        made.shelf, made.lent, made.touched = self.shelf.copy(), False, {}
+        return made
+
     def reindex(self, indexes: list[Index]) -> None:
         self.indexes = indexes
         self.shelf = Shelf(self.shelf.documents, self.unique)
@@ -115,7 +129,10 @@ class Collection:
 
     def rename(self, name: str) -> None:
         self.name = name
-        self.indexes = [Index({**one.shown, "id": f"{name}/{one.shown['id'].partition('/')[2]}"}, one.fields) for one in self.indexes]
+        self.indexes = [
+            Index({**one.shown, "id": f"{name}/{one.shown['id'].partition('/')[2]}"}, one.fields)
+            for one in self.indexes
+        ]
         prefix = {key: {**document, "_id": f"{name}/{key}"} for key, document in self.shelf.documents.items()}
         self.shelf = Shelf(prefix, self.unique)
         self.lent = False
@@ -140,7 +157,8 @@ class Collection:
         }  # fmt: skip
 
     def properties(self) -> dict[str, Any]:
-        shown = {name: value for name, value in self.key_options.items() if name in {"type", "allowUserKeys", "offset", "increment"}}
+        told = ("type", "allowUserKeys", "offset", "increment")
+        shown = {name: self.key_options[name] for name in told if name in self.key_options}
         return {
             "writeConcern": 1, "waitForSync": self.wait_for_sync, "usesRevisionsAsDocumentIds": True,
             "syncByRevision": True, "supportsRBAC": True, "statusString": "loaded", "isSmartChild": False,
@@ -182,6 +200,13 @@ class Database:
             for system in _SYSTEM:
                 self.collections[system] = Collection(ticks, system, DOCUMENTS, {}, system=True)
 
+    def twin(self, name: str) -> Database:
+        """Another database that holds the same; what is running in this one is not taken along."""
+        made = Database(self.ticks, name, system_collections=False)
+        made.collections = {known: one.twin() for known, one in self.collections.items()}
+        made.graphs, made.views, made.analyzers = dict(self.graphs), dict(self.views), dict(self.analyzers)
+        return made
+
     def collection(self, name: str) -> Collection:
         """By name, or by id as the API allows."""
         found = self.collections.get(name)
@@ -218,6 +243,10 @@ class Database:
         return gone.id
 
 
+def new_user(password: str = "", active: bool = True, extra: Any = None) -> dict[str, Any]:
+    return {"password": password, "active": active, "extra": extra or {}, "databases": {}}
+
+
 class Holdings:
     """All databases and users of one server, under one lock."""
 
@@ -229,7 +258,7 @@ class Holdings:
         self.locks: dict[tuple[str, ...], Transaction] = {}
         """What running transactions have changed: (database, collection, key) or (database, unique index, entry)."""
         self.databases: dict[str, Database] = {"_system": Database(self.ticks, "_system")}
-        self.users: dict[str, dict[str, Any]] = {"root": {"password": password, "active": True, "extra": {}, "databases": {}}}
+        self.users: dict[str, dict[str, Any]] = {"root": new_user(password)}
 
     def database(self, name: str) -> Database:
         found = self.databases.get(name)
@@ -244,11 +273,8 @@ class Holdings:
             raise Refusal(1207)
         made = self.databases[name] = Database(self.ticks, name)
         for user in users:
-            known = self.users.setdefault(
-                user.get("username", user.get("user", "")),
-                {"password": user.get("passwd", ""), "active": user.get("active", True), "extra": user.get("extra", {}), "databases": {}},
-            )
-            known["databases"][name] = "rw"
+            given = new_user(user.get("passwd", ""), user.get("active", True), user.get("extra", {}))
+            self.users.setdefault(user.get("username", user.get("user", "")), given)["databases"][name] = "rw"
         return made
 
     def permission(self, user: str, database: str) -> str:

@@ -38,10 +38,10 @@ class Options:
 
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> Options:
-        known = {one.name: one.default for one in fields(cls)}
-        given: dict[str, Any] = {
-            name: value if name == "overwriteMode" else truth(value) for name, value in parameters.items() if name in known
-        }
+        known = {one.name for one in fields(cls)}
+        given: dict[str, Any] = {name: value for name, value in parameters.items() if name in known}
+        for name in given.keys() - {"overwriteMode"}:
+            given[name] = truth(given[name])
         return cls(**given)
 
 
@@ -109,7 +109,7 @@ class Documents:
 
     def replace(self, key: Any, body: Any, options: Options, revision: str | None = None) -> Change:
         old = self._to_change(key, body, options, revision)
-        ends = {name: body.get(name, old[name]) for name in ("_from", "_to") if name in old}
+        ends: Document = {name: body.get(name, old[name]) for name in ("_from", "_to") if name in old}
         return self._store(old, {**body, **ends, "_key": old["_key"]})
 
     def update(self, key: Any, body: Any, options: Options, revision: str | None = None) -> Change:
@@ -172,7 +172,7 @@ class Documents:
         return Change(old, document)
 
     def _merged(self, old: Document, patch: Document, options: Options) -> Document:
-        ends = {name: patch.get(name, old[name]) for name in ("_from", "_to") if name in old}
+        ends: Document = {name: patch.get(name, old[name]) for name in ("_from", "_to") if name in old}
         own = {name: value for name, value in patch.items() if name not in _SYSTEM}
         return {**merged(old, own, options.keepNull, options.mergeObjects), **ends, "_key": old["_key"]}
 

@@ -29,7 +29,9 @@ def plan(query: syntax.Query, data: TransactionData, bind: Mapping[str, Any]) ->
         "nodes": builder.nodes, "rules": [], "asyncPrefetchNodes": 0, "estimatedCost": len(builder.nodes),
         "estimatedNrItems": 1,
         "collections": [{"name": name, "type": kind} for name, kind in sorted(builder.collections.items())],
-        "variables": [{"id": at, "name": name, "isFullDocumentFromCollection": False} for at, name in enumerate(builder.names)],
+        "variables": [
+            {"id": at, "name": name, "isFullDocumentFromCollection": False} for at, name in enumerate(builder.names)
+        ],
         "isModificationQuery": writes,
     }  # fmt: skip
 
@@ -45,9 +47,8 @@ class _Builder:
     def add(self, kind: str, **own: Any) -> None:
         number = len(self.nodes) + 1
         dependencies = [number - 1] if self.nodes else []
-        self.nodes.append(
-            {"type": kind, "dependencies": dependencies, "id": number, "estimatedCost": number, "estimatedNrItems": 1, **own}
-        )
+        costs = {"estimatedCost": number, "estimatedNrItems": 1}
+        self.nodes.append({"type": kind, "dependencies": dependencies, "id": number, **costs, **own})
 
     def query(self, query: syntax.Query) -> None:
         for declared in query.declared:
@@ -85,7 +86,9 @@ class _Builder:
         if isinstance(source, syntax.Traversal | syntax.PathSearch):
             for _, edges in source.edges:
                 self._used(edges, "read")
-            kind = "TraversalNode" if isinstance(source, syntax.Traversal) else _PATHS.get(source.kind, "EnumeratePathsNode")
+            kind = "TraversalNode"
+            if isinstance(source, syntax.PathSearch):
+                kind = _PATHS.get(source.kind, "EnumeratePathsNode")
             if source.graph is not None:
                 name = self._name(source.graph)
                 for definition in self._data.graph(name) or ():
@@ -130,4 +133,3 @@ def _subqueries(statement: syntax.Statement) -> Iterator[syntax.Query]:
             yield node
         else:
             ahead = [*syntax.children(node), *ahead]
-

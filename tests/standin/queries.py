@@ -1,4 +1,4 @@
-"""AQL on the stand-in: the project's own interpreter over what a transaction sees, and a server's words for failures."""
+"""AQL on the stand-in: the project's own interpreter on what a transaction sees; a server's words for failures."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ class TransactionData:
         found = self._database.graphs.get(name)
         if found is None:
             return None
-        return [EdgeDefinition(one["collection"], tuple(one["from"]), tuple(one["to"])) for one in found["edgeDefinitions"]]
+        definitions = found["edgeDefinitions"]
+        return [EdgeDefinition(one["collection"], tuple(one["from"]), tuple(one["to"])) for one in definitions]
 
     def put(self, collection: str, document: Document, *, replace: bool) -> Document:
         options = Options(overwriteMode="replace" if replace else "conflict")

@@ -49,4 +49,5 @@ class Schema:
         raise Refusal(1620, self.message)
 
     def _fits(self, document: dict[str, Any]) -> bool:
-        return bool(self.rule.is_valid({name: value for name, value in document.items() if name not in _SYSTEM_ATTRIBUTES}))
+        own = {name: value for name, value in document.items() if name not in _SYSTEM_ATTRIBUTES}
+        return bool(self.rule.is_valid(own))

@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 LARGEST_BODY = 512 * 1024 * 1024
 
 
-class _Cut(Exception):  # noqa: N818 - the line is cut on purpose
-    """Close the connection without an answer."""
-
-
 class StandIn:
     """A running server. `url` is where it listens, `holdings` what it holds, `faults` what shall go wrong."""
 
@@ -62,7 +58,9 @@ class StandIn:
     def __enter__(self) -> StandIn:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
@@ -191,7 +189,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(answer, truncated=fault is not None and fault.kind == "truncated")
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - the names that the base class calls
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
 
     def _send(self, answer: Answer, *, truncated: bool = False) -> None:
         payload = answer.encoded()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tests.standin.database import Collection, Database, Holdings
-    from tests.standin.shelf import Document, Shelf
+    from tests.standin.shelf import Document, Index, Shelf
 
 READ, WRITE, EXCLUSIVE = "read", "write", "exclusive"
 MOST_IDLE_SECONDS = 60.0
@@ -26,7 +26,9 @@ class Transaction:
     A key that another running transaction has changed, or that was changed after this one began, is a conflict (1200).
     """
 
-    def __init__(self, holdings: Holdings, database: Database, identifier: str, access: Mapping[str, str] | None) -> None:
+    def __init__(
+        self, holdings: Holdings, database: Database, identifier: str, access: Mapping[str, str] | None
+    ) -> None:
         self.id = identifier
         self.status = "running"
         self.access = dict(access) if access is not None else None
@@ -70,11 +72,16 @@ class Transaction:
             old = self._shelves[found.name].documents.get(key)
             if found.schema is not None:
                 found.schema.require(document, old)
-            self._claim(found, key, old)
-            for index in found.unique:
-                entry = index.entry(document)
-                if entry is not None:
-                    self._claim_entry(found, index.shown, entry, key, index)
+            kept = len(self._locks)
+            try:
+                self._claim(found, key, old)
+                for index in found.unique:
+                    entry = index.entry(document)
+                    if entry is not None:
+                        self._claim_entry(found, index, entry, key)
+            except Refusal:
+                self._release(kept)
+                raise
             self._own(found.name, key).put(document)
 
     def remove(self, name: str, key: str) -> Document | None:
@@ -95,14 +102,15 @@ class Transaction:
         return self._shelves[name]
 
     def _claim(self, found: Collection, key: str, old: Document | None) -> None:
-        extra = {"_id": f"{found.name}/{key}", "_key": key, "_rev": old["_rev"] if old else ""}
+        extra: dict[str, Any] = {"_id": f"{found.name}/{key}", "_key": key, "_rev": old["_rev"] if old else ""}
         where = f"in index primary of type primary over '_key'; conflicting key: {key}"
         wait_for_exclusive(self._holdings, self._database, found.name, self)
         self._lock((self._database.name, found.name, key), f"timeout waiting to lock key - {where}", extra)
         if found.touched.get(key, 0) > self._begun:
             raise Refusal(1200, f"write-write conflict - {where}", **extra)
 
-    def _claim_entry(self, found: Collection, shown: Mapping[str, Any], entry: str, key: str, index: Any) -> None:
+    def _claim_entry(self, found: Collection, index: Index, entry: str, key: str) -> None:
+        shown = index.shown
         over = ", ".join(shown["fields"])
         where = f"in index {shown['name']} of type {shown['type']} over '{over}'; conflicting key: "
         holder = self._shelves[found.name].holder(index, entry)
@@ -120,6 +128,12 @@ class Transaction:
             self._locks.append(lock)
         elif holder is not self:
             raise Refusal(1200, message, **extra)
+
+    def _release(self, kept: int) -> None:
+        """Give up all locks but the first `kept`."""
+        for lock in self._locks[kept:]:
+            del self._holdings.locks[lock]
+        del self._locks[kept:]
 
     def commit(self) -> None:
         with self._holdings.lock:
@@ -143,9 +157,7 @@ class Transaction:
 
     def _end(self, status: str) -> None:
         self.status = status
-        for lock in self._locks:
-            del self._holdings.locks[lock]
-        self._locks = []
+        self._release(0)
         self._changed = {}
         self._shelves = {}
         self._holdings.changed.notify_all()
@@ -155,6 +167,7 @@ def wait_for_exclusive(
     holdings: Holdings, database: Database, name: str, own: Transaction | None, seconds: float = DEFAULT_LOCK_SECONDS
 ) -> None:
     """Wait, under the lock, while another transaction has the collection for itself."""
+
     def taken() -> bool:
         return any(
             one is not own and one.status == "running" and one.access is not None and one.access.get(name) == EXCLUSIVE

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.standin.answers import Answer, Refusal, done
 from tests.standin.api.routing import route
+from tests.standin.database import new_user
 
 if TYPE_CHECKING:
     from tests.standin.api.routing import Request
@@ -27,7 +28,8 @@ _INDEX_KINDS = [
 @route("GET /_api/version")
 def version(request: Request) -> Answer:
     if request.asked("details"):
-        return Answer(200, {**_SERVER, "details": {"architecture": "64bit", "mode": "server", "role": "SINGLE", "server-version": VERSION}})
+        details = {"architecture": "64bit", "mode": "server", "role": "SINGLE", "server-version": VERSION}
+        return Answer(200, {**_SERVER, "details": details})
     return Answer(200, {**_SERVER, "apiVersions": ["v0"], "deprecatedApiVersions": [], "requestedApiVersion": "v0"})
 
 
@@ -159,7 +161,7 @@ def create_user(request: Request) -> Answer:
     with request.holdings.lock:
         if name in request.holdings.users:
             raise Refusal(1702)
-        request.holdings.users[name] = {"password": "", "active": True, "extra": {}, "databases": {}}
+        request.holdings.users[name] = new_user()
         _change_user(request, name, body)
     return Answer(201, {**_shown(request, name), "error": False, "code": 201})
 
@@ -237,6 +239,6 @@ def _shown(request: Request, name: str) -> dict[str, Any]:
 
 def _change_user(request: Request, name: str, body: dict[str, Any]) -> None:
     user = request.holdings.users[name]
-    user["password"] = body.get("passwd", user["password"])
-    user["active"] = body.get("active", user["active"])
-    user["extra"] = body.get("extra", user["extra"])
+    for name, own in (("passwd", "password"), ("active", "active"), ("extra", "extra")):
+        if body.get(name) is not None:
+            user[own] = body[name]

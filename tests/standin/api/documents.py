@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.standin.answers import NO_BODY, Answer, Refusal, quoted
-from tests.standin.queries import statistics
 from tests.standin.api.routing import route
 from tests.standin.database import EDGES
 from tests.standin.documents import Change, Documents, Options
+from tests.standin.queries import statistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,9 @@ def replace_many(request: Request, collection: str) -> Answer:
     if request.asked("onlyget"):
         return _get_many(request, collection)
     options = Options.of(request.parameters)
-    return _change(request, collection, options, lambda documents, one: documents.replace(one, one, options), (201, 202))
+    return _change(
+        request, collection, options, lambda documents, one: documents.replace(one, one, options), (201, 202)
+    )
 
 
 @route("PATCH /_api/document/{collection}")
@@ -61,13 +63,17 @@ def remove_many(request: Request, collection: str) -> Answer:
 @route("PUT /_api/document/{collection}/{key}")
 def replace(request: Request, collection: str, key: str) -> Answer:
     options, match = Options.of(request.parameters), _revision(request, "if-match")
-    return _one(request, collection, options, lambda documents, one: documents.replace(key, one, options, match), (201, 202))
+    return _one(
+        request, collection, options, lambda documents, one: documents.replace(key, one, options, match), (201, 202)
+    )
 
 
 @route("PATCH /_api/document/{collection}/{key}")
 def update(request: Request, collection: str, key: str) -> Answer:
     options, match = Options.of(request.parameters), _revision(request, "if-match")
-    return _one(request, collection, options, lambda documents, one: documents.update(key, one, options, match), (201, 202))
+    return _one(
+        request, collection, options, lambda documents, one: documents.update(key, one, options, match), (201, 202)
+    )
 
 
 @route("DELETE /_api/document/{collection}/{key}")
@@ -104,7 +110,7 @@ def _change(
     act: Callable[[Documents, Any], Change],
     statuses: tuple[int, int],
 ) -> Answer:
-    """One document or many, as the body says; of many each has its own result, and what failed is counted in a header."""
+    """One document or many, as the body says; each of many has its own result, and a header counts what failed."""
     body = request.json()
     if not isinstance(body, list):
         return _one(request, collection, options, act, statuses)

@@ -59,7 +59,7 @@ def import_documents(request: Request) -> Answer:
     return answer
 
 
-class _BadRow(Exception):  # noqa: N818 - a row, not a fault of ours
+class _BadRow(Exception):
     def __init__(self, number: int, message: str, *, early: bool) -> None:
         super().__init__(message)
         self.number = number

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.standin.api.routing import Request
     from tests.standin.database import Collection
 
-_GEO = {"bestIndexedLevel": 17, "geoJson": False, "legacyPolygons": False, "maxNumCoverCells": 8, "worstIndexedLevel": 4}
+_GEO = {"bestIndexedLevel": 17, "legacyPolygons": False, "maxNumCoverCells": 8, "worstIndexedLevel": 4}
 _INVERTED: dict[str, Any] = {
     "analyzer": "identity", "cleanupIntervalStep": 2, "commitIntervalMsec": 1000, "consolidationIntervalMsec": 5000,
     "consolidationPolicy": {

@@ -20,7 +20,8 @@ _SETTINGS: dict[str, Any] = {
     "writebufferIdle": 64, "writebufferSizeMax": 33554432,
 }  # fmt: skip
 _LINK: dict[str, Any] = {
-    "analyzers": ["identity"], "fields": {}, "includeAllFields": False, "storeValues": "none", "trackListPositions": False,
+    "analyzers": ["identity"], "fields": {}, "includeAllFields": False, "storeValues": "none",
+    "trackListPositions": False,
 }  # fmt: skip
 _CHANGEABLE = ("cleanupIntervalStep", "commitIntervalMsec", "consolidationIntervalMsec", "consolidationPolicy")
 
@@ -141,8 +142,8 @@ def _aliases(request: Request, asked: list[dict[str, Any]], old: list[dict[str, 
     result = list(old)
     for one in asked:
         entry = {"collection": one.get("collection", ""), "index": one.get("index", "")}
-        found = request.database.collection(entry["collection"])
-        if not any(index.shown["name"] == entry["index"] and index.shown["type"] == "inverted" for index in found.indexes):
+        indexes = request.database.collection(entry["collection"]).indexes
+        if not any((have.shown["name"], have.shown["type"]) == (entry["index"], "inverted") for have in indexes):
             raise Refusal(1212)
         if one.get("operation") == "del":
             result = [known for known in result if known != entry]

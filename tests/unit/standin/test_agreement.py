@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from tests.standin.agreement import Exchange, Player, Reply, differences, outside, preparations
 from tests.standin.database import Holdings
 from tests.standin.server import StandIn
@@ -47,8 +46,8 @@ def test_agrees_with_every_recording_that_is_not_excepted(
     agreeing = len(exchanges) - len(exceptions)
     with capsys.disabled():
         print(  # noqa: T201 - the count is part of the result
-            f"\nArangoDB {version}: {len(recorded)} exchanges recorded, {len(exchanges)} of operations that the stand-in has,"
-            f" {agreeing} agree, {len(exceptions)} excepted in outside.toml"
+            f"\nArangoDB {version}: {len(recorded)} exchanges recorded, {len(exchanges)} of operations that the"
+            f" stand-in has, {agreeing} agree, {len(exceptions)} excepted in outside.toml"
         )
     assert wrong == {}
     assert stale == [], "listed as exceptions, but they agree"
@@ -62,7 +61,8 @@ def test_every_preparation_belongs_to_a_recording(shared_arango: Callable[[str],
 
 
 def _recorded(**changed: Any) -> Exchange:
-    reply: dict[str, Any] = {"status": 200, "headers": {"etag": '"_a"'}, "body": {"error": False, "_rev": "_a", "name": "x"}}
+    body = {"error": False, "_rev": "_a", "name": "x"}
+    reply: dict[str, Any] = {"status": 200, "headers": {"etag": '"_a"'}, "body": body}
     return Exchange("3.12", "Example", "GET", "/", "", (Reply(**{**reply, **changed}),))
 
 
