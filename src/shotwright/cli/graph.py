@@ -54,7 +54,7 @@ LONGEST_QUERY = 100_000
 @click.option(
     "--copy-to",
     metavar="URL",
-    help="Copy it to another store (arangodb://…, sqlite:FILE, embedded) and prove both equal.",
+    help="Copy it to a store (arangodb://…, sqlite:FILE, embedded) and prove both equal.",
 )
 @click.pass_context
 def command(ctx: click.Context, /, production: Path, query: str | None, **given: Any) -> None:
@@ -138,6 +138,11 @@ class _Asked:
         from shotwright.production.opened import Production
 
         with Production(self.path) as opened, open_graph(self.path) as store:
+            if store.get("film/film") is None:
+                raise InputError(
+                    f"{self.path}: the story graph holds nothing of {store.production}",
+                    hint="shotwright graph DIR --rebuild makes it again from the journal",
+                )
             yield store, Names(store.dump, opened.find_scene, lambda: opened.scene_numbers)
 
     def named(self, name: str) -> None:
@@ -366,8 +371,6 @@ def _analysed(store: StoryStore) -> tuple[FilmStructure, dict[str, int], dict[st
     from shotwright.craft.structure import analyse, read_graph
 
     nodes, edges = read_graph(store.dump())
-    if not nodes:
-        raise InputError("the graph is empty", hint="shotwright graph DIR --rebuild makes it again from the journal")
     counted = (Counter(str(n.kind) for n in nodes), Counter(str(e.kind) for e in edges))
     found = [dict(sorted(kinds.items(), key=lambda item: (-item[1], item[0]))) for kinds in counted]
     return analyse(nodes, edges), found[0], found[1]

@@ -40,6 +40,8 @@ class Sheet:
         self.width = max(self.right, LEFT + 620) + RIGHT
         self.out: list[str] = []
         self.y = TOP
+        self.ticks: list[int] = []
+        self.drops: list[tuple[float, float, str]] = []
         self.fills = fills_of(film)
         self.smoothed = f"tension, mean over {film.window} scenes"
 
@@ -111,7 +113,6 @@ class Sheet:
     def _points(self) -> None:
         """Where the plot turns, above the curve, in as many rows as the words need."""
         ends: list[float] = []
-        self.drops: list[tuple[float, float, str]] = []
         for i, scene in enumerate(self.film.scenes):
             for kind, summary in scene.points:
                 if kind not in TURNS:
@@ -201,9 +202,14 @@ class Sheet:
     def _axis(self) -> None:
         self.label(LEFT - 16, self.y + 11, "SCENE", "head", "end")
         every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if n * self.step >= 26)
-        self.ticks = [i for i in range(self.count) if i == 0 or (i + 1) % every == 0] if self.film.scenes else []
-        if every > 1 and len(self.ticks) > 1 and self.ticks[1] - self.ticks[0] < every * 0.7:
-            self.ticks = self.ticks[1:] if self.ticks[1] * self.step < 26 else self.ticks
+        self.ticks = []
+        plain = [int(s.number) if s.number.isascii() and s.number.isdigit() else 0 for s in self.film.scenes]
+        for i in range(len(self.film.scenes)):
+            # Round numbers where scenes have plain numbers, else round counts; 12A is no number of its own.
+            count_to = plain[i] if any(plain) else i + 1
+            near = self.ticks and (i - self.ticks[-1]) * self.step < 24
+            if not near and (i == 0 or every == 1 or (count_to and count_to % every == 0)):
+                self.ticks.append(i)
         for i in self.ticks:
             self.label(self.x(i), self.y + 11, self.film.scenes[i].number, "tick", "middle")
         self.label(self.right + 12, self.y + 11, "SCENES", "head")
