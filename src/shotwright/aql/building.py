@@ -1,4 +1,4 @@
-"""From what the grammar finds to the syntax tree: statements, sources and operands, one function a rule.
+"""From what the grammar finds to the syntax tree: statements and sources, one function a rule.
 
 Lark calls these with the parts of a rule in order: tokens, and what the rules below returned.
 """
@@ -10,17 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shotwright.aql import syntax as tree
 from shotwright.aql.folding import fold
-from shotwright.aql.lexing import Fault, number, unescape
+from shotwright.aql.lexing import Fault, unescape
+from shotwright.aql.operands import Access, Part, depths, gather, offset, rest
 
 if TYPE_CHECKING:
     from lark import Token
-
-
-class Part(NamedTuple):
-    """A clause that belongs to the statement around it."""
-
-    kind: str
-    value: Any
 
 
 class Pattern(NamedTuple):
@@ -47,198 +41,6 @@ class Pattern(NamedTuple):
         return made
 
 
-def _at(token: Token) -> int:
-    return token.start_pos or 0
-
-
-def _gather(parts: list[Any]) -> dict[str, Any]:
-    return {part.kind: part.value for part in parts if isinstance(part, Part)}
-
-
-def _rest(parts: list[Any]) -> list[Any]:
-    return [part for part in parts if not isinstance(part, Part)]
-
-
-def _depths(node: tree.Expression | None) -> tuple[tree.Expression | None, tree.Expression | None]:
-    return (node.low, node.high) if isinstance(node, tree.Range) else (node, node)
-
-
-def _is(part: Any, kind: str) -> bool:
-    return getattr(part, "type", "") == kind
-
-
-class Operands:
-    """What an expression is made of."""
-
-    def name(self, parts: list[Token]) -> tree.Identifier:
-        word = str(parts[0])
-        if word[0] in "`´":
-            word = unescape(word[1:-1])
-        return tree.Identifier(word, _at(parts[0]))
-
-    def bind(self, parts: list[Token]) -> tree.Bind:
-        token = parts[0]
-        return tree.Bind(token.lstrip("@"), token.type == "BIND_COLLECTION", _at(token))
-
-    def literal(self, parts: list[Token]) -> tree.Constant:
-        token = parts[0]
-        value: Any
-        if token.type == "STRING":
-            value = unescape(token[1:-1])
-        elif token[0] in ".0123456789":
-            value = number(token)
-        else:
-            value = {"NULL": None, "TRUE": True, "FALSE": False}[token.upper()]
-        return tree.Constant(value, _at(token))
-
-    def variable(self, parts: list[tree.Identifier]) -> tree.Name:
-        return tree.Name(str(parts[0]), parts[0].at)
-
-    def chain(self, parts: list[Any]) -> tree.Expression:
-        return fold(parts)
-
-    def then(self, parts: list[Any]) -> tuple[Token, tree.Expression | None]:
-        return parts[0], parts[1] if len(parts) == 3 else None
-
-    def at_least(self, parts: list[Any]) -> tuple[Token, tree.Quantifier]:
-        return parts[0], tree.Quantifier("AT LEAST", least=parts[2])
-
-    def unary(self, parts: list[Any]) -> tree.Unary:
-        sign = {"NOT": "NOT", "MINUS": "-", "PLUS": "+"}[parts[0].type]
-        return tree.Unary(sign, parts[1], _at(parts[0]))  # type: ignore[arg-type]
-
-    def group(self, parts: list[Any]) -> tree.Expression:
-        expression: tree.Expression = parts[1]
-        return expression
-
-    def subquery(self, parts: list[Any]) -> tree.Subquery:
-        return tree.Subquery(parts[1], _at(parts[0]))
-
-    def call(self, parts: list[Any]) -> tree.Call:
-        function = parts[0]
-        at = function.at if isinstance(function, tree.Identifier) else _at(function)
-        # A query may stand for an argument without brackets of its own.
-        given = tuple(tree.Subquery(part, part.at) if isinstance(part, tree.Query) else part for part in parts[2:-1])
-        return tree.Call(function.upper(), given, at)
-
-    def array(self, parts: list[Any]) -> tree.ArrayOf:
-        return tree.ArrayOf(tuple(parts[1:]), _at(parts[0]))
-
-    def object(self, parts: list[Any]) -> tree.ObjectOf:
-        return tree.ObjectOf(tuple(parts[1:]), _at(parts[0]))
-
-    def entry_name(self, parts: list[tree.Identifier]) -> tuple[str, tree.Name]:
-        return str(parts[0]), tree.Name(str(parts[0]), parts[0].at)
-
-    def entry_value(self, parts: list[Any]) -> tuple[str | tree.Bind, tree.Expression]:
-        key = parts[0]
-        if isinstance(key, tree.Bind):
-            if key.collection:
-                raise Fault("a collection cannot be the name of an attribute", key.at)
-            return key, parts[2]
-        return (str(key) if isinstance(key, tree.Identifier) else unescape(key[1:-1])), parts[2]
-
-    def entry_computed(self, parts: list[Any]) -> tuple[tree.Expression, tree.Expression]:
-        return parts[1], parts[3]
-
-
-class Access(Operands):
-    """Attributes, indexes and the operators on arrays."""
-
-    def attribute(self, parts: list[Any]) -> tree.Attribute:
-        target, name = parts
-        return tree.Attribute(target, name if isinstance(name, tree.Bind) else str(name), name.at)
-
-    def index(self, parts: list[Any]) -> tree.Index:
-        return tree.Index(parts[0], parts[2], _at(parts[1]))
-
-    def expanded_attribute(self, parts: list[Any]) -> tree.Expansion:
-        top, name = parts
-        return _within(top, lambda target: self.attribute([target, name]))
-
-    def expanded_index(self, parts: list[Any]) -> tree.Expansion:
-        top, bracket, index = parts
-        return _within(top, lambda target: self.index([target, bracket, index]))
-
-    def inline_filter(self, parts: list[Any]) -> Part:
-        return Part("filter", parts[1])
-
-    def inline_limit(self, parts: list[Any]) -> Part:
-        return Part("limit", (parts[1], parts[2]) if len(parts) == 3 else (None, parts[1]))
-
-    def inline_return(self, parts: list[Any]) -> Part:
-        return Part("return", parts[1])
-
-    def quantity(self, parts: list[Any]) -> tree.Quantifier:
-        given = parts[0]
-        if isinstance(given, tuple):
-            quantifier: tree.Quantifier = given[1]
-            return quantifier
-        if hasattr(given, "type"):
-            return tree.Quantifier(given.type)
-        return tree.Quantifier("RANGE", *_depths(given))
-
-    def inside(self, parts: list[Any]) -> _Brackets:
-        given = _gather(parts)
-        offset, count = given.get("limit", (None, None))
-        stars = len(_rest(parts))
-        return _Brackets(stars - 1, given.get("filter"), offset, count, given.get("return"), None)
-
-    def matching(self, parts: list[Any]) -> _Brackets:
-        marks = sum(1 for part in parts if _is(part, "QUESTION"))
-        quantifier = next((part for part in parts if isinstance(part, tree.Quantifier)), tree.Quantifier("ANY"))
-        return _Brackets(marks - 1, parts[-1] if len(parts) > marks else None, None, None, None, quantifier)
-
-    def expand(self, parts: list[Any]) -> tree.Expansion:
-        target, bracket, inside = parts
-        return tree.Expansion(
-            target=target,
-            flatten=inside.flatten,
-            filter=inside.filter,
-            offset=inside.offset,
-            count=inside.most,
-            project=inside.project,
-            tail=None,
-            quantifier=inside.quantifier,
-            at=_at(bracket),
-        )
-
-    def expand_again(self, parts: list[Any]) -> tree.Expansion:
-        """`a[*].b[*]` expands every b; with more stars than one the whole of `a[*].b` is the target instead."""
-        top: tree.Expansion = parts[0]
-        _, bracket, inside = parts
-        if inside.flatten:
-            return self.expand(parts)
-        return replace(top, tail=self.expand([top.tail or _item(top.at), bracket, inside]))
-
-
-class _Brackets(NamedTuple):
-    """What stands in the brackets of an expansion."""
-
-    flatten: int
-    filter: tree.Expression | None
-    offset: tree.Expression | None
-    most: tree.Expression | None
-    project: tree.Expression | None
-    quantifier: tree.Quantifier | None
-
-
-def _item(at: int) -> tree.Name:
-    return tree.Name("CURRENT", at)
-
-
-def _within(top: tree.Expansion, access: Any) -> tree.Expansion:
-    """Apply an access to every item of the innermost of nested expansions."""
-    path = [top]
-    while isinstance(path[-1].tail, tree.Expansion):
-        path.append(path[-1].tail)
-    inner = path.pop()
-    made = replace(inner, tail=access(inner.tail or _item(inner.at)))
-    while path:
-        made = replace(path.pop(), tail=made)
-    return made
-
-
 class Statements(Access):
     """Clauses, writes and whole queries."""
 
@@ -250,10 +52,10 @@ class Statements(Access):
 
     def array_pattern(self, parts: list[Any]) -> Pattern:
         steps = [(tree.Constant(index, 0), slot) for index, slot in enumerate(parts[1:]) if slot is not None]
-        return Pattern(tuple(steps), _at(parts[0]))
+        return Pattern(tuple(steps), offset(parts[0]))
 
     def object_pattern(self, parts: list[Any]) -> Pattern:
-        return Pattern(tuple(parts[1:]), _at(parts[0]))
+        return Pattern(tuple(parts[1:]), offset(parts[0]))
 
     def field(self, parts: list[Any]) -> tuple[str, tree.Identifier | Pattern]:
         key = parts[0]
@@ -268,7 +70,7 @@ class Statements(Access):
             return Part("graph", tree.Constant(str(name), name.at))
         if isinstance(name, tree.Bind):
             return Part("graph", name)
-        return Part("graph", tree.Constant(unescape(name[1:-1]), _at(name)))
+        return Part("graph", tree.Constant(unescape(name[1:-1]), offset(name)))
 
     def edge_list(self, parts: list[Any]) -> Part:
         return Part("edges", tuple(parts))
@@ -283,28 +85,28 @@ class Statements(Access):
         return Part("search", parts[1])
 
     def prune(self, parts: list[Any]) -> Part:
-        return Part("prune", (parts[1] if len(parts) == 4 else None, parts[-1], _at(parts[0])))
+        return Part("prune", (parts[1] if len(parts) == 4 else None, parts[-1], offset(parts[0])))
 
     def options(self, parts: list[Any]) -> Part:
         return Part("options", parts[1])
 
     def for_plain(self, parts: list[Any]) -> list[tree.Statement]:
-        word, names, _, source = _rest(parts)
-        given = _gather(parts)
+        word, names, _, source = rest(parts)
+        given = gather(parts)
         taken: list[tree.Let] = []
         if isinstance(names, Pattern):
             whole = names.whole()
             taken = names.take(tree.Name(str(whole), whole.at))
             names = (whole,)
         _count(names, 1, "a FOR over values, a collection or a view has one variable")
-        loop = tree.For(names, source, given.get("search"), given.get("options"), _at(word))
+        loop = tree.For(names, source, given.get("search"), given.get("options"), offset(word))
         return [loop, *taken]
 
     def for_graph(self, parts: list[Any]) -> tree.For:
-        word, names, _, (depths, direction), start = _rest(parts)
-        given = _gather(parts)
+        word, names, _, (steps, direction), start = rest(parts)
+        given = gather(parts)
         _count(names, 3, "a traversal has at most three variables: vertex, edge and path")
-        low, high = _depths(depths)
+        low, high = depths(steps)
         prune_name, prune, _ = given.get("prune", (None, None, 0))
         source = tree.Traversal(
             low=low,
@@ -316,23 +118,23 @@ class Statements(Access):
             prune=prune,
             prune_name=prune_name,
             options=given.get("options"),
-            at=_at(direction),
+            at=offset(direction),
         )
-        return tree.For(names, source, None, None, _at(word))
+        return tree.For(names, source, None, None, offset(word))
 
     def for_path(self, parts: list[Any]) -> tree.For:
-        word, names, _, (depths, direction), search, start, _to, target = _rest(parts)
-        given = _gather(parts)
+        word, names, _, (steps, direction), search, start, _to, target = rest(parts)
+        given = gather(parts)
         kind = search.upper()
         if kind == "SHORTEST_PATH":
             _count(names, 2, "SHORTEST_PATH has at most two variables: vertex and edge")
         else:
             _count(names, 1, f"{kind} has one variable: the path")
-        if depths is not None and kind != "K_PATHS":
-            raise Fault(f"{kind} takes no range of depths", _at(search), "only K_PATHS and traversals do")
+        if steps is not None and kind != "K_PATHS":
+            raise Fault(f"{kind} takes no range of depths", offset(search), "only K_PATHS and traversals do")
         if "prune" in given:
             raise Fault(f"{kind} takes no PRUNE", given["prune"][2], "only traversals do")
-        low, high = _depths(depths)
+        low, high = depths(steps)
         source = tree.PathSearch(
             kind=kind,
             low=low,
@@ -343,9 +145,9 @@ class Statements(Access):
             graph=given.get("graph"),
             edges=given.get("edges", ()),
             options=given.get("options"),
-            at=_at(direction),
+            at=offset(direction),
         )
-        return tree.For(names, source, None, None, _at(word))
+        return tree.For(names, source, None, None, offset(word))
 
     def assignment(self, parts: list[Any]) -> tuple[tree.Identifier, tree.Expression]:
         return parts[0], parts[2]
@@ -361,10 +163,10 @@ class Statements(Access):
         return [tree.Let(whole, value, whole.at), *name.take(tree.Name(str(whole), whole.at))]
 
     def filter(self, parts: list[Any]) -> tree.Filter:
-        return tree.Filter(parts[1], _at(parts[0]))
+        return tree.Filter(parts[1], offset(parts[0]))
 
     def sort(self, parts: list[Any]) -> tree.Sort:
-        return tree.Sort(tuple(parts[1:]), _at(parts[0]))
+        return tree.Sort(tuple(parts[1:]), offset(parts[0]))
 
     def sort_key(self, parts: list[Any]) -> tuple[tree.Expression, Any]:
         if len(parts) == 1:
@@ -372,11 +174,11 @@ class Statements(Access):
         return parts[0], parts[1].type if hasattr(parts[1], "type") else parts[1]
 
     def limit(self, parts: list[Any]) -> tree.Limit:
-        return tree.Limit(parts[1] if len(parts) == 3 else None, parts[-1], _at(parts[0]))
+        return tree.Limit(parts[1] if len(parts) == 3 else None, parts[-1], offset(parts[0]))
 
     def window(self, parts: list[Any]) -> tree.Window:
         over, bounds = (parts[1], parts[3]) if len(parts) == 5 else (None, parts[1])
-        return tree.Window(over, bounds, parts[-1].value, _at(parts[0]))
+        return tree.Window(over, bounds, parts[-1].value, offset(parts[0]))
 
     def groups(self, parts: list[Any]) -> Part:
         return Part("groups", tuple(parts))
@@ -400,7 +202,7 @@ class Statements(Access):
         return tree.Aggregate(name, call.name, call.arguments[0] if call.arguments else None, call.at)
 
     def collect(self, parts: list[Any]) -> tree.Collect:
-        given = _gather(parts)
+        given = gather(parts)
         into, value = given.get("into", (None, None))
         return tree.Collect(
             groups=given.get("groups", ()),
@@ -410,18 +212,18 @@ class Statements(Access):
             keep=given.get("keep", ()),
             count_into=given.get("count"),
             options=given.get("options"),
-            at=_at(parts[0]),
+            at=offset(parts[0]),
         )
 
     def return_(self, parts: list[Any]) -> tree.Return:
-        return tree.Return(parts[-1], len(parts) == 3, _at(parts[0]))
+        return tree.Return(parts[-1], len(parts) == 3, offset(parts[0]))
 
     def target(self, parts: list[Any]) -> Part:
         given = parts[0]
         if isinstance(given, tree.Identifier):
             return Part("target", tree.Name(str(given), given.at))
         if given.type == "STRING":
-            return Part("target", tree.Name(unescape(given[1:-1]), _at(given)))
+            return Part("target", tree.Name(unescape(given[1:-1]), offset(given)))
         return Part("target", self.bind(parts))
 
     def key(self, parts: list[Any]) -> Part:
@@ -429,15 +231,15 @@ class Statements(Access):
 
     def insert(self, parts: list[Any]) -> tree.Write:
         word, value, given = _written(parts)
-        return tree.Write("INSERT", None, value, given["target"], given.get("options"), _at(word))
+        return tree.Write("INSERT", None, value, given["target"], given.get("options"), offset(word))
 
     def remove(self, parts: list[Any]) -> tree.Write:
         word, key, given = _written(parts)
-        return tree.Write("REMOVE", key, None, given["target"], given.get("options"), _at(word))
+        return tree.Write("REMOVE", key, None, given["target"], given.get("options"), offset(word))
 
     def change(self, parts: list[Any]) -> tree.Write:
         word, value, given = _written(parts)
-        return tree.Write(word.upper(), given.get("key"), value, given["target"], given.get("options"), _at(word))
+        return tree.Write(word.upper(), given.get("key"), value, given["target"], given.get("options"), offset(word))
 
     def example(self, parts: list[Any]) -> tuple[tree.Expression, bool]:
         return parts[-1], len(parts) == 2
@@ -453,7 +255,7 @@ class Statements(Access):
             value=value,
             collection=given["target"],
             options=given.get("options"),
-            at=_at(word),
+            at=offset(word),
         )
 
     def query(self, parts: list[Any]) -> tree.Query:
@@ -475,8 +277,8 @@ class Statements(Access):
 
 def _written(parts: list[Any]) -> tuple[Any, tree.Expression, dict[str, Any]]:
     """The word, the folded expression up to IN or INTO, and the clauses of a write."""
-    word, *flat, _into = _rest(parts)
-    return word, fold(flat), _gather(parts)
+    word, *flat, _into = rest(parts)
+    return word, fold(flat), gather(parts)
 
 
 def _count(names: tuple[tree.Identifier, ...], most: int, message: str) -> None:

@@ -1,8 +1,8 @@
 """What a query that parses may still get wrong: names, scopes, functions, bind variables and the order of its writes.
 
 The rules are ArangoDB's. A FOR opens a scope up to the end of its query; COLLECT closes all scopes but that of the
-query itself; a sub-query sees what is around it and may not take its names. After a write a query may read the collection
-no more, and may not traverse or look up documents at all.
+query itself; a sub-query sees what is around it and may not take its names. After a write a query may read the
+collection no more, and may not traverse or look up documents at all.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _VALUES = SOFT | {
     "LITERAL", "STRING", "NAME", "FUNCTION", "BIND", "BIND_COLLECTION", "LPAR", "LSQB", "LBRACE", "NOT", "MINUS",
-    "PLUS", "LIKE",
+    "PLUS", "LIKE_CALL",
 }  # fmt: skip
 _STATEMENTS = frozenset(
     {
@@ -22,7 +22,7 @@ _STATEMENTS = frozenset(
 )  # fmt: skip
 _OPERATORS = frozenset(
     {
-        "COMPARE", "OPERATOR", "IN", "NOT_IN", "LIKE", "PLUS", "MINUS", "TIMES", "NOT", "QUANTIFIER", "AT_LEAST",
+        "COMPARE", "OPERATOR", "IN", "NOT_IN", "LIKE", "LIKE_CALL", "PLUS", "MINUS", "TIMES", "NOT", "QUANTIFIER", "AT_LEAST",
         "QUESTION", "_DOT", "LSQB", "LPAR",
     }
 )  # fmt: skip

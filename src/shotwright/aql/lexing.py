@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -115,16 +116,16 @@ def unescape(inside: str) -> str:
 
 
 def number(text: str) -> int | float:
-    """A whole number where 64 bits hold it, else a floating point number."""
+    """A whole number where 64 bits hold it, else a floating point number; infinite where not even that does."""
     low = text.lower()
-    if low.startswith(("0x", "0b")):
-        value = int(low, 0)
-    elif "." in low or "e" in low:
+    base = {"0x": 16, "0b": 2}.get(low[:2], 10)
+    if base == 10 and ("." in low or "e" in low or len(low) > 19):
+        # int() would take its time over a long row of digits.
         return float(low)
-    else:
-        # A very long row of digits is a floating point number at once; int() would take its time.
-        value = int(low) if len(low) < 20 else 1 << 64
-    return value if value < 1 << 63 else float(int(low, 0) if low.startswith(("0x", "0b")) else low)
+    if base != 10 and len(low.lstrip("0xb")) > 256:
+        return math.inf
+    value = int(low, 0 if base != 10 else 10)
+    return value if value < 1 << 63 else float(value)
 
 
 def tokens(text: str) -> list[Token]:
@@ -182,7 +183,7 @@ def _raw(text: str) -> Iterator[Token]:
 
 
 def _join(found: list[Token]) -> None:
-    """NOT IN and AT LEAST become one token; ALL, ANY and NONE before a comparison are marked as quantifiers."""
+    """Join NOT IN and AT LEAST; mark ALL, ANY and NONE before a comparison as quantifiers, and LIKE( as such."""
     index = len(found) - 2
     while index >= 0:
         this, following = found[index], found[index + 1]
@@ -192,6 +193,8 @@ def _join(found: list[Token]) -> None:
             found[index : index + 2] = [this.update("AT_LEAST", "AT LEAST")]
         elif this.type in ("ALL", "ANY", "NONE") and following.type in _COMPARING:
             found[index] = this.update("QUANTIFIER")
+        elif this.type == "LIKE" and following.type == "LPAR":
+            found[index] = this.update("LIKE_CALL")
         index -= 1
 
 

@@ -1,242 +1,219 @@
-"""What an expression is made of: variables, attributes, calls, literals, conditions and sub-queries, compiled."""
+"""From what the grammar finds to the syntax tree: operands, attributes, indexes and the operators on arrays."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shotwright.aql import syntax
-from shotwright.aql.expansion import compile_comparison, compile_expansion
-from shotwright.aql.functions import FUNCTIONS
-from shotwright.aql.functions.calling import integer
-from shotwright.aql.operators import compile_binary, compile_unary
-from shotwright.aql.ranges import compile_range
-from shotwright.aql.values import to_text, truthy
+from shotwright.aql import syntax as tree
+from shotwright.aql.folding import fold
+from shotwright.aql.lexing import Fault, number, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from shotwright.aql.evaluation import Compiler, Frame, Scope, Thunk
+    from lark import Token
 
 
-def _name(compiler: Compiler, node: syntax.Name, scope: Scope) -> Thunk:
-    place = scope.place(node.name)
-    if place is not None:
-        compiler.reads(place)
-        return lambda frame: frame[place]
-    raise compiler.running.failure(
-        1568, f"'{node.name}' is no variable, and a collection is no value", node.at, hint="write FOR … IN"
-    )
+class Part(NamedTuple):
+    """A clause that belongs to the statement around it."""
+
+    kind: str
+    value: Any
 
 
-def _bind(compiler: Compiler, node: syntax.Bind, scope: Scope) -> Thunk:
-    value = compiler.bound(node)
-    return lambda frame: value
+def offset(token: Token) -> int:
+    """Where a token begins in the text."""
+    return token.start_pos or 0
 
 
-def _attribute(compiler: Compiler, node: syntax.Attribute, scope: Scope) -> Thunk:
-    name = str(node.name) if isinstance(node.name, str) else compiler.bound(node.name)
-    if isinstance(name, list):
-        return _path(compiler.expression(node.target, scope), [str(part) for part in name])
-    if not isinstance(name, str):
-        raise compiler.running.failure(1553, "a name of an attribute must be text", node.at)
-    if isinstance(node.target, syntax.Name):
-        place = scope.place(node.target.name)
-        if place is not None:
-            compiler.reads(place)
-
-            def of_variable(frame: Frame) -> Any:
-                value = frame[place]
-                return value.get(name) if type(value) is dict else None
-
-            return of_variable
-    return _path(compiler.expression(node.target, scope), [name])
+def gather(parts: list[Any]) -> dict[str, Any]:
+    """The clauses among the parts of a rule, by kind."""
+    return {part.kind: part.value for part in parts if isinstance(part, Part)}
 
 
-def _path(target: Thunk, names: list[str]) -> Thunk:
-    def read(frame: Frame) -> Any:
-        value = target(frame)
-        for name in names:
-            if type(value) is not dict:
-                return None
-            value = value.get(name)
-        return value
-
-    return read
+def rest(parts: list[Any]) -> list[Any]:
+    """What is no clause among the parts of a rule."""
+    return [part for part in parts if not isinstance(part, Part)]
 
 
-def _index(compiler: Compiler, node: syntax.Index, scope: Scope) -> Thunk:
-    target, index = compiler.expression(node.target, scope), compiler.expression(node.index, scope)
-
-    def read(frame: Frame) -> Any:
-        value = target(frame)
-        key = index(frame)
-        if type(value) is list:
-            place = key if type(key) is int else integer(key)
-            return value[place] if -len(value) <= place < len(value) else None
-        if type(value) is dict:
-            return value.get(key if type(key) is str else to_text(key))
-        return None
-
-    return read
+def depths(node: tree.Expression | None) -> tuple[tree.Expression | None, tree.Expression | None]:
+    """Least and most of a range; one value is both."""
+    return (node.low, node.high) if isinstance(node, tree.Range) else (node, node)
 
 
-def _call(compiler: Compiler, node: syntax.Call, scope: Scope) -> Thunk:
-    special = _counted(compiler, node, scope) or _first(compiler, node, scope)
-    if special is not None:
-        return special
-    function = FUNCTIONS.get(node.name)
-    if function is None:
-        raise compiler.running.failure(
-            1540, f"the function {node.name} is not known here", node.at, hint="it may be one that only a server has"
+def is_kind(part: Any, kind: str) -> bool:
+    return getattr(part, "type", "") == kind
+
+
+class Operands:
+    """What an expression is made of."""
+
+    def name(self, parts: list[Token]) -> tree.Identifier:
+        word = str(parts[0])
+        if word[0] in "`´":
+            word = unescape(word[1:-1])
+        return tree.Identifier(word, offset(parts[0]))
+
+    def bind(self, parts: list[Token]) -> tree.Bind:
+        token = parts[0]
+        return tree.Bind(token.lstrip("@"), token.type == "BIND_COLLECTION", offset(token))
+
+    def literal(self, parts: list[Token]) -> tree.Constant:
+        token = parts[0]
+        value: Any
+        if token.type == "STRING":
+            value = unescape(token[1:-1])
+        elif token[0] in ".0123456789":
+            value = number(token)
+            if value == math.inf:
+                raise Fault("the number is out of range", offset(token))
+        else:
+            value = {"NULL": None, "TRUE": True, "FALSE": False}[token.upper()]
+        return tree.Constant(value, offset(token))
+
+    def variable(self, parts: list[tree.Identifier]) -> tree.Name:
+        return tree.Name(str(parts[0]), parts[0].at)
+
+    def chain(self, parts: list[Any]) -> tree.Expression:
+        return fold(parts)
+
+    def then(self, parts: list[Any]) -> tuple[Token, tree.Expression | None]:
+        return parts[0], parts[1] if len(parts) == 3 else None
+
+    def at_least(self, parts: list[Any]) -> tuple[Token, tree.Quantifier]:
+        return parts[0], tree.Quantifier("AT LEAST", least=parts[2])
+
+    def unary(self, parts: list[Any]) -> tree.Unary:
+        sign = {"NOT": "NOT", "MINUS": "-", "PLUS": "+"}[parts[0].type]
+        return tree.Unary(sign, parts[1], offset(parts[0]))  # type: ignore[arg-type]
+
+    def group(self, parts: list[Any]) -> tree.Expression:
+        expression: tree.Expression = parts[1]
+        return expression
+
+    def subquery(self, parts: list[Any]) -> tree.Subquery:
+        return tree.Subquery(parts[1], offset(parts[0]))
+
+    def call(self, parts: list[Any]) -> tree.Call:
+        function = parts[0]
+        at = function.at if isinstance(function, tree.Identifier) else offset(function)
+        # A query may stand for an argument without brackets of its own.
+        given = tuple(tree.Subquery(part, part.at) if isinstance(part, tree.Query) else part for part in parts[2:-1])
+        return tree.Call(function.upper(), given, at)
+
+    def array(self, parts: list[Any]) -> tree.ArrayOf:
+        return tree.ArrayOf(tuple(parts[1:]), offset(parts[0]))
+
+    def object(self, parts: list[Any]) -> tree.ObjectOf:
+        return tree.ObjectOf(tuple(parts[1:]), offset(parts[0]))
+
+    def entry_name(self, parts: list[tree.Identifier]) -> tuple[str, tree.Name]:
+        return str(parts[0]), tree.Name(str(parts[0]), parts[0].at)
+
+    def entry_value(self, parts: list[Any]) -> tuple[str | tree.Bind, tree.Expression]:
+        key = parts[0]
+        if isinstance(key, tree.Bind):
+            if key.collection:
+                raise Fault("a collection cannot be the name of an attribute", key.at)
+            return key, parts[2]
+        return (str(key) if isinstance(key, tree.Identifier) else unescape(key[1:-1])), parts[2]
+
+    def entry_computed(self, parts: list[Any]) -> tuple[tree.Expression, tree.Expression]:
+        return parts[1], parts[3]
+
+
+class Access(Operands):
+    """Attributes, indexes and the operators on arrays."""
+
+    def attribute(self, parts: list[Any]) -> tree.Attribute:
+        target, name = parts
+        return tree.Attribute(target, name if isinstance(name, tree.Bind) else str(name), name.at)
+
+    def index(self, parts: list[Any]) -> tree.Index:
+        return tree.Index(parts[0], parts[2], offset(parts[1]))
+
+    def expanded_attribute(self, parts: list[Any]) -> tree.Expansion:
+        top, name = parts
+        return _within(top, lambda target: self.attribute([target, name]))
+
+    def expanded_index(self, parts: list[Any]) -> tree.Expansion:
+        top, bracket, index = parts
+        return _within(top, lambda target: self.index([target, bracket, index]))
+
+    def inline_filter(self, parts: list[Any]) -> Part:
+        return Part("filter", parts[1])
+
+    def inline_limit(self, parts: list[Any]) -> Part:
+        return Part("limit", (parts[1], parts[2]) if len(parts) == 3 else (None, parts[1]))
+
+    def inline_return(self, parts: list[Any]) -> Part:
+        return Part("return", parts[1])
+
+    def quantity(self, parts: list[Any]) -> tree.Quantifier:
+        given = parts[0]
+        if isinstance(given, tuple):
+            quantifier: tree.Quantifier = given[1]
+            return quantifier
+        if hasattr(given, "type"):
+            return tree.Quantifier(given.type)
+        return tree.Quantifier("RANGE", *depths(given))
+
+    def inside(self, parts: list[Any]) -> _Brackets:
+        given = gather(parts)
+        offset, count = given.get("limit", (None, None))
+        stars = len(rest(parts))
+        return _Brackets(stars - 1, given.get("filter"), offset, count, given.get("return"), None)
+
+    def matching(self, parts: list[Any]) -> _Brackets:
+        marks = sum(1 for part in parts if is_kind(part, "QUESTION"))
+        quantifier = next((part for part in parts if isinstance(part, tree.Quantifier)), tree.Quantifier("ANY"))
+        return _Brackets(marks - 1, parts[-1] if len(parts) > marks else None, None, None, None, quantifier)
+
+    def expand(self, parts: list[Any]) -> tree.Expansion:
+        target, bracket, inside = parts
+        return tree.Expansion(
+            target=target,
+            flatten=inside.flatten,
+            filter=inside.filter,
+            offset=inside.offset,
+            count=inside.most,
+            project=inside.project,
+            tail=None,
+            quantifier=inside.quantifier,
+            at=offset(bracket),
         )
-    if not function.repeatable:
-        compiler.varies()
-    running = compiler.running
-    arguments = [_argument(compiler, part, scope) for part in node.arguments]
-    call, weigh, step = function.call, running.meter.weigh, running.meter.step
 
-    if len(arguments) == 1:
-        only = arguments[0]
-
-        def call_with_one(frame: Frame) -> Any:
-            step()
-            return weigh(call(running, only(frame)))
-
-        return call_with_one
-
-    def call_with_all(frame: Frame) -> Any:
-        step()
-        return weigh(call(running, *[argument(frame) for argument in arguments]))
-
-    return call_with_all
+    def expand_again(self, parts: list[Any]) -> tree.Expansion:
+        """`a[*].b[*]` expands every b; with more stars than one the whole of `a[*].b` is the target instead."""
+        top: tree.Expansion = parts[0]
+        _, bracket, inside = parts
+        if inside.flatten:
+            return self.expand(parts)
+        return replace(top, tail=self.expand([top.tail or _item(top.at), bracket, inside]))
 
 
-def _argument(compiler: Compiler, node: syntax.Expression, scope: Scope) -> Thunk:
-    """A bare collection is its name: the check before has made sure that the function takes one."""
-    if _is_collection(node, scope):
-        name = compiler.collection(node)
-        return lambda frame: name
-    return compiler.expression(node, scope)
+class _Brackets(NamedTuple):
+    """What stands in the brackets of an expansion."""
+
+    flatten: int
+    filter: tree.Expression | None
+    offset: tree.Expression | None
+    most: tree.Expression | None
+    project: tree.Expression | None
+    quantifier: tree.Quantifier | None
 
 
-def _is_collection(node: syntax.Expression, scope: Scope) -> bool:
-    if isinstance(node, syntax.Bind):
-        return node.collection
-    return isinstance(node, syntax.Name) and scope.place(node.name) is None
+def _item(at: int) -> tree.Name:
+    return tree.Name("CURRENT", at)
 
 
-def _counted(compiler: Compiler, node: syntax.Call, scope: Scope) -> Thunk | None:
-    """LENGTH of a collection or sub-query, counted without holding it."""
-    if node.name not in ("LENGTH", "COUNT") or len(node.arguments) != 1:
-        return None
-    running, argument = compiler.running, node.arguments[0]
-    if isinstance(argument, syntax.Subquery):
-        rows, same = compiler.subquery(argument.query, scope)
-        return _once(lambda frame: sum(1 for _ in rows(frame)), same)
-    if not _is_collection(argument, scope):
-        return None
-    collection = compiler.collection(argument)
-    if running.data.kind(collection) is None:
-        raise running.failure(1203, f"collection or view not found: {collection}", argument.at)
-    return lambda frame: sum(1 for _ in running.scan(collection, {}))
-
-
-def _first(compiler: Compiler, node: syntax.Call, scope: Scope) -> Thunk | None:
-    """FIRST of a sub-query, which then needs to give no second row."""
-    if node.name != "FIRST" or len(node.arguments) != 1 or not isinstance(node.arguments[0], syntax.Subquery):
-        return None
-    rows, same = compiler.subquery(node.arguments[0].query, scope)
-    return _once(lambda frame: next(rows(frame), None), same)
-
-
-def _once(thunk: Thunk, same: bool) -> Thunk:
-    """Of what is the same every time the value is made when it is first asked for, and kept."""
-    if not same:
-        return thunk
-    made: list[Any] = []
-
-    def read(frame: Frame) -> Any:
-        if not made:
-            made.append(thunk(frame))
-        return made[0]
-
-    return read
-
-
-def _conditional(compiler: Compiler, node: syntax.Conditional, scope: Scope) -> Thunk:
-    condition, otherwise = compiler.expression(node.condition, scope), compiler.expression(node.otherwise, scope)
-    if node.then is None:
-
-        def or_else(frame: Frame) -> Any:
-            value = condition(frame)
-            return value if truthy(value) else otherwise(frame)
-
-        return or_else
-    then = compiler.expression(node.then, scope)
-    return lambda frame: then(frame) if truthy(condition(frame)) else otherwise(frame)
-
-
-def _range(compiler: Compiler, node: syntax.Range, scope: Scope) -> Thunk:
-    whole = compile_range(compiler, node, scope)
-    meter = compiler.running.meter
-
-    def read(frame: Frame) -> list[int]:
-        numbers = whole(frame)
-        # Charged before the list exists: 1..1000000000 must not be built first.
-        meter.charge(abs(numbers.stop - numbers.start))
-        return list(numbers)
-
-    return read
-
-
-def _array(compiler: Compiler, node: syntax.ArrayOf, scope: Scope) -> Thunk:
-    items = [compiler.expression(item, scope) for item in node.items]
-    weigh = compiler.running.meter.weigh
-    return lambda frame: weigh([item(frame) for item in items])
-
-
-def _object_of(compiler: Compiler, node: syntax.ObjectOf, scope: Scope) -> Thunk:
-    weigh = compiler.running.meter.weigh
-    # Of an attribute that is written twice the last counts, as on the server.
-    named = {str(key): compiler.expression(value, scope) for key, value in node.entries if isinstance(key, str)}
-    if all(isinstance(key, str) for key, _ in node.entries):
-        pairs = list(named.items())
-        return lambda frame: weigh({key: value(frame) for key, value in pairs})
-    computed: list[tuple[Thunk, Thunk]] = []
-    for key, value in node.entries:
-        name: syntax.Expression = syntax.Constant(str(key), node.at) if isinstance(key, str) else key
-        computed.append((compiler.expression(name, scope), compiler.expression(value, scope)))
-    return lambda frame: weigh({to_text(key(frame)): value(frame) for key, value in computed})
-
-
-def _subquery(compiler: Compiler, node: syntax.Subquery, scope: Scope) -> Thunk:
-    rows, same = compiler.subquery(node.query, scope)
-    gather = compiler.running.meter.gather
-
-    def read(frame: Frame) -> list[Any]:
-        found: list[Any] = []
-        total = 0
-        for row in rows(frame):
-            total = gather(total, row)
-            found.append(row)
-        return found
-
-    return _once(read, same)
-
-
-COMPILERS: dict[type, Callable[[Compiler, Any, Scope], Thunk]] = {
-    syntax.Name: _name,
-    syntax.Bind: _bind,
-    syntax.Attribute: _attribute,
-    syntax.Index: _index,
-    syntax.Expansion: compile_expansion,
-    syntax.Call: _call,
-    syntax.Unary: compile_unary,
-    syntax.Binary: compile_binary,
-    syntax.Comparison: compile_comparison,
-    syntax.Conditional: _conditional,
-    syntax.Range: _range,
-    syntax.ArrayOf: _array,
-    syntax.ObjectOf: _object_of,
-    syntax.Subquery: _subquery,
-}
+def _within(top: tree.Expansion, access: Any) -> tree.Expansion:
+    """Apply an access to every item of the innermost of nested expansions."""
+    path = [top]
+    while isinstance(path[-1].tail, tree.Expansion):
+        path.append(path[-1].tail)
+    inner = path.pop()
+    made = replace(inner, tail=access(inner.tail or _item(inner.at)))
+    while path:
+        made = replace(path.pop(), tail=made)
+    return made
