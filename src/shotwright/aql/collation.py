@@ -26,13 +26,11 @@ from typing import Any
 
 TextKey = tuple[str, str, str, str]
 
-_FIRST_SIGN = 0x10
-_OTHER_SIGN = 0x1000
-"""Signs outside the list: this plus the code point, squeezed below the digits."""
-_DIGIT = 0x40000
-_LATIN = 0x50000
-_OTHER_LETTER = 0x60000
-_LAST = 0x10FFFF
+_SIGN, _OTHER_SIGN, _DIGIT, _LATIN, _OTHER_LETTER = 0x10, 0x7E, 0x80, 0x90, 0xD0
+"""Where each kind begins on the first level. The two others are followed by the code point itself, so that the keys of
+most texts take a byte a character."""
+_SHORT = 64
+"""Longer texts are not kept: their keys take room."""
 
 
 @cache
@@ -42,14 +40,14 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _weights() -> dict[str, int]:
+def _weights() -> dict[str, str]:
     """Base character in lower case -> its place on the first level."""
     table = _table()
-    weights = {sign: _FIRST_SIGN + place for place, sign in enumerate(table["signs"])}
-    weights |= {str(digit): _DIGIT + digit for digit in range(10)}
-    weights |= {chr(ord("a") + place): _LATIN + 4 * place for place in range(26)}
+    weights = {sign: chr(_SIGN + place) for place, sign in enumerate(table["signs"])}
+    weights |= {str(digit): chr(_DIGIT + digit) for digit in range(10)}
+    weights |= {chr(ord("a") + place): chr(_LATIN + 2 * place) for place in range(26)}
     for letter, before in table["after"].items():
-        weights[letter] = weights[before] + 2
+        weights[letter] = chr(ord(weights[before]) + 1)
     return weights
 
 
@@ -66,14 +64,22 @@ def _ascii_tables() -> tuple[dict[int, str | None], dict[int, str | None]]:
     case: dict[int, str | None] = {}
     for code in range(128):
         weight = weights.get(chr(code).lower())
-        base[code] = None if weight is None else chr(weight)
+        base[code] = weight
         case[code] = None if weight is None else ("0" if chr(code).isupper() else "1")
     return base, case
 
 
-@lru_cache(maxsize=1 << 16)
 def text_key(text: str) -> TextKey:
     """A key that sorts texts as this module says; four strings, one a level."""
+    return _kept_key(text) if len(text) <= _SHORT else _key(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _kept_key(text: str) -> TextKey:
+    return _key(text)
+
+
+def _key(text: str) -> TextKey:
     if text.isascii():
         base, case = _ascii_tables()
         primary = text.translate(base)
@@ -91,24 +97,22 @@ def _unicode_key(text: str) -> TextKey:
         lower = whole.lower()
         for character in letters.get(lower, lower):
             if unicodedata.combining(character):
-                second.append(marks.get(character, chr(0x100 + ord(character) % 0xF000)))
+                second.append(marks.get(character, chr(_OTHER_SIGN) + character))
                 continue
             weight = weights.get(character)
             if weight is None:
                 weight = _other_weight(character)
             if weight:
-                first.append(chr(weight))
+                first.append(weight)
                 second.append("\x01")
                 third.append(case)
     return "".join(first), "".join(second), "".join(third), text
 
 
-def _other_weight(character: str) -> int:
+def _other_weight(character: str) -> str:
     category = unicodedata.category(character)
     if category in {"Cc", "Cf", "Cs", "Mn", "Me"}:
-        return 0
+        return ""
     if category == "Nd":
-        return _DIGIT + unicodedata.decimal(character)
-    if category[0] in "LNM":
-        return min(_OTHER_LETTER + ord(character), _LAST)
-    return _OTHER_SIGN + ord(character) % (_DIGIT - _OTHER_SIGN)
+        return chr(_DIGIT + unicodedata.decimal(character))
+    return chr(_OTHER_LETTER if category[0] in "LNM" else _OTHER_SIGN) + character

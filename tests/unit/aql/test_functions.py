@@ -48,10 +48,10 @@ def is_json(value: Any) -> bool:
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_no_argument_makes_a_function_fail_in_any_but_the_ways_of_a_query(name: str) -> None:
     function = FUNCTIONS[name]
-    most = function.least + 2 if function.most is None else function.most
+    most = function.min + 2 if function.max is None else function.max
 
     @settings(max_examples=12, deadline=None, database=None, derandomize=True)
-    @given(st.lists(ARGUMENT, min_size=function.least, max_size=most))
+    @given(st.lists(ARGUMENT, min_size=function.min, max_size=most))
     def holds(arguments: list[Any]) -> None:
         before = copy.deepcopy(arguments)
         try:
@@ -71,11 +71,11 @@ def test_every_function_takes_whatever_number_of_arguments_the_table_of_the_lang
     assert FUNCTIONS.keys() <= counts.keys()
     for name, function in FUNCTIONS.items():
         least, _, most = counts[name].removesuffix("+").partition("-")
-        assert function.least <= int(least), name
+        assert function.min <= int(least), name
         if counts[name].endswith("+"):
-            assert function.most is None, name
+            assert function.max is None, name
         else:
-            assert function.most is None or function.most >= int(most or least), name
+            assert function.max is None or function.max >= int(most or least), name
 
 
 def test_functions_are_listed_by_family_once_each() -> None:

@@ -71,23 +71,15 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of AQL. `most` is None where any number of arguments may follow."""
+    """A function of AQL, with how many arguments it takes; `max` is None where any number may follow."""
 
     name: str
     family: str
-    least: int
-    most: int | None
+    min: int
+    max: int | None
     body: Callable[..., Value]
     repeatable: bool = True
     """False when the same arguments may give another answer: a random number, the time."""
-
-    @property
-    def min(self) -> int:
-        return self.least
-
-    @property
-    def max(self) -> int | None:
-        return self.most
 
     def call(self, context: Context, *arguments: Value) -> Value:
         """The answer; null with a warning where the arguments have none. The number of arguments was checked before."""

@@ -68,7 +68,7 @@ def apply(context: Context, name: Value, arguments: Value = ()) -> Value:
 
 def _call(context: Context, name: Value, arguments: tuple[Value, ...]) -> Value:
     function = _named(text_of(name).upper())
-    if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
+    if len(arguments) < function.min or (function.max is not None and len(arguments) > function.max):
         raise QueryError(f"{function.name} cannot be called with {len(arguments)} arguments")
     return function.call(context, *arguments)
 
