@@ -244,13 +244,12 @@ class _Asked:
                 print_structure(shape, names)
 
     def way(self, a: str, b: str) -> None:
-        from shotwright.cli.answers.names import PREFERRED
+        from shotwright.cli.answers.names import KINDS
         from shotwright.cli.answers.rows import print_rows_json
         from shotwright.craft.structure import read_graph, shortest_path
 
-        kinds = ("scene", *PREFERRED)
         with self._open() as (store, names):
-            first, last = (names.find("path", end, kinds) for end in (a, b))
+            first, last = (names.find("path", end, KINDS["node"]) for end in (a, b))
             nodes, edges = read_graph(store.dump())
             steps = shortest_path(nodes, edges, first, last, names.numbers)
             ends = f"{names.show(first)} and {names.show(last)}"
@@ -360,7 +359,8 @@ def _parameters(query: NamedQuery, given: Mapping[str, Any], names: Names) -> di
     query.bind(typed)
     bound: dict[str, Any] = {}
     for name, text in typed.items():
-        found = names.find(name, text) if kinds_of(name) and text else text
+        kinds = kinds_of(query.name, name)
+        found = names.find(name, text, kinds) if kinds and text else text
         # A feeling is asked for by its plain name.
         bound[name] = found.removeprefix("emotional_beat/") if name == "beat" else found
     return query.bind(bound)

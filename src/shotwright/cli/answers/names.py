@@ -17,37 +17,30 @@ if TYPE_CHECKING:
     from shotwright.model.graph import NodeKind
 
 THINGS = ("prop", "vehicle", "animal")
+PREFERRED = (
+    "character", "location", *THINGS, "asset", "story_day", "emotional_beat", "plot_point", "look", "shot", "film",
+)  # fmt: skip
+"""Where a name is looked for first when nodes of any kind may have it."""
 KINDS: dict[str, tuple[str, ...]] = {
-    "scene": ("scene",),
     "before": ("scene",),
-    "thing": (*THINGS, "character"),
+    "thing": THINGS,
+    "last_seen_with.thing": (*THINGS, "character"),
     "first": ("plot_point",),
     "last": ("plot_point",),
     "beat": ("emotional_beat",),
-    "what": ("scene", "plot_point", *THINGS, "location", "character", "story_day", "emotional_beat"),
-    "node": tuple(COLLECTIONS),
+    "what": ("scene", *THINGS, "character", "location", "plot_point", "story_day", "emotional_beat"),
+    "node": ("scene", *PREFERRED),
 }
-"""Parameter of a named query -> the kinds of node that it takes; others are called after their kind."""
-PREFERRED = (
-    "character",
-    "location",
-    *THINGS,
-    "asset",
-    "story_day",
-    "emotional_beat",
-    "plot_point",
-    "look",
-    "shot",
-    "film",
-)
-"""Where a name is looked for first when nodes of several kinds have it."""
+"""Parameter (of one query, where its name is put before it) -> the kinds of node that it takes, those first in which
+a name is looked for first; other parameters are called after their kind."""
 LONGEST_NAME = 200
 SHOWN = 5
 
 
-def kinds_of(parameter: str) -> tuple[str, ...]:
-    """The kinds of node that a parameter takes; none when it takes plain text."""
-    return KINDS.get(parameter) or ((parameter,) if parameter in COLLECTIONS else ())
+def kinds_of(query: str, parameter: str) -> tuple[str, ...]:
+    """The kinds of node that a query's parameter takes; none when it takes plain text."""
+    named = KINDS.get(f"{query}.{parameter}") or KINDS.get(parameter)
+    return named or ((parameter,) if parameter in COLLECTIONS else ())
 
 
 class Names:
@@ -99,12 +92,11 @@ class Names:
             return self.number(node_id)
         return next(iter(called(self.nodes[node_id])), rest)
 
-    def find(self, parameter: str, text: str, kinds: Sequence[str] = ()) -> str:
+    def find(self, parameter: str, text: str, kinds: Sequence[str]) -> str:
         """The node that a person means: an id, a scene's number, a name, an alias, or words of one that only one has.
 
         InputError with a suggestion when there is none or several.
         """
-        kinds = kinds or kinds_of(parameter)
         wanted = " ".join(text.split())[:LONGEST_NAME]
         if text in self.nodes:
             kind = self.nodes[text].kind
@@ -116,8 +108,13 @@ class Names:
         return self._by_name(parameter, wanted, kinds)
 
     def _by_name(self, parameter: str, wanted: str, kinds: Sequence[str]) -> str:
-        ranked = sorted((k for k in kinds if k in PREFERRED), key=PREFERRED.index)
-        named = [(node, called(node)) for kind in ranked for node in self.nodes.values() if node.kind == kind]
+        named = [
+            (node, called(node))
+            for kind in kinds
+            if kind != "scene"
+            for node in self.nodes.values()
+            if node.kind == kind
+        ]
         key = wanted.casefold()
         for exact in (
             [n for n, names in named if key in {name.casefold() for name in names[:1]} | {_slug(n.id)}],
