@@ -58,6 +58,8 @@ from shotwright.errors import QueryError
         ("LEVENSHTEIN_MATCH", ("ab", "ba", 1), True),
         ("LEVENSHTEIN_MATCH", ("ab", "ba", 1, False), False),
         ("SOUNDEX", ("",), ""),
+        ("SOUNDEX", (" 1 Pfister",), "P123"),
+        ("SOUNDEX", ("ab-b",), "A110"),
         ("NGRAM_SIMILARITY", ("abc", "abc", 2), 1),
         ("NGRAM_SIMILARITY", ("a", "abc", 2), 0),
     ],

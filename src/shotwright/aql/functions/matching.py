@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,6 +30,9 @@ FAMILY = Family("matching")
 
 _MOST_CELLS = 4_000_000
 """Pairs of characters that a comparison of two texts may look at: about two seconds."""
+
+
+_NO_LETTERS = re.compile(r"^[^a-z]+")
 
 
 # LIKE
@@ -212,19 +216,25 @@ def _fill(text: str, template: list[str | int], spans: Spans) -> str:
 
 @FAMILY.function("SOUNDEX", least=1)
 def soundex(context: Context, value: Value) -> str:
-    """The first letter and three digits for the consonants after it; the same for words that sound alike in English."""
-    letters = [letter for letter in spell(context, value).strip().lower() if "a" <= letter <= "z"]
+    """The first letter and three digits for the consonants after it; the same for words that sound alike in English.
+
+    As on the server, the first letter does not swallow a like consonant after it, and h and w part consonants as vowels
+    do, which is not so in the American standard.
+    """
+    letters = _NO_LETTERS.sub("", spell(context, value).lower(), count=1)
     if not letters:
         return ""
     codes = dict.fromkeys("bfpv", "1") | dict.fromkeys("cgjkqsxz", "2") | dict.fromkeys("dt", "3")
     codes |= {"l": "4", "m": "5", "n": "5", "r": "6"}
-    result, before = letters[0].upper(), codes.get(letters[0], "")
+    result, before = letters[0].upper(), ""
     for letter in letters[1:]:
         code = codes.get(letter, "")
         if code and code != before:
             result += code
         before = code
-    return result[:4].ljust(4, "0")
+        if len(result) == 4:
+            break
+    return result.ljust(4, "0")
 
 
 def _room(context: Context, left: str, right: str) -> None:
