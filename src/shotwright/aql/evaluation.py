@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shotwright.aql import syntax
-from shotwright.aql.operands import COMPILERS
+from shotwright.aql.expressions import COMPILERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

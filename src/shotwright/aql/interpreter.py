@@ -56,7 +56,7 @@ def run_query(
     try:
         return _run(text, running, writable)
     except RecursionError:
-        raise AqlFailure(1524, "the query nests too deeply", hint="split it with LET") from None
+        raise AqlFailure(1524, "the query nests too deeply", hint="use fewer statements, or nest less") from None
     except MemoryError:
         raise AqlFailure(RESOURCE_LIMIT, "the query needs more memory than there is") from None
 

@@ -39,6 +39,7 @@ class Reach:
             if not wanted or collection in wanted
             for way in _WAYS[direction]
         ]
+        self._both = all(direction == "ANY" for _, direction in listed)
         self._vertices = _names(options.get("vertexCollections"))
         self._weight: tuple[str, ...] | None = _names(options.get("weightAttribute"))
         """The attribute, and within it those below, as one may write `["travel", "hours"]`."""
@@ -47,7 +48,7 @@ class Reach:
 
     def around(self, vertex: str, *, backwards: bool = False) -> Iterator[tuple[Document, str]]:
         """(edge, the vertex at its other end), collection by collection in their order, each by key."""
-        meter, data = self._running.meter, self._running.data
+        meter, data, both = self._running.meter, self._running.data, self._both
         for collection, way in self._steps:
             if backwards:
                 way = _TURNED[way]
@@ -56,6 +57,9 @@ class Reach:
                 meter.scanned += 1
                 meter.step()
                 other = edge[end]
+                if both and way == "INBOUND" and other == vertex:
+                    # A loop was met on its way out.
+                    continue
                 if not self._vertices or other.partition("/")[0] in self._vertices:
                     yield edge, other
 

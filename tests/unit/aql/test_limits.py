@@ -123,6 +123,8 @@ def _nested(opening: str, closing: str, inner: str, times: int) -> str:
         _nested("NOT ", "", "1", 50_000),
         _nested("{a: ", "}", "1", 190),
         "RETURN " + "1 + " * 60_000 + "1",
+        " ".join(f"LET a{i} = {i}" for i in range(4000)) + " RETURN a1",
+        " ".join(f"FOR a{i} IN [1]" for i in range(4000)) + " RETURN a1",
         "LET a = [1] " + " ".join(f"LET a{i} = [a{i - 1 if i else ''}]" for i in range(190)) + " RETURN a189",
     ],
 )
