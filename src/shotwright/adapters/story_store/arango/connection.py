@@ -17,6 +17,8 @@ from urllib.parse import quote
 
 from shotwright.adapters.story_store.arango.errors import (
     DOCUMENT_NOT_FOUND,
+    TRANSACTION_ABORTED,
+    TRANSACTION_NOT_FOUND,
     NoAnswer,
     Refusal,
     first_refusal,
@@ -143,7 +145,7 @@ class Connection:
 
         def once() -> T:
             begun = self.send("post", "/_api/transaction/begin", {"collections": {"write": list(collections)}})
-            transaction = Transaction(self, str(begun["result"]["id"]))
+            transaction = Transaction(self, part_of(part_of(begun, "result", dict), "id", str))
             try:
                 result = act(transaction)
             except BaseException:
@@ -158,11 +160,24 @@ class Connection:
         self._transport.close()
 
     def _commit(self, transaction: Transaction) -> None:
+        forgotten: list[Refusal] = []
+
+        def ask() -> None:
+            try:
+                self.send("put", f"/_api/transaction/{transaction.id}")
+            except Refusal as refusal:
+                # A server that no longer knows it will not know it in a moment either.
+                if refusal.number not in (TRANSACTION_NOT_FOUND, TRANSACTION_ABORTED):
+                    raise
+                forgotten.append(refusal)
+
         try:
-            self._backoff.attempt(lambda: self.send("put", f"/_api/transaction/{transaction.id}"))
+            self._backoff.attempt(ask)
         except (Refusal, NoAnswer):
             self._abort(transaction)
             raise
+        if forgotten:
+            raise forgotten[0]
 
     def _abort(self, transaction: Transaction) -> None:
         # The server drops an idle transaction by itself: failing here changes nothing.
@@ -184,19 +199,22 @@ class Connection:
             asked["memoryLimit"] = memory
         asked["options"] = {"maxRuntime": self.settings.timeout_seconds, **options}
         answer = self.send("post", "/_api/cursor", asked, transaction=transaction)
-        rows: list[Any] = list(answer["result"])
+        rows = list(part_of(answer, "result", list))
         warnings = _warnings(answer)
+        more, cursor = part_of(answer, "hasMore", bool), str(answer.get("id", ""))
         try:
-            while answer["hasMore"] and (limit is None or len(rows) <= limit):
-                answer = self.send("post", f"/_api/cursor/{answer['id']}", transaction=transaction)
-                rows.extend(answer["result"])
+            while more and (limit is None or len(rows) <= limit):
+                answer = self.send("post", f"/_api/cursor/{cursor}", transaction=transaction)
+                rows.extend(part_of(answer, "result", list))
+                more = part_of(answer, "hasMore", bool)
                 warnings = _warnings(answer) or warnings
         finally:
-            if answer["hasMore"]:
+            if more:
                 with suppress(Refusal, NoAnswer):
-                    self.send("delete", f"/_api/cursor/{answer['id']}", transaction=transaction)
-        more = limit is not None and len(rows) > limit
-        return rows[:limit] if limit is not None else rows, warnings, more
+                    self.send("delete", f"/_api/cursor/{cursor}", transaction=transaction)
+        if limit is None:
+            return rows, warnings, False
+        return rows[:limit], warnings, len(rows) > limit
 
     def _database(self, name: str) -> Any:
         found = self._databases.get(name)
@@ -236,7 +254,7 @@ class Transaction:
         """Replace one document if it still is of this revision: its new revision. Refusal 412 when it is not."""
         path = document_path(identifier)
         answer = self.connection.send("put", path, document, revision=revision, transaction=self.id)
-        return str(answer["_rev"])
+        return part_of(answer, "_rev", str)
 
     def _write(self, method: str, collection: str, body: Any, params: Mapping[str, str], *, passable: int) -> None:
         # What is said of many documents is a success by its status, whatever became of each.
@@ -304,6 +322,14 @@ class _Transport:
             close = getattr(session, "close", None)
             if close is not None:
                 close()
+
+
+def part_of(answer: Any, name: str, kind: type[T]) -> T:
+    """A field of an answer; NoAnswer when what answered is no ArangoDB after all."""
+    found = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(found, kind):
+        raise NoAnswer("foreign")
+    return found
 
 
 def document_path(identifier: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from shotwright.adapters.story_store.arango.connection import Connection, document_path
+from shotwright.adapters.story_store.arango.connection import Connection, document_path, part_of
 from shotwright.adapters.story_store.arango.errors import (
     DATA_SOURCE_NOT_FOUND,
     DATABASE_NOT_FOUND,
@@ -236,13 +236,14 @@ class _Diagnosis:
 
     def _missing(self) -> list[str]:
         missing: list[str] = []
-        there = {c["name"] for c in self._get("/_api/collection")["result"]}
+        there = {c["name"] for c in part_of(self._get("/_api/collection"), "result", list)}
         for collection in collections():
             if collection.name not in there:
                 missing.append(f"the collection {collection.name}")
                 continue
             params = {"collection": collection.name}
-            have = {tuple(i["fields"]) for i in self._get("/_api/index", params)["indexes"] if "fields" in i}
+            listed = part_of(self._get("/_api/index", params), "indexes", list)
+            have = {tuple(map(str, index.get("fields", ()))) for index in listed}
             missing += [
                 f"the index of {collection.name} on {', '.join(index.fields)}"
                 for index in collection.indexes
@@ -252,7 +253,7 @@ class _Diagnosis:
 
     def _missing_graph(self) -> list[str]:
         try:
-            graph = self._get(f"/_api/gharial/{GRAPH}")["graph"]
+            graph = part_of(self._get(f"/_api/gharial/{GRAPH}"), "graph", dict)
         except Refusal as refusal:
             if refusal.number != GRAPH_NOT_FOUND:
                 raise

@@ -38,8 +38,10 @@ class Backoff:
             try:
                 return act()
             except (Refusal, NoAnswer) as failure:
+                if not failure.transient or tries == self.attempts:
+                    raise
                 wait = min(self.longest, self.first * 2 ** (tries - 1)) * self.jitter() + (failure.retry_after or 0.0)
-                if not failure.transient or tries == self.attempts or self.clock() + wait > end:
+                if self.clock() + wait > end:
                     raise
             self.sleep(wait)
         raise AssertionError("attempts are at least 1")

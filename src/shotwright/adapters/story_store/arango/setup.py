@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from shotwright.adapters.story_store.arango.connection import document_path
+from shotwright.adapters.story_store.arango.connection import document_path, part_of
 from shotwright.adapters.story_store.arango.errors import (
     DATA_SOURCE_NOT_FOUND,
     DATABASE_NOT_FOUND,
@@ -102,7 +102,7 @@ def _make_database(connection: Connection) -> None:
 
 
 def _set_up(connection: Connection) -> None:
-    known = {c["name"]: c for c in connection.send("get", "/_api/collection")["result"]}
+    known = {c["name"] for c in part_of(connection.send("get", "/_api/collection"), "result", list)}
     for collection in collections():
         if collection.name not in known:
             _unless_there(partial(connection.send, "post", "/_api/collection", collection.body()))
@@ -118,7 +118,8 @@ def _agree(connection: Connection, collection: Collection, *, made: bool) -> Non
     path = f"/_api/collection/{collection.name}/properties"
     if not made:
         _require_ours(connection, collection, connection.send("get", path), path)
-    have = {i["name"]: i for i in connection.send("get", "/_api/index", params=_of(collection))["indexes"]}
+    listed = part_of(connection.send("get", "/_api/index", params=_of(collection)), "indexes", list)
+    have = {index.get("name"): index for index in listed}
     for index in collection.indexes:
         body = index.body()
         old = have.get(index.name)
@@ -144,7 +145,7 @@ def _draw_graph(connection: Connection) -> None:
     wanted = graph_definition()
     path = f"/_api/gharial/{GRAPH}"
     try:
-        found = connection.send("get", path)["graph"]
+        found = part_of(connection.send("get", path), "graph", dict)
     except Refusal as refusal:
         if refusal.number != GRAPH_NOT_FOUND:
             raise
