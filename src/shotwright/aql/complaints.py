@@ -22,8 +22,8 @@ _STATEMENTS = frozenset(
 )  # fmt: skip
 _OPERATORS = frozenset(
     {
-        "COMPARE", "OPERATOR", "IN", "NOT_IN", "LIKE", "LIKE_CALL", "PLUS", "MINUS", "TIMES", "NOT", "QUANTIFIER", "AT_LEAST",
-        "QUESTION", "_DOT", "LSQB", "LPAR",
+        "COMPARE", "OPERATOR", "IN", "NOT_IN", "LIKE", "LIKE_CALL", "PLUS", "MINUS", "TIMES", "NOT", "QUANTIFIER",
+        "AT_LEAST", "QUESTION", "_DOT", "LSQB", "LPAR",
     }
 )  # fmt: skip
 _BRACKETS = {"LPAR": "RPAR", "LSQB": "_RSQB", "LBRACE": "_RBRACE"}
@@ -229,7 +229,7 @@ def _misspelt_before(found: list[Token], place: int, reach: Callable[[list[Token
                     best, furthest = (word, keyword), far
     if best is None:
         return None
-    return Fault(f"found {_shorten(best[0])}", best[0].start_pos or 0, f"did you mean {best[1]}?")
+    return Fault(f"expected {best[1]}, found {_shorten(best[0])}", best[0].start_pos or 0, f"did you mean {best[1]}?")
 
 
 def _missing_before(found: list[Token], place: int, reach: Callable[[list[Token]], int]) -> Fault | None:

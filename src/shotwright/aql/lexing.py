@@ -53,7 +53,8 @@ class Fault(Exception):
 
     def __init__(self, message: str, at: int, hint: str = "") -> None:
         super().__init__(message)
-        self.message = message
+        # A quoted name may hold a line break; a message may not.
+        self.message = " ".join(message.split())
         self.at = at
         self.hint = hint
 

@@ -173,6 +173,12 @@ def test_without_a_list_of_collections_any_name_may_be_one_where_one_can_stand()
             check(parse(text), text)
 
 
+def test_a_message_is_one_line_whatever_a_name_holds() -> None:
+    with pytest.raises(QueryError) as raised:
+        checked("RETURN `a\nb`.c")
+    assert str(raised.value) == "unknown variable 'a b'"
+
+
 def test_own_functions_may_be_given() -> None:
     text = "RETURN ONE(1)"
     check(parse(text), text, functions={"ONE": (1, 1)})

@@ -294,6 +294,9 @@ def test_words_that_are_keywords_only_in_their_place_are_names_elsewhere() -> No
         ("FOR x IN y SORT x.a GROUP BY x.b RETURN x", 1, 21, "found GROUP", "COLLECT"),
         ("FOR x IN y ORDER BY x.b RETURN x", 1, 12, "found ORDER", "SORT"),
         ("FOR x IN y FILTER x.a = 1 RETURN x", 1, 23, "found =", "equality is written =="),
+        # Where a recorded server places it.
+        ("FOR i IN 1..100 FILTER i = 1 LIMIT 2 RETURN i * 3", 1, 26, "found =", "=="),
+        ("RETURN d.sort", 1, 10, "expected a bind variable", "in backticks"),
         ("FOR x IN y FILTER x.a <> 1 RETURN x", 1, 23, "found <>", "!="),
         ("RETURN LENGTH([1, 2)", 1, 20, 'expected ",", "]" or an operator', "the [ before 1 , 2 is not closed"),
         ("RETURN 1)", 1, 9, "found )", "no bracket is open for this )"),
