@@ -33,13 +33,13 @@ class Reach:
             if _names(options.get(name, [])) is None:
                 raise refuse(10, f"{name} takes one name or an array of names", node.at)
         wanted = _names(options.get("edgeCollections"))
-        self._steps: list[tuple[str, Way]] = [
-            (collection, way)
+        # Of ANY the second way meets again what loops from a vertex to itself.
+        self._steps: list[tuple[str, Way, bool]] = [
+            (collection, way, direction == "ANY" and way == "INBOUND")
             for collection, direction in listed
             if not wanted or collection in wanted
             for way in _WAYS[direction]
         ]
-        self._both = all(direction == "ANY" for _, direction in listed)
         self._vertices = _names(options.get("vertexCollections"))
         self._weight: tuple[str, ...] | None = _names(options.get("weightAttribute"))
         """The attribute, and within it those below, as one may write `["travel", "hours"]`."""
@@ -48,8 +48,8 @@ class Reach:
 
     def around(self, vertex: str, *, backwards: bool = False) -> Iterator[tuple[Document, str]]:
         """(edge, the vertex at its other end), collection by collection in their order, each by key."""
-        meter, data, both = self._running.meter, self._running.data, self._both
-        for collection, way in self._steps:
+        meter, data = self._running.meter, self._running.data
+        for collection, way, again in self._steps:
             if backwards:
                 way = _TURNED[way]
             end = "_to" if way == "OUTBOUND" else "_from"
@@ -57,7 +57,7 @@ class Reach:
                 meter.scanned += 1
                 meter.step()
                 other = edge[end]
-                if both and way == "INBOUND" and other == vertex:
+                if again and other == vertex:
                     # A loop was met on its way out.
                     continue
                 if not self._vertices or other.partition("/")[0] in self._vertices:

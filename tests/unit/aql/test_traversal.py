@@ -75,6 +75,12 @@ def test_an_edge_is_taken_once_on_a_path_and_a_vertex_again_unless_told() -> Non
     assert ask(free, loop) == ["b", "a", "b", "a"]
 
 
+def test_an_edge_from_a_vertex_to_itself_is_taken_once() -> None:
+    graph = built(("m", "a", "a", 1), ("m", "a", "b", 1))
+    assert sorted(ask("FOR v IN 1..1 ANY 'n/a' m RETURN v._key", graph)) == ["a", "b"]
+    assert sorted(ask("FOR v IN 1..1 INBOUND 'n/a' m RETURN v._key", graph)) == ["a"]
+
+
 def test_a_vertex_is_met_once_in_all_when_unique_globally() -> None:
     text = "FOR v IN 0..9 OUTBOUND 'n/a' m OPTIONS {order: 'bfs', uniqueVertices: 'global'} RETURN v._key"
     assert ask(text) == ["a", "b", "c", "d", "e"]
