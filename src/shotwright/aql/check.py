@@ -7,6 +7,7 @@ collection no more, and may not traverse or look up documents at all.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -226,8 +227,8 @@ class _Checker:
 
     def return_(self, node: tree.Return) -> None:
         if node.distinct and not self.scopes.inside():
-            at = self.text.upper().find("DISTINCT", node.at)
-            raise Fault("RETURN DISTINCT needs a FOR before it", max(at, node.at))
+            word = re.compile("distinct", re.IGNORECASE).search(self.text, node.at)
+            raise Fault("RETURN DISTINCT needs a FOR before it", word.start() if word else node.at)
         self.expression(node.value)
 
     def write(self, node: tree.Write) -> None:

@@ -111,6 +111,7 @@ def test_valid_queries_pass(text: str) -> None:
         ("RETURN NEW", 8, "NEW stands only after a write", ""),
         ("FOR d IN docs REMOVE d IN docs RETURN NEW", 39, "NEW stands only after a write", ""),
         ("FOR d IN docs UPDATE d WITH {a: OLD.a} IN docs", 33, "OLD stands only after a write", ""),
+        ("LET a = 'ßßß' RETURN /* ß */ distinct a", 30, "RETURN DISTINCT needs a FOR", ""),
         ("RETURN DISTINCT 1", 8, "RETURN DISTINCT needs a FOR", ""),
         ("FOR d IN docs SEARCH d.a == 1 RETURN d", 10, "SEARCH needs a view", "FILTER"),
         ("FOR d IN [1] SEARCH d == 1 RETURN d", 21, "SEARCH needs a view", "FILTER"),
