@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shotwright.adapters.story_store import SqliteStoryStore
+from shotwright.adapters.story_store.arango import ArangoSettings, ArangoStoryStore
 from shotwright.model.screenplay import Slugline, Unit
 from shotwright.model.story import (
     ActionNote,
@@ -39,7 +40,9 @@ STORES: dict[str, Callable[[Path], StoryStore]] = {
     "sqlite in memory": lambda folder: SqliteStoryStore(None),
     "sqlite without full text": lambda folder: _without_full_text(folder / "plain.db"),
 }
-"""Every adapter that the contract suite runs on: a folder of the test's own -> an empty store."""
+"""Every embedded adapter that the contract suite runs on: a folder of the test's own -> an empty store."""
+STAND_IN, LIVE = "arangodb (stand-in)", "arangodb (live)"
+"""The adapter that needs a server: the one of the tests, and a real one where there is one."""
 
 MARA = Character(id="character/mara", name="Mara", cues=("MARA",), gender="female", age="40", role="lead")
 ODELL = Character(id="character/odell", name="Odell", cues=("ODELL",), gender="male", age="70", role="supporting")
@@ -234,9 +237,18 @@ def _without_full_text(path: Path) -> StoryStore:
     return SqliteStoryStore(path)
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=[*STORES, STAND_IN, LIVE])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoryStore]:
-    made = STORES[request.param](tmp_path)
+    made: StoryStore
+    if request.param == STAND_IN:
+        server = request.getfixturevalue("arango_story_server")
+        made = ArangoStoryStore(ArangoSettings(server.address, password=server.password), "film")
+    elif request.param == LIVE:
+        live = request.getfixturevalue("arango_live")
+        live.empty()
+        made = ArangoStoryStore(live.settings, "film")
+    else:
+        made = STORES[request.param](tmp_path)
     yield made
     made.close()
 

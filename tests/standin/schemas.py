@@ -24,8 +24,8 @@ class Schema:
     def of(cls, wanted: Any) -> Schema | None:
         if not wanted:
             return None
-        from jsonschema import Draft7Validator
-        from jsonschema.exceptions import SchemaError
+        from jsonschema import Draft7Validator  # type: ignore[import-untyped]
+        from jsonschema.exceptions import SchemaError  # type: ignore[import-untyped]
 
         if not isinstance(wanted, dict) or not isinstance(wanted.get("rule"), dict):
             raise Refusal(1621)
