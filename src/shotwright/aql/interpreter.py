@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -52,8 +53,8 @@ def run_query(
     number in `code`.
     """
     meter = Meter(limits or Limits(), clock)
-    running = Running(text, bind, data, meter)
     try:
+        running = Running(text, _plain(bind), data, meter)
         return _run(text, running, writable)
     except RecursionError:
         raise AqlFailure(1524, "the query nests too deeply", hint="use fewer statements, or nest less") from None
@@ -61,11 +62,24 @@ def run_query(
         raise AqlFailure(RESOURCE_LIMIT, "the query needs more memory than there is") from None
 
 
+def _plain(bind: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as JSON holds them; an error for those that it cannot."""
+    try:
+        values: dict[str, Any] = json.loads(json.dumps(dict(bind), allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise AqlFailure(
+            1550,
+            f"a bind variable holds what JSON cannot: {error}",
+            hint="use null, truth values, numbers, text, arrays and objects",
+        ) from None
+    return values
+
+
 def _run(text: str, running: Running, writable: bool) -> Result:
     from shotwright.aql.evaluation import Compiler, Scope
     from shotwright.aql.statements import compile_query
 
-    running.meter.weigh(dict(running.bind))
+    running.meter.weigh(running.bind)
     try:
         query = parse(text)
         if not writable:

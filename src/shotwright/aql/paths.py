@@ -1,13 +1,13 @@
 """SHORTEST_PATH, ALL_SHORTEST_PATHS, K_SHORTEST_PATHS and K_PATHS.
 
-Among paths of one length (or weight) SHORTEST_PATH takes the edge with the first key, and the others go on with what
-they began last; a server may choose otherwise.
+Among paths of one length (or weight) SHORTEST_PATH prefers the edges with the first keys, and the others go on with
+what they began last; a server may choose otherwise.
 """
 
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shotwright.aql.reach import Reach, compile_vertex
 from shotwright.aql.traversal import Walk, compile_depths, path_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from shotwright.aql import syntax
+    from shotwright.aql.data import Document
     from shotwright.aql.evaluation import Compiler, Frame, Scope
     from shotwright.aql.limits import Meter
     from shotwright.aql.statements import Operator, Stream
@@ -66,12 +67,47 @@ def compile_path_search(compiler: Compiler, node: syntax.PathSearch, names: tupl
     return search
 
 
+_Way: TypeAlias = "dict[str, tuple[Document | None, str, int]]"
+"""Vertex -> (edge, the vertex before it on the way from the end, edges from that end), in the order of discovery."""
+
+
 class _Finder:
     def __init__(self, reach: Reach, meter: Meter) -> None:
         self._reach = reach
         self._meter = meter
 
     def shortest(self, start: str, target: str) -> Iterator[Walk]:
+        return self._lightest(start, target) if self._reach.weighted else self._fewest(start, target)
+
+    def _fewest(self, start: str, target: str) -> Iterator[Walk]:
+        """Breadth first from both ends, level by level from the end that has fewer vertices to go on from.
+
+        Of several places where the ways meet it takes the one that the way from the start found first.
+        """
+        ways: tuple[_Way, _Way] = ({start: (None, "", 0)}, {target: (None, "", 0)})
+        edges = [[start], [target]]
+        met = [start] if start == target else []
+        while not met and edges[0] and edges[1]:
+            side = 0 if len(edges[0]) <= len(edges[1]) else 1
+            edges[side] = self._next_level(edges[side], ways[side], backwards=side == 1)
+            met = [vertex for vertex in edges[side] if vertex in ways[1 - side]]
+        if met:
+            least = min(ways[0][vertex][2] + ways[1][vertex][2] for vertex in met)
+            best = {vertex for vertex in met if ways[0][vertex][2] + ways[1][vertex][2] == least}
+            yield _joined(ways, next(vertex for vertex in ways[0] if vertex in best))
+
+    def _next_level(self, level: list[str], way: _Way, *, backwards: bool) -> list[str]:
+        found = []
+        for vertex in level:
+            depth = way[vertex][2] + 1
+            for edge, other in self._reach.around(vertex, backwards=backwards):
+                if other not in way:
+                    self._meter.charge(1)
+                    way[other] = (edge, vertex, depth)
+                    found.append(other)
+        return found
+
+    def _lightest(self, start: str, target: str) -> Iterator[Walk]:
         """Dijkstra from the start, which stops at the target."""
         done: set[str] = set()
         count = 0
@@ -158,3 +194,20 @@ class _Finder:
                     self._meter.charge(1)
                     heappush(ahead, (longer, other))
         return found
+
+
+def _joined(ways: tuple[_Way, _Way], vertex: str) -> Walk:
+    """The path through the vertex at which the ways from both ends met."""
+    back: list[tuple[str, Document]] = []
+    at = vertex
+    while (edge := ways[0][at][0]) is not None:
+        back.append((at, edge))
+        at = ways[0][at][1]
+    walk = Walk(at, None, None, 0)
+    for reached, edge in reversed(back):
+        walk = Walk(reached, edge, walk, walk.depth + 1)
+    at = vertex
+    while (edge := ways[1][at][0]) is not None:
+        at = ways[1][at][1]
+        walk = Walk(at, edge, walk, walk.depth + 1)
+    return walk

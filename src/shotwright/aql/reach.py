@@ -48,20 +48,23 @@ class Reach:
 
     def around(self, vertex: str, *, backwards: bool = False) -> Iterator[tuple[Document, str]]:
         """(edge, the vertex at its other end), collection by collection in their order, each by key."""
-        meter, data = self._running.meter, self._running.data
+        step, edges = self._running.meter.step, self._running.edges
         for collection, way, again in self._steps:
             if backwards:
                 way = _TURNED[way]
             end = "_to" if way == "OUTBOUND" else "_from"
-            for edge in data.edges(collection, vertex, way):
-                meter.scanned += 1
-                meter.step()
+            for edge in edges(collection, vertex, way):
+                step()
                 other = edge[end]
                 if again and other == vertex:
                     # A loop was met on its way out.
                     continue
                 if not self._vertices or other.partition("/")[0] in self._vertices:
                     yield edge, other
+
+    @property
+    def weighted(self) -> bool:
+        return self._weight is not None
 
     def cost(self, edge: Document) -> float:
         """1, or the weight attribute, or where an edge has none the default weight; never below 0."""

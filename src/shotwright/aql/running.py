@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from shotwright.aql.limits import AqlFailure
 from shotwright.aql.syntax import where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shotwright.aql.data import Document, GraphData
     from shotwright.aql.limits import Meter
@@ -20,7 +20,17 @@ WARNINGS = 10
 class Running:
     """What every part of a running query shares; functions get it as their context."""
 
-    __slots__ = ("_documents", "bind", "data", "meter", "text", "warnings", "writes_executed", "writes_ignored")
+    __slots__ = (
+        "_documents",
+        "_edges",
+        "bind",
+        "data",
+        "meter",
+        "text",
+        "warnings",
+        "writes_executed",
+        "writes_ignored",
+    )
 
     database = "_system"
     user: str | None = None
@@ -34,6 +44,7 @@ class Running:
         self.writes_executed = 0
         self.writes_ignored = 0
         self._documents: dict[str, Document | None] = {}
+        self._edges: dict[tuple[str, str, str], Sequence[Document]] = {}
 
     def warn(self, code: int, message: str) -> None:
         if len(self.warnings) < WARNINGS:
@@ -73,6 +84,18 @@ class Running:
             self.warn(1202, f"document not found: {identifier}")
         return found
 
+    def edges(self, collection: str, vertex: str, way: Literal["OUTBOUND", "INBOUND"]) -> Sequence[Document]:
+        """Of one vertex, read once in a query."""
+        key = (collection, vertex, way)
+        try:
+            return self._edges[key]
+        except KeyError:
+            found = self._edges[key] = self.data.edges(collection, vertex, way)
+            self.meter.scanned += len(found)
+            self.meter.charge(1 + len(found))
+            self.meter.step()
+            return found
+
     def scan(self, collection: str, equal: Mapping[str, Any]) -> Iterator[Document]:
         meter = self.meter
         for document in self.data.scan(collection, equal):
@@ -83,3 +106,4 @@ class Running:
     def forget(self) -> None:
         """Documents have changed."""
         self._documents.clear()
+        self._edges.clear()

@@ -171,6 +171,13 @@ def test_bind_variables_stand_for_values_collections_and_attributes(film: Memory
     assert ask(film, "RETURN @value.a[0]", value={"a": [7]}) == [7]
 
 
+@pytest.mark.parametrize("value", [{1, 2}, float("nan"), float("inf"), object(), b"bytes"])
+def test_a_bind_variable_that_json_cannot_hold_is_refused(film: MemoryGraph, value: Any) -> None:
+    with pytest.raises(QueryError, match="what JSON cannot"):
+        ask(film, "RETURN @value", value=value)
+    assert ask(film, "RETURN LENGTH(@value)", value=(1, 2)) == [2]
+
+
 def test_a_division_by_zero_is_null_and_a_warning(film: MemoryGraph) -> None:
     result = run_query("RETURN 1 / 0", {}, film)
     assert result.rows == [None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -129,6 +130,24 @@ def test_the_shortest_path_gives_each_vertex_with_the_edge_to_it() -> None:
     assert ask(weighted) == ["a", "b", "d"]
     assert ask("FOR v IN OUTBOUND SHORTEST_PATH 'n/e' TO 'n/a' m RETURN v") == []
     assert ask("FOR v IN ANY SHORTEST_PATH 'n/a' TO 'n/a' m RETURN v._key") == ["a"]
+
+
+def test_the_shortest_path_is_as_short_from_both_ends_as_from_one() -> None:
+    ends = [(i, (i * 7 + j * 11) % 60) for i in range(60) for j in range(1, 3)]
+    graph = built(*[("m", str(one), str(other), 1) for one, other in ends])
+    for target in range(1, 60):
+        for way in ("OUTBOUND", "INBOUND", "ANY"):
+            met = ask(f"FOR v, e IN {way} SHORTEST_PATH 'n/0' TO 'n/{target}' m RETURN [v._id, e]", graph)
+            reached = ask(
+                f"""FOR v, e, p IN 0..60 {way} 'n/0' m OPTIONS {{order: 'bfs', uniqueVertices: 'global'}}
+                    FILTER v._key == '{target}' RETURN LENGTH(p.edges)""",
+                graph,
+            )
+            assert [len(met) - 1] == (reached or [-1])
+            for (one, _), (other, edge) in pairwise(met):
+                out = (edge["_from"], edge["_to"]) == (one, other)
+                back = (edge["_to"], edge["_from"]) == (one, other)
+                assert {"OUTBOUND": out, "INBOUND": back, "ANY": out or back}[way]
 
 
 def test_a_weight_below_zero_is_refused() -> None:
