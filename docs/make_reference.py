@@ -1,4 +1,6 @@
-"""Makes docs/shot.md and the made parts of README.md and docs/guide.md from the code, the example film and the figures.
+"""Makes docs/shot.md and the made parts of README.md, docs/guide.md and docs/story-graph.md.
+
+They come from the code, the example film and the figures.
 
 Usage: python docs/make_reference.py [SHOTS.json]      the excerpt in the README is renewed when shots are given
 """
@@ -9,9 +11,12 @@ import ast
 import inspect
 import json
 import re
+import sqlite3
 import sys
 import tomllib
+from contextlib import closing
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +26,9 @@ import shotwright.model.crew
 import shotwright.model.shot
 import shotwright.model.vocabulary
 from shotwright.cli import COMMANDS, root
+from shotwright.cli.answers import options
+from shotwright.model.graph import COLLECTIONS, RELATIONS
+from shotwright.model.queries import QUERIES
 from shotwright.production import config
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -173,7 +181,7 @@ def shot_reference() -> str:
 def settings_table() -> str:
     """Every key of shotwright.toml with its default and what it means."""
     told = documented(shotwright.model.crew)["FilmSettings"] + [
-        field for name in ("AssetSettings", "ReviewSettings") for field in documented(config)[name]
+        field for name in ("AssetSettings", "StoreSettings", "ReviewSettings") for field in documented(config)[name]
     ]
     says = {name: text for name, _, _, text in told}
     lines = ["| Setting | Default | Meaning |", "|---|---|---|"]
@@ -181,6 +189,59 @@ def settings_table() -> str:
         shown = json.dumps(list(default) if isinstance(default, tuple) else default)
         lines.append(f"| `{key}` | `{shown}` | {says[key.partition('.')[2]]} |")
     return "\n".join(lines)
+
+
+def graph_nodes() -> str:
+    """Every kind of node: its collection, what it is, and its fields, from the views that raw SQL sees."""
+    rows = ["| Kind | Collection | What it is | Fields |", "|---|---|---|---|"]
+    views = graph_views()
+    for kind, collection in COLLECTIONS.items():
+        own = [name for name in views[collection] if name not in ("production", "id", "order", "data")]
+        fields = ", ".join(f"`{name}`" for name in own)
+        rows.append(f"| `{kind}` | `{collection}` | {meanings()['graph_nodes'][kind]} | {fields} |")
+    return "\n".join(rows)
+
+
+def graph_edges() -> str:
+    """Every kind of edge: its ends, what it says, and its fields."""
+    rows = ["| Edge | From | To | What it says | Fields |", "|---|---|---|---|---|"]
+    views = graph_views()
+    for kind, (sources, targets) in RELATIONS.items():
+        ends = [", ".join(name.replace("_", " ") for name in names) for names in (sources, targets)]
+        own = [name for name in views[kind] if name not in ("production", "key", "src", "dst", "order", "data")]
+        fields = ", ".join(f"`{name}`" for name in own)
+        rows.append(f"| `{kind}` | {ends[0]} | {ends[1]} | {meanings()['graph_edges'][kind]} | {fields} |")
+    return "\n".join(rows)
+
+
+def graph_views() -> dict[str, list[str]]:
+    """View -> its columns, as the embedded store defines them."""
+    home = resources.files("shotwright.adapters.story_store.sqlite")
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(
+            "CREATE TABLE nodes (production, id, ord, kind, data, version, scope, words);"
+            "CREATE TABLE edges (production, key, kind, src, dst, ord, data, scope);"
+        )
+        db.executescript(home.joinpath("views.sql").read_text("utf-8"))
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")]
+        return {name: [row[1] for row in db.execute(f'PRAGMA table_info("{name}")')] for name in names}
+
+
+def graph_queries() -> str:
+    """Every named query: what it takes, what it answers, and the columns of its rows."""
+    rows = ["| Query | Takes | What it answers | Rows |", "|---|---|---|---|"]
+    for query in QUERIES.values():
+        takes = "<br>".join(f"`{part}`" for part in options.takes(query).split())
+        columns = ", ".join(f"`{name}`" for name in query.row.model_fields)
+        rows.append(f"| `{query.name}` | {takes} | {query.what} | {columns} |")
+    return "\n".join(rows)
+
+
+def fill_graph(text: str) -> str:
+    """docs/story-graph.md with its made parts."""
+    for name, made in (("nodes", graph_nodes), ("edges", graph_edges), ("queries", graph_queries)):
+        text = fill(text, name, made())
+    return text
 
 
 def option_tables() -> str:
@@ -322,6 +383,8 @@ def main(shots: Path | None) -> None:
     (ROOT / "docs" / "shot.md").write_text(shot_reference())
     guide = ROOT / "docs" / "guide.md"
     guide.write_text(fill(fill(guide.read_text(), "settings", settings_table()), "commands", option_tables()))
+    graph = ROOT / "docs" / "story-graph.md"
+    graph.write_text(fill_graph(graph.read_text()))
     readme = ROOT / "README.md"
     text = readme.read_text()
     if shots is not None:

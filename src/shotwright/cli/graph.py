@@ -191,11 +191,14 @@ class _Asked:
                 raise point_at(error, text) from error
         rows = list(answer.rows)
         columns = answer.columns
-        objects = [dict(zip(columns, row, strict=True)) for row in rows] if len(set(columns)) == len(columns) else rows
+        # Columns of one name would hide each other in an object.
+        named = bool(columns) and len(set(columns)) == len(columns)
+        if named:
+            rows = [dict(zip(columns, row, strict=True)) for row in rows]
         if self.json or self.lines:
-            print_rows_json(objects if columns else rows, lines=self.lines)
-        elif columns and objects is not rows:
-            print_rows("", columns, objects)
+            print_rows_json(rows, lines=self.lines)
+        elif named:
+            print_rows("", columns, rows)
         elif columns:
             print_table("", columns, [tuple("" if cell is None else str(cell) for cell in row) for row in rows])
         else:

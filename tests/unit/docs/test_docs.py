@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 README, GUIDE, CONTRIBUTING = ROOT / "README.md", ROOT / "docs" / "guide.md", ROOT / "CONTRIBUTING.md"
-PAGES = (README, GUIDE, CONTRIBUTING, ROOT / "docs" / "shot.md")
+GRAPH = ROOT / "docs" / "story-graph.md"
+PAGES = (README, GUIDE, CONTRIBUTING, GRAPH, ROOT / "docs" / "shot.md")
 
 SCRIPT = """Title: Two Cups
 
@@ -44,6 +45,7 @@ She looks at the second cup. It has gone cold. Ben puts his hat on the table and
 STAND_INS = {
     "012-0030": "001-0010", "012-0040": "001-0020", "scene 12": "scene 1", "12B": "1", "12": "1", "Della": "Anna",
     "char_joss_v01": "char_anna_v01",
+    "Joss": "Ben",
 }  # fmt: skip
 """What the documents name -> what the small production has."""
 
@@ -67,7 +69,7 @@ def commands(*pages: Path) -> list[list[str]]:
     return found
 
 
-SHOTWRIGHT = [words[1:] for words in commands(README, GUIDE, CONTRIBUTING) if words[0] == "shotwright"]
+SHOTWRIGHT = [words[1:] for words in commands(README, GUIDE, CONTRIBUTING, GRAPH) if words[0] == "shotwright"]
 
 
 @pytest.mark.parametrize("words", SHOTWRIGHT, ids=" ".join)
@@ -114,6 +116,7 @@ def test_the_made_parts_are_current() -> None:
     guide = GUIDE.read_text()
     assert made.fill(guide, "settings", made.settings_table()) == guide, stale
     assert made.fill(guide, "commands", made.option_tables()) == guide, stale
+    assert made.fill_graph(GRAPH.read_text()) == GRAPH.read_text(), stale
     if made.RESULTS.exists():
         readme = README.read_text()
         assert made.fill(readme, "figures", made.figures(json.loads(made.RESULTS.read_text()))) == readme, stale
