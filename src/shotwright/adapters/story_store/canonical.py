@@ -85,8 +85,8 @@ def hash_of(nodes: Iterable[NodeRow], edges: Iterable[EdgeRow]) -> str:
     Scopes and versions do not count, so what came about another way and is the same has the same hash.
     """
     state = blake2b(digest_size=20)
-    for rows in (sorted(nodes), sorted(edges)):
-        for row in rows:
-            state.update("\0".join(map(str, row)).encode("utf-8", "surrogatepass"))
-            state.update(b"\0\0")
+    for name, kind, order, data in sorted(nodes):
+        state.update(f"{name}\0{kind}\0{order}\0{data}\0\0".encode("utf-8", "surrogatepass"))
+    for key, kind, src, dst, order, data in sorted(edges):
+        state.update(f"{key}\0{kind}\0{src}\0{dst}\0{order}\0{data}\0\0".encode("utf-8", "surrogatepass"))
     return state.hexdigest()

@@ -46,14 +46,14 @@ def words_of(text: str) -> list[str]:
 
 
 def searchable(data: dict[str, Any]) -> str:
-    """All words of a node's data, folded, with a space before and after each."""
+    """All words of a node's data, folded, with a space before and after each; fields are taken in order of their names."""
     texts: list[str] = []
     _collect(data, texts)
     return f" {' '.join(words_of(' '.join(texts)))} "
 
 
 def _collect(data: dict[str, Any], texts: list[str]) -> None:
-    for field, value in data.items():
+    for field, value in sorted(data.items()):
         if isinstance(value, str):
             if field in SPOKEN_FIELDS:
                 texts.append(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import time
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from shotwright.adapters.story_store.sqlite.failures import damaged, told_clearly, trusting_contents
 from shotwright.adapters.story_store.sqlite.schema import BUSY_SECONDS, connect, migrate, require_own, scope_hash
+from shotwright.adapters.story_store.words import searchable
 from shotwright.errors import StoreError
 
 if TYPE_CHECKING:
@@ -88,7 +90,15 @@ def _changed(db: sqlite3.Connection) -> list[str]:
         if put and scope_hash(db, production, scope) != put
     ]
     added = [f"{row[0]}: {row[1]} has been added by hand" for row in db.execute(held) if (row[0], row[1]) not in known]
-    return found + sorted(added)
+    stale: dict[str, int] = {}
+    for production, data, words in db.execute("SELECT production, data, words FROM nodes ORDER BY production"):
+        if words != searchable(json.loads(data)):
+            stale[production] = stale.get(production, 0) + 1
+    lost = [
+        f"{production}: nodes whose search words are not those of their data: {count}"
+        for production, count in stale.items()
+    ]
+    return found + sorted(added) + lost
 
 
 def _copy_sound(source: Path, made: Path, production: str) -> None:

@@ -159,7 +159,9 @@ def _failure(db: sqlite3.Connection, error: sqlite3.Error, text: str, guard: _Gu
         return QueryError(f"the query ran longer than {guard.limits.seconds:g} s", hint="add WHERE or LIMIT")
     if "too big" in said or "user-defined function" in said:
         return QueryError(f"a value is larger than {LONGEST_VALUE >> 20} MiB", hint="ask for less at once")
-    if any(word in said for word in ("locked", "busy", "malformed", "not a database", "disk I/O", "corrupt")):
+    if any(
+        word in said for word in ("locked", "busy", "disk image is malformed", "not a database", "disk I/O", "corrupt")
+    ):
         return store_error(error, path)
     if "did not supply a value" in said:
         return QueryError(f"the query names {said.rpartition(' ')[2].rstrip('.')}, which is not bound", hint="bind it")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from shotwright.adapters.story_store.canonical import canonical, hash_of
 from shotwright.adapters.story_store.sqlite.failures import name_of, trusting_contents
 from shotwright.adapters.story_store.sqlite.statements import run_script, statement
+from shotwright.adapters.story_store.words import searchable
 from shotwright.errors import StoreError
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def number(db: sqlite3.Connection, query: str) -> int:
 def migrate(db: sqlite3.Connection, production: str) -> None:
     """Bring the file to this version in one transaction: it is of the old or of the new one, never between."""
     db.create_function("canonical", 1, _canonical_text, deterministic=True)
+    db.create_function("searchable", 1, _searchable_text, deterministic=True)
     db.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have migrated while this one waited for the lock.
@@ -122,6 +124,10 @@ def _hash_again(db: sqlite3.Connection, production: str) -> None:
 
 def _canonical_text(text: Any) -> str:
     return canonical(json.loads(text))
+
+
+def _searchable_text(text: Any) -> str:
+    return searchable(json.loads(text))
 
 
 def _write_ahead(db: sqlite3.Connection) -> None:

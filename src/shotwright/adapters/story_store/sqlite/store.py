@@ -230,6 +230,8 @@ def _rank(row: Sequence[Any], wanted: list[str]) -> tuple[bool, int, str, int, s
     """Best first: named so, then by how often the words occur, then the order that neighbours has."""
     data = json.loads(row[2])
     name = words_of(str(data.get("name") or data.get("title") or ""))
+    if "\0" in row[5]:
+        raise ValueError("a page of words has been overwritten")
     times = sum(row[5].count(f" {word} ") for word in wanted)
     return not all(word in name for word in wanted), -times, row[1], row[3], row[0]
 

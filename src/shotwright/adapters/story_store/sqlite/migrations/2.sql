@@ -47,7 +47,7 @@ CREATE TABLE edges (
 
 INSERT INTO scopes SELECT :production, scope, content_hash FROM scopes_of_one;
 INSERT INTO nodes (production, id, scope, kind, ord, version, data, words)
-SELECT :production, id, scope, kind, ord, version, canonical(data), words FROM nodes_of_one;
+SELECT :production, id, scope, kind, ord, version, canonical(data), searchable(data) FROM nodes_of_one;
 INSERT INTO edges (production, key, scope, kind, src, dst, ord, data) SELECT :production, key, scope, kind, src, dst, ord, canonical(data) FROM edges_of_one;
 DROP TABLE scopes_of_one;
 DROP TABLE nodes_of_one;
