@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shotwright.aql import syntax
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 READ_ONLY = 1004
 """ArangoDB's number for a write where none may be."""
+
+_SHORT = 8_000
+"""Characters up to which the tree of a text is kept."""
 
 
 @dataclass(slots=True)
@@ -62,6 +66,12 @@ def run_query(
         raise AqlFailure(RESOURCE_LIMIT, "the query needs more memory than there is") from None
 
 
+@lru_cache(maxsize=128)
+def _parsed(text: str) -> syntax.Query:
+    """Kept for a text that is asked again: a tree does not change."""
+    return parse(text)
+
+
 def _plain(bind: Mapping[str, Any]) -> dict[str, Any]:
     """The values as JSON holds them; an error for those that it cannot."""
     try:
@@ -81,7 +91,7 @@ def _run(text: str, running: Running, writable: bool) -> Result:
 
     running.meter.weigh(running.bind)
     try:
-        query = parse(text)
+        query = _parsed(text) if len(text) < _SHORT else parse(text)
         if not writable:
             _refuse_writes(query, running)
         check(query, text, collections=running.data.kind, bind=running.bind)

@@ -47,9 +47,10 @@ class MemoryGraph:
     def scan(self, collection: str, equal: Mapping[str, Any]) -> Iterable[Document]:
         if collection in self._views:
             return [found for member in self._views[collection] for found in self.scan(member, equal)]
-        for name, value in equal.items():
-            return self._having(collection, name, value)
-        return self._all(collection)
+        if not equal:
+            return self._all(collection)
+        name = next((known for known in ("_key", "_id") if known in equal), next(iter(equal)))
+        return self._having(collection, name, equal[name])
 
     def document(self, identifier: str) -> Document | None:
         collection, _, key = identifier.partition("/")

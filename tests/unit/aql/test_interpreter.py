@@ -206,6 +206,9 @@ def test_a_loop_over_what_is_no_array_says_where(film: MemoryGraph) -> None:
         ("FOR v IN 1..2 OUTBOUND 'scenes/s1' GRAPH 'nowhere' RETURN v", 1924),
         ("FOR v IN 1..2 OUTBOUND 'scenes/s1' people RETURN v", 1218),
         ("RETURN scenes[*]._key", 1568),
+        ("RETURN @@scenes", 1568),
+        ("FOR s IN scenes COLLECT AGGREGATE x = CONCAT(s.place) RETURN x", 1574),
+        ("LET o = {} FOR v IN 1..2 OUTBOUND 'scenes/s1' next OPTIONS o RETURN v", 1501),
         ("LET a = 1 LET a = 2 RETURN a", 1511),
         ("FOR s IN scenes LIMIT -1 RETURN s", 1501),
         ("RETURN unknown", 1203),
@@ -216,6 +219,27 @@ def test_a_query_that_is_not_valid_fails_with_the_servers_number(film: MemoryGra
         ask(film, text)
     assert getattr(caught.value, "code", None) == code
     assert caught.value.line == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("FOR s IN scenes INSERT {} INTO scenes FOR t IN scenes RETURN t", 1579),
+        ("FOR s IN scenes REMOVE s IN scenes REMOVE s IN scenes", 1573),
+        ("FOR s IN scenes REMOVE s IN everything", 1218),
+    ],
+)
+def test_a_write_that_a_server_would_not_take_fails_with_its_number(film: MemoryGraph, text: str, code: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        run_query(text, {}, film, writable=True)
+    assert getattr(caught.value, "code", None) == code
+    assert len(ask(film, "FOR s IN scenes RETURN s")) == 4
+
+
+def test_a_value_for_no_bind_variable_is_an_error(film: MemoryGraph) -> None:
+    with pytest.raises(QueryError, match="not used") as caught:
+        ask(film, "RETURN 1", surplus=1)
+    assert getattr(caught.value, "code", None) == 1552
 
 
 def test_groups_come_in_the_order_of_their_values(film: MemoryGraph) -> None:
@@ -276,6 +300,23 @@ def test_an_equal_filter_lets_the_store_read_less(film: MemoryGraph) -> None:
     assert joined.rows == ["Joss", "Joss", "Della"]
     # The third scene has nobody: null narrows nothing, so both people are read for it.
     assert joined.scanned == 4 + 3 + 2
+
+
+OF_EVERY_TYPE = [None, False, True, 0, 1, 1.0, 2.5, "", "1", "a", [], [1], [None], {}, {"a": 1}, {"a": None}]
+
+
+@pytest.mark.parametrize("value", OF_EVERY_TYPE, ids=repr)
+def test_a_filter_that_narrows_the_scan_keeps_what_it_would_keep_without(value: Any) -> None:
+    graph = MemoryGraph({"things": "documents"})
+    for held in OF_EVERY_TYPE:
+        graph.put("things", {"v": held}, replace=False)
+    graph.put("things", {}, replace=False)
+    for operator in ("==", "!=", "<", "<=", ">", ">=", "IN", "NOT IN"):
+        narrowed = f"FOR t IN things FILTER t.v {operator} @value RETURN t._key"
+        every_row = f"FOR t IN things LET kept = t.v {operator} NOT_NULL(@value) FILTER kept RETURN t._key"
+        mirrored = f"FOR t IN things FILTER true == (t.v {operator} @value) RETURN t._key"
+        rows = ask(graph, narrowed, value=value)
+        assert rows == ask(graph, every_row, value=value) == ask(graph, mirrored, value=value)
 
 
 def test_a_search_for_a_value_lets_the_store_read_less(film: MemoryGraph) -> None:
