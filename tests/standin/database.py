@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tests.standin.transactions import Transaction
 
 DOCUMENTS, EDGES = 2, 3
+VIEW_LAG_SECONDS = 1.0
+"""How long a view may not know of what was committed: a server's commitIntervalMsec."""
 _ALPHABET = "-_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _FIRST_REVISION = 0x1_9A7B_3C00_0000_00
 _SYSTEM = (
@@ -196,6 +199,9 @@ class Database:
         self.transactions: dict[str, Transaction] = {}
         self.cursors: dict[str, Cursor] = {}
         self.most_idle_seconds = MOST_IDLE_SECONDS
+        self.view_lag_seconds = VIEW_LAG_SECONDS
+        self._indexed: dict[str, Shelf] = {}
+        self._indexed_at = float("-inf")
         if system_collections:
             for system in _SYSTEM:
                 self.collections[system] = Collection(ticks, system, DOCUMENTS, {}, system=True)
@@ -215,6 +221,14 @@ class Database:
         if found is None:
             raise no_collection(name)
         return found
+
+    def indexed(self, collection: str, *, now: bool) -> Mapping[str, dict[str, Any]]:
+        """What the views know of a collection: with `now` all that is committed, else what was a moment ago."""
+        if now or time.monotonic() - self._indexed_at >= self.view_lag_seconds:
+            self._indexed = {name: one.lend() for name, one in self.collections.items()}
+            self._indexed_at = time.monotonic()
+        shelf = self._indexed.get(collection)
+        return shelf.documents if shelf is not None else {}
 
     def analyzer(self, name: str) -> dict[str, Any]:
         """By name, with or without the database's."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.standin.shelf import Document
     from tests.standin.transactions import Transaction
 
+_WAIT_FOR_SYNC = re.compile(r"\bwaitForSync\s*:\s*true\b")
 _BYTES_A_VALUE = 16
 _LONGEST_SECONDS = 60.0
 _WHILE_EXECUTING = {1200, 1202, 1210, 1221, 1227, 1233, 1620, KILLED, RESOURCE_LIMIT, 1569, 1579}
@@ -36,7 +37,8 @@ _TOKENS = {
 class TransactionData:
     """What a query sees and changes. Documents come in the order of their revisions, which no query may rely on."""
 
-    def __init__(self, transaction: Transaction, database: Database, ticks: Ticks) -> None:
+    def __init__(self, transaction: Transaction, database: Database, ticks: Ticks, *, text: str = "") -> None:
+        self._synced = _WAIT_FOR_SYNC.search(text) is not None
         self._transaction = transaction
         self._database = database
         self._ticks = ticks
@@ -51,7 +53,7 @@ class TransactionData:
 
     def scan(self, collection: str, equal: Mapping[str, Any]) -> Iterable[Document]:
         if collection in self._database.views:
-            return [document for name in self._covered(collection) for document in self.scan(name, equal)]
+            return self._found(collection)
         try:
             documents = self._transaction.shelf(collection).documents
         except Refusal as refusal:
@@ -101,6 +103,16 @@ class TransactionData:
             return self._transaction.remove(collection, key)
         except Refusal as refusal:
             raise _failure(refusal) from None
+
+    def _found(self, view: str) -> list[Document]:
+        """What a view covers. It lags behind unless the query waits for it, and never shows what is there no more."""
+        found: list[Document] = []
+        for name in self._covered(view):
+            with self._transaction.lock:
+                indexed = self._database.indexed(name, now=self._synced)
+            documents = self._transaction.shelf(name).documents
+            found += [one for key, one in documents.items() if key in indexed and indexed[key]["_rev"] == one["_rev"]]
+        return found
 
     def _covered(self, view: str) -> list[str]:
         shown = self._database.views[view]

@@ -44,6 +44,11 @@ class Transaction:
         self._changed: dict[str, dict[str, None]] = {}
         self._locks: list[tuple[str, ...]] = []
 
+    @property
+    def lock(self) -> threading.RLock:
+        """To be held while something is taken from what is committed."""
+        return self._holdings.lock
+
     def collection(self, name: str) -> Collection:
         found = self.collections.get(name)
         if found is None:

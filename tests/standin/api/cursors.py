@@ -29,7 +29,7 @@ def create(request: Request) -> Answer:
         raise Refusal(400, "expecting positive value for 'batchSize'")
     began = time.perf_counter()
     with request.transaction() as transaction:
-        data = TransactionData(transaction, request.database, request.holdings.ticks)
+        data = TransactionData(transaction, request.database, request.holdings.ticks, text=body["query"])
         seconds, memory = float(options.get("maxRuntime", 0.0)), int(body.get("memoryLimit", 0))
         result = execute(body["query"], body.get("bindVars") or {}, data, seconds=seconds, memory=memory)
         full = _full_count(body, data) if options.get("fullCount") else {}

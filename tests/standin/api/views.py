@@ -1,4 +1,4 @@
-"""Views and analyzers. A view shows what is committed at once, where a server's lags behind by up to a second."""
+"""Views and analyzers."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ def create(request: Request) -> Answer:
         else:
             view["indexes"] = _aliases(request, body.get("indexes", []), [])
         database.views[name] = view
+        database.indexed("", now=True)
     return Answer(201, view)
 
 
@@ -119,6 +120,7 @@ def _change(request: Request, name: str, *, keep: bool) -> Answer:
             asked = body.get("links", {})
             found["links"] = {one: link for one, link in old.items() if one not in asked} | _links(request, asked)
         request.database.views[found["name"]] = found
+        request.database.indexed("", now=True)
     return Answer(200, found)
 
 
