@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.cli.conftest import ROOT
+
 if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
@@ -130,6 +132,15 @@ def test_aql_answers_with_values_and_rows(ask: Any) -> None:
     assert json.loads(ask("--aql", "RETURN [1, {a: null}]", "--json").stdout) == [[1, {"a": None}]]
 
 
+def test_the_queries_of_the_documents_answer(ask: Any) -> None:
+    page = (ROOT / "docs" / "story-graph.md").read_text()
+    shown = re.findall(r"```(aql|sql)\n(.*?)```", page, re.DOTALL)
+    assert len(shown) >= 3
+    for language, text in shown:
+        bound = ("--bind", "name=orange") if "@name" in text else ()
+        assert json.loads(ask(f"--{language}", text, *bound, "--json").stdout), text
+
+
 def test_a_mistake_in_a_query_is_pointed_at(ask: Any) -> None:
     answer = ask("--aql", 'FOR c IN characters\nFILTR c.name == "x" RETURN c', code=2)
     complaint(answer, "line 2, column 1", "did you mean FILTER?")
@@ -213,6 +224,22 @@ def test_a_copy_in_another_store_is_equal(shotwright: Shotwright, example_produc
     copied = shotwright("graph", folder.name, "--copy-to", "sqlite:library.sqlite", "--json")
     assert copied.returncode == 0, copied.stderr
     assert json.loads(copied.stdout)["answers_compared"] > 50
+
+
+def test_a_graph_that_is_gone_or_of_another_name_says_how_to_make_it_again(
+    shotwright: Shotwright, example_production: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "renamed"
+    shutil.copytree(example_production, folder)
+    answer = shotwright("graph", "renamed", "story_map")
+    assert answer.returncode in (0, 2)
+    if answer.returncode:
+        complaint(answer, "--rebuild")
+    for part in folder.glob("story.sqlite*"):
+        part.unlink()
+    gone = shotwright("graph", "renamed", "story_map")
+    assert gone.returncode == 1
+    complaint(gone, "no story graph", "hint:")
 
 
 def test_a_folder_without_a_graph_says_what_to_do(shotwright: Shotwright, tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_links_resolve(page: Path) -> None:
             assert anchor in anchors(goal), target
 
 
-@pytest.mark.parametrize("name", ["show.svg", "floor_plan.svg"])
+@pytest.mark.parametrize("name", ["show.svg", "floor_plan.svg", "story_map.svg"])
 def test_a_picture_fetches_nothing(name: str) -> None:
     picture = (ROOT / "docs" / name).read_text()
     assert not re.search(r"https?://(?!www\.w3\.org/)|@font-face|<script|<image", picture)
