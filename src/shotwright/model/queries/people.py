@@ -55,7 +55,7 @@ class CharacterSceneRow(SceneRow):
     holding: tuple[str, ...] | None
     """Props in its hands as the scene begins."""
     lines: Lines | None
-    """Where in the script the scene shows or hears it."""
+    """Where in the script the scene shows or hears it; the whole scene where it is there unnamed."""
 
 
 class WardrobeRow(SceneRow):

@@ -58,7 +58,7 @@ class PresentRow(SceneRow):
     wearing: str | None
     """The same in words."""
     lines: Lines | None
-    """Where in the script the scene shows or hears it."""
+    """Where in the script the scene shows or hears it; the whole scene where it is there unnamed."""
 
 
 class CarriedRow(Value):
