@@ -39,6 +39,8 @@ class Result:
     writes_ignored: int = 0
     scanned: int = 0
     """Documents and edges read."""
+    truncated: bool = False
+    """There were more rows than the limit, and whoever asked takes those that came first."""
 
 
 def run_query(
@@ -48,18 +50,19 @@ def run_query(
     *,
     limits: Limits | None = None,
     writable: bool = False,
+    truncate: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> Result:
     """Run an AQL query.
 
     `bind` holds values of bind variables without their `@`, a collection's under `@name`. A query that is not valid,
     that writes though not `writable`, or that passes its limits raises `AqlFailure`, a `QueryError` with ArangoDB's
-    number in `code`.
+    number in `code`. With `truncate` the rows beyond the limit are left out instead, and the result says so.
     """
     meter = Meter(limits or Limits(), clock)
     try:
         running = Running(text, _plain(bind), data, meter)
-        return _run(text, running, writable)
+        return _run(text, running, writable, truncate)
     except RecursionError:
         raise AqlFailure(1524, "the query nests too deeply", hint="use fewer statements, or nest less") from None
     except MemoryError:
@@ -85,7 +88,7 @@ def _plain(bind: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _run(text: str, running: Running, writable: bool) -> Result:
+def _run(text: str, running: Running, writable: bool, truncate: bool) -> Result:
     from shotwright.aql.evaluation import Compiler, Scope
     from shotwright.aql.statements import compile_query
 
@@ -107,14 +110,19 @@ def _run(text: str, running: Running, writable: bool) -> Result:
     rows: list[Any] = []
     most, gather = running.meter.limits.rows, running.meter.gather
     total = 0
+    truncated = False
     for row in pipeline.rows(compiler.frame()):
         if len(rows) == most:
+            if truncate:
+                truncated = True
+                break
             raise AqlFailure(
                 RESOURCE_LIMIT, f"the query answers more than {most} rows", hint="add LIMIT, or FILTER more"
             )
         total = gather(total, row)
         rows.append(row)
-    return Result(rows, running.warnings, running.writes_executed, running.writes_ignored, running.meter.scanned)
+    done = running.writes_executed, running.writes_ignored, running.meter.scanned
+    return Result(rows, running.warnings, *done, truncated)
 
 
 def _refuse_writes(query: syntax.Query, running: Running) -> None:

@@ -46,7 +46,7 @@ def words_of(text: str) -> list[str]:
 
 
 def searchable(data: dict[str, Any]) -> str:
-    """All words of a node's data, folded, with a space before and after each; fields are taken in order of their names."""
+    """All words of a node's data, folded, with a space before and after each; fields come in order of their names."""
     texts: list[str] = []
     _collect(data, texts)
     return f" {' '.join(words_of(' '.join(texts)))} "

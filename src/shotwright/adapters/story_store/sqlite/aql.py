@@ -27,12 +27,13 @@ def ask_aql(
         values["production"] = production
     db.execute("BEGIN")
     try:
-        found = run_query(
-            text, values, SqliteGraphData(db, path), limits=Limits(seconds=limits.seconds, rows=limits.rows)
-        )
+        most = Limits(seconds=limits.seconds, rows=limits.rows)
+        found = run_query(text, values, SqliteGraphData(db, path), limits=most, truncate=True)
     finally:
         db.rollback()
-    return RawAnswer(rows=tuple(found.rows), warnings=tuple(said for _, said in found.warnings))
+    return RawAnswer(
+        rows=tuple(found.rows), warnings=tuple(said for _, said in found.warnings), truncated=found.truncated
+    )
 
 
 def _names_production(text: str) -> bool:

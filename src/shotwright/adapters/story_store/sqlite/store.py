@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from shotwright.adapters.story_store.canonical import hash_of, node_row
 from shotwright.adapters.story_store.documents import require_own_names, require_production
@@ -18,10 +18,10 @@ from shotwright.adapters.story_store.sqlite.raw import ask_sql
 from shotwright.adapters.story_store.sqlite.schema import connect, has_full_text, prepare
 from shotwright.adapters.story_store.sqlite.statements import statement
 from shotwright.adapters.story_store.words import searchable, words_of
-from shotwright.errors import StaleEdit, StoreError
+from shotwright.errors import QueryError, StaleEdit, StoreError
 from shotwright.model.graph import EdgeKind, Node, NodeKind
 from shotwright.model.queries import query_named
-from shotwright.model.query import AskLimits
+from shotwright.model.query import AskLimits, QueryLanguage
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shotwright.model.graph import Edge, ReplaceReport
-    from shotwright.model.query import QueryLanguage, RawAnswer
+    from shotwright.model.query import RawAnswer
     from shotwright.ports.story_store import Part
 
 _NODE = "SELECT id, kind, data, ord, version FROM nodes WHERE production = ? AND id = ?"
@@ -97,6 +97,8 @@ class SqliteStoryStore:
         self, language: QueryLanguage, text: str, bind: Mapping[str, Any], limits: AskLimits | None = None
     ) -> RawAnswer:
         """A raw query over all productions of the file; one that fails changes nothing, and none can."""
+        if language not in get_args(QueryLanguage):
+            raise QueryError(f"the store does not speak {language!r}", hint="ask in aql or sql")
         with told_clearly(self._path):
             db = self._aside()
             if language == "sql":
