@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-
-from shotwright.adapters.story_store.arango import ArangoSettings, ArangoStoryStore
 from tests.standin.fixtures import arango_server, arango_standin
 from tests.unit.arango.scripted import Sent
+
+from shotwright.adapters.story_store.arango import ArangoSettings, ArangoStoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,9 +54,7 @@ def arango_settings(arango_server: ArangoServer) -> ArangoSettings:
 
 
 @pytest.fixture
-def open_arango(
-    arango_settings: ArangoSettings, recorder: Recorder
-) -> Iterator[Callable[..., ArangoStoryStore]]:
+def open_arango(arango_settings: ArangoSettings, recorder: Recorder) -> Iterator[Callable[..., ArangoStoryStore]]:
     """`open_arango("birds")` -> the store of a production; all share the database of the test."""
     opened: list[ArangoStoryStore] = []
 

@@ -36,7 +36,7 @@ def feature(scenes: int) -> list[Part]:
     """A film of so many scenes: about 15 nodes and 40 edges a scene."""
     people = [
         Node(id=f"character/p{i}", kind="character", order=i, data={"name": f"P {i}", "cues": [f"P {i}"]})
-        for i in range(scenes // 2 + 1)
+        for i in range(max(12, scenes // 2))
     ]
     places = [Node(id=f"location/l{i}", kind="location", order=i, data={"name": f"L {i}"}) for i in range(scenes)]
     parts: list[Part] = [("film", [*people, *places], [])]

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.unit.arango.scripted import SECRET, Answer, Script, Waits, error, named, open_store, recorded, rows
 
 from shotwright.errors import QueryError, StaleEdit, StoreError
 from shotwright.model.graph import Node
 from shotwright.model.query import AskLimits
-from tests.unit.arango.scripted import SECRET, Answer, Script, Waits, error, named, open_store, recorded, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

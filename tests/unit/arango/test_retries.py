@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
+from tests.unit.arango.scripted import Answer, Script, Waits, error, open_store, rows
 
 from shotwright.adapters.story_store.arango.errors import NoAnswer, Refusal
 from shotwright.errors import StaleEdit, StoreError
 from shotwright.model.graph import Node, ReplaceReport
-from tests.unit.arango.scripted import Answer, Script, Waits, error, open_store, rows
 
 ADA = Node(id="character/ada", kind="character", data={"name": "Ada"})
 HELD = {"_id": "characters/birds:ada", "_key": "birds:ada", "_rev": "_old", "production": "birds", "name": "Ada",
@@ -60,7 +60,8 @@ def test_patience_ends_before_the_attempts_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "passing", [reset(), TimeoutError("timed out"), error(503, 503), error(429, 21003), error(503, 1496), error(409, 28)]
+    "passing",
+    [reset(), TimeoutError("timed out"), error(503, 503), error(429, 21003), error(503, 1496), error(409, 28)],
 )
 def test_a_read_is_asked_again_after_a_failure_that_passes(passing: Answer | BaseException) -> None:
     script = Script().on("post /_api/cursor", passing, passing, rows(["film", "h"]))

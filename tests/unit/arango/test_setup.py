@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
+from tests.unit.arango.film import parts_of_production
+from tests.unit.arango.scripted import SETTINGS, Answer, Script, Waits, error, open_store
 
 from shotwright.adapters.story_store.arango import ArangoStoryStore, diagnose
 from shotwright.adapters.story_store.arango.connection import Connection
@@ -23,16 +25,15 @@ from shotwright.adapters.story_store.arango.layout import (
 from shotwright.adapters.story_store.arango.writing import new_node_document
 from shotwright.errors import StoreError
 from shotwright.model.graph import COLLECTIONS, RELATIONS, Node
-from tests.unit.arango.film import parts_of_production
-from tests.unit.arango.scripted import SETTINGS, Answer, Script, Waits, error, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.unit.arango.conftest import Recorder
+
     from shotwright.adapters.story_store.arango import ArangoSettings
     from shotwright.ports.story_store import Part
-    from tests.unit.arango.conftest import Recorder
 
 
 @pytest.fixture
@@ -65,7 +66,11 @@ def test_every_kind_of_node_and_edge_has_its_collection_schema_and_indexes(raw: 
             assert {(("production", "edge"), True), (("production", "scope"), False)} <= have
             assert {(("_from", "order"), False), (("_to", "order"), False)} <= have
         elif collection.name in VERTICES:
-            wanted = {(("production", "node"), True), (("production", "order"), False), (("production", "scope"), False)}
+            wanted = {
+                (("production", "node"), True),
+                (("production", "order"), False),
+                (("production", "scope"), False),
+            }
             assert wanted <= have
 
 

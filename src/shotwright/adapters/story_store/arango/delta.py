@@ -118,6 +118,8 @@ class Rewriting:
         self._kinds = {key: edge.kind for key, edge in held.edges.items()}
         self._scopes = dict(held.scopes)
         self._given: set[str] = set()
+        self._loaded: dict[str, str] = {}
+        """What a dump says of its scopes: true when all of it is there, whatever moved from one to another meanwhile."""
         self._gone: list[tuple[str, str]] = []
         self._counts = dict.fromkeys(ReplaceReport.model_fields, 0)
         self._members: dict[str, tuple[dict[str, None], dict[str, None]]] = defaultdict(lambda: ({}, {}))
@@ -163,7 +165,7 @@ class Rewriting:
         for key in linked:
             if key not in keys:
                 self._erase(key)
-        self.held.scopes[scope] = draft.content_hash
+        self._loaded[scope] = draft.content_hash
 
     def finish(self) -> ReplaceReport:
         """Drop the nodes that no part holds any more, and the edges that other parts have to them."""
@@ -177,6 +179,7 @@ class Rewriting:
             for key in sorted(lost):
                 self._mark(self.held.edges[key].scope)
                 self._erase(key)
+        self.held.scopes |= self._loaded
         return ReplaceReport(**self._counts)
 
     def nodes_to_write(self) -> Iterable[tuple[HeldNode, Node]]:
