@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import os
+import pty
 import re
 import shutil
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +20,6 @@ import pytest
 from tests.cli.conftest import ROOT
 
 if TYPE_CHECKING:
-    import subprocess
     from pathlib import Path
 
     from tests.cli.conftest import Shotwright
@@ -97,6 +101,27 @@ def test_a_wrong_query_or_parameter_is_one_line(ask: Any) -> None:
     for wrong in (("story_map", "--list"), ("--limit", "3"), ("--aql", "RETURN 1", "--kind", "prop"), ("--limit", "0")):
         assert ask(*wrong, code=2).stdout == ""
     assert "one at a time" in ask("story_map", "--analysis", code=2).stderr
+
+
+@pytest.mark.parametrize(("width", "words"), [(100, ("story_map",)), (200, ("character_arc", "--character", "Della"))])
+def test_a_terminal_gets_rows_within_its_width(example_production: Path, width: int, words: tuple[str, ...]) -> None:
+    leader, follower = pty.openpty()
+    environ = {**os.environ, "COLUMNS": str(width), "PYTHONPATH": str(ROOT / "src"), "TERM": "xterm"}
+    command = [sys.executable, "-m", "shotwright", "graph", str(example_production), *words]
+    with subprocess.Popen(command, stdout=follower, stderr=subprocess.PIPE, env=environ) as running:
+        os.close(follower)
+        drawn = b""
+        with contextlib.suppress(OSError):
+            while more := os.read(leader, 65536):
+                drawn += more
+        os.close(leader)
+        assert running.wait() == 0
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", drawn.decode()).splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= width
+    text = " ".join(" ".join(lines).split()).replace("\u00a0", " ")
+    shown = "heading EXT. COAST ROAD" if words == ("story_map",) else "yellow mackintosh"
+    assert shown in text
+    assert "scene/sc_" not in text
 
 
 def test_a_limit_cuts_the_rows_and_says_so(ask: Any) -> None:
