@@ -114,20 +114,20 @@ def _nested(opening: str, closing: str, inner: str, times: int) -> str:
     return f"RETURN {opening * times}{inner}{closing * times}"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        _nested("[", "]", "1", 190),
-        _nested("[", "]", "1", 50_000),
-        _nested("(", ")", "1", 50_000),
-        _nested("NOT ", "", "1", 50_000),
-        _nested("{a: ", "}", "1", 190),
-        "RETURN " + "1 + " * 60_000 + "1",
-        " ".join(f"LET a{i} = {i}" for i in range(4000)) + " RETURN a1",
-        " ".join(f"FOR a{i} IN [1]" for i in range(4000)) + " RETURN a1",
-        "LET a = [1] " + " ".join(f"LET a{i} = [a{i - 1 if i else ''}]" for i in range(190)) + " RETURN a189",
-    ],
-)
+DEEP = {
+    "arrays": _nested("[", "]", "1", 190),
+    "very many arrays": _nested("[", "]", "1", 50_000),
+    "parentheses": _nested("(", ")", "1", 50_000),
+    "negations": _nested("NOT ", "", "1", 50_000),
+    "objects": _nested("{a: ", "}", "1", 190),
+    "a sum": "RETURN " + "1 + " * 60_000 + "1",
+    "LETs": " ".join(f"LET a{i} = {i}" for i in range(4000)) + " RETURN a1",
+    "FORs": " ".join(f"FOR a{i} IN [1]" for i in range(4000)) + " RETURN a1",
+    "arrays by LET": "LET a0 = 1 " + " ".join(f"LET a{i + 1} = [a{i}]" for i in range(190)) + " RETURN a190",
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP.keys())
 def test_what_nests_too_deeply_is_one_clear_error(text: str) -> None:
     with pytest.raises(AqlFailure) as caught:
         run_query(text, {}, MESH)
