@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 STATUS_OF_QUERY_ERRORS = range(1500, 1600)
+_WHOLE_FLOAT = re.compile(r"\d\.0(?:[,\]}]|$)")
+_LARGEST_WHOLE = 2.0**53
 NO_BODY = object()
 """An answer without a body, as 304 has it."""
 
@@ -36,7 +39,19 @@ class Answer:
     def encoded(self) -> bytes:
         if self.body is NO_BODY:
             return b""
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        text = json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
+        if _WHOLE_FLOAT.search(text):
+            text = json.dumps(_with_whole_numbers(self.body), ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """With 2.0 written as 2: a server tells no difference between them."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_WHOLE:
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _with_whole_numbers(one) for name, one in value.items()}
+    return [_with_whole_numbers(one) for one in value] if isinstance(value, list) else value
 
 
 @cache

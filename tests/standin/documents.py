@@ -93,7 +93,7 @@ class Documents:
         elif not isinstance(key, str) or not _KEY.match(key):
             raise Refusal(1221)
         elif not self.collection.key_options.get("allowUserKeys", True):
-            raise Refusal(1222, "collection does not allow using user-defined keys", status=400)
+            raise Refusal(1222)
         self._require_ends(body)
         old = self._transaction.shelf(self.collection.name).documents.get(key)
         if old is not None:

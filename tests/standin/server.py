@@ -82,6 +82,8 @@ class StandIn:
             request = Request(
                 method, "/".join(segments), parameters, headers, _inflated(headers, body), self.holdings, database, user
             )
+            if request.read_only and route.changes_structure:
+                raise Refusal(11, "forbidden", status=403)
             return route.answer(request, **names)
         except Refusal as refusal:
             return refusal.answer()

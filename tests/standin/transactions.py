@@ -27,9 +27,16 @@ class Transaction:
     """
 
     def __init__(
-        self, holdings: Holdings, database: Database, identifier: str, access: Mapping[str, str] | None
+        self,
+        holdings: Holdings,
+        database: Database,
+        identifier: str,
+        access: Mapping[str, str] | None,
+        *,
+        read_only: bool = False,
     ) -> None:
         self.id = identifier
+        self.read_only = read_only
         self.status = "running"
         self.access = dict(access) if access is not None else None
         self.implicit = True
@@ -66,6 +73,8 @@ class Transaction:
 
     def require_write(self, name: str) -> Collection:
         found = self.collection(name)
+        if self.read_only:
+            raise Refusal(1004)
         if self.access is not None and self.access.get(found.name, READ) == READ:
             raise Refusal(1652, f"{message_of(1652)}: {found.name} [write]")
         return found
@@ -183,7 +192,7 @@ def wait_for_exclusive(
         raise Refusal(18, "timeout waiting to lock the collection " + name)
 
 
-def begin(holdings: Holdings, database: Database, body: Any) -> Transaction:
+def begin(holdings: Holdings, database: Database, body: Any, *, read_only: bool) -> Transaction:
     """A stream transaction, as the body of a request asks for it."""
     if not isinstance(body, dict) or not isinstance(body.get("collections"), dict):
         raise Refusal(400, "invalid collections")
@@ -192,6 +201,8 @@ def begin(holdings: Holdings, database: Database, body: Any) -> Transaction:
         names = body["collections"].get(kind, [])
         for name in [names] if isinstance(names, str) else names:
             access[database.collection(name).name] = kind
+    if read_only and set(access.values()) - {READ}:
+        raise Refusal(1004)
     seconds = float(body.get("lockTimeout", DEFAULT_LOCK_SECONDS)) or DEFAULT_LOCK_SECONDS
     with holdings.lock:
         for name, kind in access.items():
@@ -200,7 +211,7 @@ def begin(holdings: Holdings, database: Database, body: Any) -> Transaction:
             wait_for_exclusive(holdings, database, name, None, seconds)
             if kind == EXCLUSIVE:
                 _wait_for_writers(holdings, database, name, seconds)
-        made = Transaction(holdings, database, holdings.ticks.number(), access)
+        made = Transaction(holdings, database, holdings.ticks.number(), access, read_only=read_only)
         made.implicit = bool(body.get("allowImplicit", body["collections"].get("allowImplicit", True)))
         database.transactions[made.id] = made
     return made

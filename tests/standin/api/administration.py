@@ -157,7 +157,7 @@ def create_user(request: Request) -> Answer:
     body = request.object()
     name = body.get("user")
     if not isinstance(name, str) or not name:
-        raise Refusal(1700, "invalid user name", status=400)
+        raise Refusal(1700)
     with request.holdings.lock:
         if name in request.holdings.users:
             raise Refusal(1702)

@@ -27,7 +27,7 @@ def create(request: Request) -> Answer:
     body = request.object()
     name = body.get("name")
     if not isinstance(name, str) or not name:
-        raise Refusal(1922, "missing graph name", status=400)
+        raise Refusal(1922)
     with request.holdings.lock:
         if name in request.database.graphs:
             raise Refusal(1925)
@@ -237,6 +237,8 @@ def _with_orphans(graph: dict[str, Any], definitions: list[dict[str, Any]]) -> d
 def _stored(request: Request, graph: dict[str, Any]) -> Answer:
     database = request.database
     for name in _edge_collections(graph):
+        if name in database.collections and database.collections[name].kind != EDGES:
+            raise Refusal(1944)
         if name not in database.collections:
             database.create_collection(name, EDGES, {})
     for name in _vertex_collections(graph):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Handler = "Callable[..., Answer]"
 _SEGMENTS = "{}"
+_STRUCTURES = {"collection", "index", "view", "analyzer", "gharial"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Request:
     def asked(self, name: str, default: bool = False) -> bool:
         return truth(self.parameters[name]) if name in self.parameters else default
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the user may only read in this database."""
+        return bool(self.user) and self.holdings.permission(self.user, self.database.name) != "rw"
+
     def location(self) -> dict[str, str]:
         return {"location": f"/_db/{self.database.name}{self.path}"}
 
@@ -62,7 +68,7 @@ class Request:
             with stream.use:
                 yield stream
             return
-        own = Transaction(self.holdings, self.database, "0", None)
+        own = Transaction(self.holdings, self.database, "0", None, read_only=self.read_only)
         try:
             yield own
         except BaseException:
@@ -76,10 +82,16 @@ class Request:
 
 def parsed(text: bytes | str) -> Any:
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_no_constant, parse_int=_number)
     except (ValueError, RecursionError) as error:
         wanted = "'\"' or '}'" if "property name" in str(error) else "JSON value"
         raise Refusal(600, f"VPackError error: Expecting {wanted}") from None
+
+
+def _number(digits: str) -> int | float:
+    """Whole numbers have 64 bits; beyond that a server keeps a float."""
+    value = int(digits[:400])
+    return value if -(2**63) <= value < 2**64 else float(digits)
 
 
 def _no_constant(name: str) -> Any:
@@ -93,6 +105,13 @@ class Route:
     method: str
     template: str
     answer: Callable[..., Answer] = field(compare=False)
+
+    @property
+    def changes_structure(self) -> bool:
+        """Whether it makes, changes or drops what is no document."""
+        family = self.template.split("/")[2]
+        documents = self.template.count("/") > 4 or self.template.endswith("/truncate")
+        return self.method != "GET" and family in _STRUCTURES and not documents
 
     @property
     def shape(self) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @route("POST /_api/transaction/begin")
 def begin_transaction(request: Request) -> Answer:
-    return _answer(201, begin(request.holdings, request.database, request.object()))
+    return _answer(201, begin(request.holdings, request.database, request.object(), read_only=request.read_only))
 
 
 @route("GET /_api/transaction")

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from arango.exceptions import DocumentInsertError, DocumentRevisionError, DocumentUpdateError, IndexCreateError
+from arango.exceptions import (
+    DocumentInsertError,
+    DocumentRevisionError,
+    DocumentUpdateError,
+    GraphCreateError,
+    IndexCreateError,
+)
 
 if TYPE_CHECKING:
     from arango.database import StandardDatabase
@@ -121,3 +127,19 @@ def test_a_graph_keeps_its_edges_whole(db: StandardDatabase) -> None:
     assert (caught.value.http_code, caught.value.error_code) == (404, 1202)
     graph.vertex_collection("scenes").delete("b")
     assert db.collection("follows").count() == 0
+
+
+def test_numbers_come_back_as_a_server_tells_them(db: StandardDatabase) -> None:
+    from arango.request import Request
+
+    body = '{"_key": "a", "whole": 2.0, "half": 2.5, "large": 36893488147419103232, "list": [1.0]}'
+    db.conn.send_request(Request(method="post", endpoint="/_api/document/scenes", data=body))
+    raw = db.conn.send_request(Request(method="get", endpoint="/_api/document/scenes/a")).raw_body
+    assert '"whole":2,"half":2.5,"large":3.6893488147419103e+19,"list":[1]' in raw
+
+
+def test_a_graph_takes_no_collection_of_documents_for_edges(db: StandardDatabase) -> None:
+    definition = {"edge_collection": "scenes", "from_vertex_collections": ["a"], "to_vertex_collections": ["b"]}
+    with pytest.raises(GraphCreateError) as caught:
+        db.create_graph("story", edge_definitions=[definition])
+    assert caught.value.error_code == 1944

@@ -60,13 +60,21 @@ def test_a_user_needs_leave_for_a_database(client: ArangoClient, arango_server: 
         ida.collections()
     assert caught.value.error_code == 11
     system.update_permission("ida", "rw", arango_server.database)
-    assert [one["name"] for one in _listed(ida) if not one["system"]] == []
-
-
-def _listed(db: StandardDatabase) -> list[dict[str, Any]]:
-    found = db.collections()
-    assert isinstance(found, list)
-    return found
+    ida.create_collection("scenes")
+    ida.collection("scenes").insert({"_key": "a"})
+    system.update_permission("ida", "ro", arango_server.database)
+    assert list(ida.aql.execute("FOR s IN scenes RETURN s._key")) == ["a"]
+    for refused in (
+        lambda: ida.collection("scenes").insert({}),
+        lambda: ida.aql.execute("INSERT {} INTO scenes"),
+        lambda: ida.begin_transaction(write=["scenes"]),
+    ):
+        with pytest.raises(ArangoServerError) as caught:
+            refused()
+        assert (caught.value.http_code, caught.value.error_code) == (403, 1004)
+    with pytest.raises(ArangoServerError) as made:
+        ida.create_collection("props")
+    assert (made.value.http_code, made.value.error_code) == (403, 11)
 
 
 def test_an_unknown_database_path_and_method_are_told_apart(client: ArangoClient, arango_server: ArangoServer) -> None:
