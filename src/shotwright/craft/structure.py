@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 TIES = frozenset({"follows", "cuts_to", "on_day", "has_emotional_beat"})
 """Edges that join everything to everything in a few steps: the order of scenes and shots, days, and feelings."""
+SHOOTING = frozenset({"part_of", "features", "needs", "cuts_to"})
+"""Edges of shots: most of a finished film's, and not of the story."""
 THINGS = ("prop", "vehicle", "animal")
 
 
@@ -51,7 +53,7 @@ def feelings() -> Mapping[str, Feeling]:
 def analyse(nodes: Iterable[Node], edges: Iterable[Edge]) -> FilmStructure:
     """The structure of one film's graph, shots or no shots. An empty graph gives an empty structure."""
     by_id = {node.id: node for node in sorted(nodes, key=lambda node: (node.kind, node.order, node.id))}
-    links = sorted(edges, key=lambda edge: edge.key)
+    links = sorted((edge for edge in edges if edge.kind not in SHOOTING), key=lambda edge: edge.key)
     scenes = [node for node in by_id.values() if node.kind == "scene"]
     order = {node.id: i for i, node in enumerate(scenes)}
     network = Network([node for node in by_id.values() if node.kind == "character"], links, order)

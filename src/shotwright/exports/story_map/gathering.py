@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from shotwright.model.structure import FilmStructure, TensionPoint
 
 
+DRAWN = frozenset({"contains", "takes_place_at", "appears_in", "part_of"})
+
+
 def gather(
     nodes: Iterable[Node], edges: Iterable[Edge], structure: FilmStructure, numbers: Mapping[str, str] | None = None
 ) -> StoryMap:
@@ -22,7 +25,7 @@ def gather(
     A place is drawn as the outermost place that holds it, so that the rooms of a house share its colour.
     """
     by_id = {node.id: node for node in nodes}
-    links = sorted(edges, key=lambda edge: (edge.order, edge.key))
+    links = sorted((edge for edge in edges if edge.kind in DRAWN), key=lambda edge: (edge.order, edge.key))
     inside = {edge.dst: edge.src for edge in links if edge.kind == "contains"}
     places: dict[str, str] = {}
     seen: dict[str, list[Seen]] = {}
