@@ -4,14 +4,14 @@ WITH told AS MATERIALIZED (
 ),
 need AS MATERIALIZED (
     -- Beside a lone MIN, SQLite gives the other columns of the row that has it: the first need.
-    SELECT a.id AS asset, a.data AS data, COUNT(DISTINCT told.ord) AS shots, COUNT(DISTINCT told.scene) AS scenes,
+    SELECT n.dst AS asset, COUNT(DISTINCT told.ord) AS shots, COUNT(DISTINCT told.scene) AS scenes,
            told.id AS first_shot, told.ord AS first_order, n.data AS first_need, MIN(told.ord * 1000 + n.ord)
-    FROM nodes AS a
-    CROSS JOIN edges AS n INDEXED BY edges_in ON n.production = :production AND n.dst = a.id AND n.kind = 'needs'
-    CROSS JOIN told ON told.id = n.src
-    WHERE a.production = :production AND a.kind = 'asset' AND json_extract(a.data, '$.wanted') = 1
-    GROUP BY a.ord, a.id
+    FROM told
+    CROSS JOIN edges AS n INDEXED BY edges_out ON n.production = :production AND n.src = told.id AND n.kind = 'needs'
+    GROUP BY n.dst
 )
-SELECT asset, json_extract(data, '$.name') AS name, json_extract(data, '$.kind') AS kind,
+SELECT asset, json_extract(a.data, '$.name') AS name, json_extract(a.data, '$.kind') AS kind,
        json_extract(first_need, '$.entity') AS entity, shots, scenes, first_shot, first_order
-FROM need;
+FROM need
+CROSS JOIN nodes AS a ON a.production = :production AND a.id = need.asset
+WHERE json_extract(a.data, '$.wanted') = 1;
