@@ -125,7 +125,7 @@ class SqliteGraphData:
         if not colon or not key.isascii() or collection not in KINDS:
             return None
         kind = KINDS[collection]
-        name = unquote(escaped, errors="surrogatepass")
+        name = unquote(escaped, errors="replace")
         if document_key(production, name) == key:
             return production, f"{kind}/{name}"
         query = f"SELECT id FROM nodes WHERE production = ? AND kind = ? AND length(id) > {_LONG}"
