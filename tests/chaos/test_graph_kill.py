@@ -44,7 +44,7 @@ def graph_of(out: Path) -> tuple[str, list[str]]:
     folder = ProductionFolder(out)
     if not folder.store.exists():
         return "", []
-    store = SqliteStoryStore(folder.store, folder.store_name)
+    store = SqliteStoryStore(folder.store)
     try:
         parts: dict[str, tuple[list[tuple[Node, str]], list[tuple[Edge, str]]]] = {s: ([], []) for s in store.scopes()}
         for line in store.dump():

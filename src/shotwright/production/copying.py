@@ -29,8 +29,15 @@ EMBEDDED = "embedded"
 ASKED = 12
 """Nodes of each kind about which every named query is asked on both sides; of scenes, all."""
 
-SEVERAL = {"thing": ("prop", "vehicle", "animal", "character"), "node": tuple(COLLECTIONS)}
-"""Parameters that take nodes of more than one kind."""
+_THINGS: tuple[str, ...] = ("prop", "vehicle", "animal")
+SEVERAL: dict[str, tuple[str, ...]] = {
+    "thing": (*_THINGS, "character"),
+    "node": tuple(COLLECTIONS),
+    "what": ("scene", "plot_point", *_THINGS, "character", "location", "story_day", "emotional_beat"),
+    "first": ("plot_point",),
+    "last": ("plot_point",),
+}
+"""Parameters that take nodes of another kind than they are called after, or of several."""
 
 
 @dataclass(slots=True)
@@ -144,7 +151,7 @@ def _candidates(name: str, nodes: Mapping[str, list[str]]) -> list[str]:
         return [node.partition("/")[2] for node in nodes.get("emotional_beat", [])]
     kinds = SEVERAL.get(name, (name,))
     found = [node for kind in kinds for node in nodes.get(kind, [])[:ASKED]]
-    return found[:: max(1, len(found) // ASKED)]
+    return found[-1:] if name == "last" else found
 
 
 def _counts(store: StoryStore) -> Counter[str]:

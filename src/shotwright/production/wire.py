@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shotwright.production.config import StoreSettings
     from shotwright.production.files import ProductionFolder
 
+OWN = "film"
 SHARED_FILE = "sqlite:"
 SERVERS = ("arangodb://", "arangodb+tls://")
 
@@ -86,7 +87,8 @@ def _own_file(settings: StoreSettings, folder: ProductionFolder) -> Path:
 
 
 def store_name(settings: StoreSettings, folder: ProductionFolder) -> str:
-    return settings.production or folder.store_name
+    """The production's name in its store; in a file of its own always the same, so that the folder may be renamed."""
+    return settings.production or (folder.store_name if settings.url else OWN)
 
 
 def arango_settings(settings: StoreSettings) -> ArangoSettings:
