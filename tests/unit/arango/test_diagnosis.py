@@ -84,11 +84,13 @@ def test_a_server_on_which_all_is_well_has_nothing_but_that_it_is_not_encrypted(
         ({"get /_api/document/meta/layout": error(403, 11)}, "fail", "may not do this"),
         ({"get /_api/collection": Answer(200, {"result": [{"name": c.name} for c in collections()[1:]]})},
          "fail", "the collection films is missing"),
-        ({"get /_api/index": Answer(200, {"indexes": []})}, "fail", "the index of scenes on production, node is missing"),
+        ({"get /_api/index": Answer(200, {"indexes": []})}, "fail", "index of scenes on production, node is missing"),
         ({"get /_api/gharial/story": error(404, 1924)}, "fail", "the graph story is missing"),
-        ({"get /_api/gharial/story": Answer(200, {"graph": {"edgeDefinitions": []}})}, "fail", "relation uses .* is missing"),
+        ({"get /_api/gharial/story": Answer(200, {"graph": {"edgeDefinitions": []}})},
+         "fail", "relation uses .* is missing"),
         ({"get /_api/view/story_search/properties": error(404, 1203)}, "fail", "search view story_search is missing"),
-        ({"get /_api/view/story_search/properties": Answer(200, {"links": {}})}, "fail", "link of the search view to props"),
+        ({"get /_api/view/story_search/properties": Answer(200, {"links": {}})},
+         "fail", "link of the search view to props"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_found(changes: dict[str, Any], level: str, said: str) -> None:

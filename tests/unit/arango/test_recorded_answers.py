@@ -31,7 +31,7 @@ def gold(shared_arango: Callable[[str], Any]) -> list[dict[str, Any]]:
 
 def test_a_collection_that_is_missing_is_named(gold: list[dict[str, Any]]) -> None:
     script = Script().on("post /_api/cursor", *named(gold, "RestCursorCreateCursorUnknownCollection"))
-    with pytest.raises(StoreError, match="lacks a collection.*unknowncoll") as failed:
+    with pytest.raises(StoreError, match=r"lacks a collection.*unknowncoll") as failed:
         open_store(script).scopes()
     assert "doctor" in failed.value.hint
 
@@ -45,7 +45,8 @@ def test_a_raw_query_that_is_wrong_says_where(gold: list[dict[str, Any]]) -> Non
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("RestExplainInvalid", "no value specified"), ("RestCursorCreateCursorUnknownCollection", "not found: unknowncoll"),
+    [("RestExplainInvalid", "no value specified"),
+     ("RestCursorCreateCursorUnknownCollection", "not found: unknowncoll"),
      ("RestCursorCreateCursorMissingBody", "query is empty")],
 )  # fmt: skip
 def test_what_a_raw_query_is_to_blame_for_is_a_query_error(gold: list[dict[str, Any]], name: str, said: str) -> None:

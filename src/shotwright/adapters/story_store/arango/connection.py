@@ -24,11 +24,11 @@ from shotwright.adapters.story_store.arango.errors import (
     first_refusal,
     no_answer,
     query_error,
-    refusal_of,
     store_error,
 )
 from shotwright.adapters.story_store.arango.retrying import Backoff
-from shotwright.errors import StoreError
+from shotwright.adapters.story_store.arango.transport import Transport
+from shotwright.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BATCH = 1000
 """Rows of an answer, and documents written, in one request."""
-_LONGEST_WAIT = 30.0
-"""Seconds: what is honoured of a server's wish to be left alone."""
 
 
 class Connection:
@@ -54,7 +52,9 @@ class Connection:
             raise StoreError(
                 "the driver for ArangoDB is not installed", hint='pip install "shotwright[arango]"'
             ) from error
-        self._transport = _Transport(settings, http_client)
+        if settings.ca_file is not None and not settings.ca_file.exists():
+            raise ConfigError(f"there is no file of certificates {settings.ca_file}", hint="see store.ca_file")
+        self._transport = Transport(settings, http_client)
         self._client = ArangoClient(
             hosts=settings.endpoint,
             http_client=cast("Any", self._transport),
@@ -92,7 +92,7 @@ class Connection:
             if not number and not isinstance(response.body, dict) and response.status_code not in (401, 403):
                 raise NoAnswer("foreign")
             raise Refusal(response.status_code, number, str(said))
-        if not isinstance(response.body, (dict, list)):
+        if not isinstance(response.body, (dict, list) if isinstance(body, list) else dict):
             raise NoAnswer("foreign")
         return response.body
 
@@ -264,66 +264,6 @@ class Transaction:
             raise refused
 
 
-class _Transport:
-    """The driver's HTTP client, with failures told apart and no repeating of its own."""
-
-    def __init__(self, settings: ArangoSettings, inner: Any) -> None:
-        self._settings = settings
-        self._ours = inner is None
-        if inner is None:
-            from arango.http import DefaultHTTPClient
-
-            inner = DefaultHTTPClient(request_timeout=settings.timeout_seconds, retry_attempts=0)
-        self._inner = inner
-        self._sessions: list[Any] = []
-
-    def create_session(self, host: str) -> Any:
-        session = self._inner.create_session(host)
-        if self._ours:
-            from urllib3 import disable_warnings
-            from urllib3.exceptions import InsecureRequestWarning
-            from urllib3.util.retry import Retry
-
-            # Names, passwords and certificates come from the settings alone, not from the environment or ~/.netrc.
-            session.trust_env = False
-            session.verify = str(self._settings.ca_file or "") or self._settings.verify
-            if not self._settings.verify:
-                session.verify = False
-                disable_warnings(InsecureRequestWarning)
-            for adapter in session.adapters.values():
-                adapter.max_retries = Retry(total=0, read=False)
-        self._sessions.append(session)
-        return session
-
-    def send_request(self, session: Any, method: str, url: str, **sent: Any) -> Any:
-        try:
-            response = self._inner.send_request(session, method, url, **sent)
-        except OSError as error:
-            raise no_answer(error, self._settings) from error
-        if response.status_code in (429, 503):
-            raise _busy(response)
-        return response
-
-    @contextmanager
-    def patient(self, seconds: float) -> Iterator[None]:
-        """Answers may take so long inside, and a little more for the way."""
-        usual = getattr(self._inner, "request_timeout", None)
-        if not isinstance(usual, (int, float)) or usual >= seconds + 5:
-            yield
-            return
-        self._inner.request_timeout = seconds + 5
-        try:
-            yield
-        finally:
-            self._inner.request_timeout = usual
-
-    def close(self) -> None:
-        for session in self._sessions:
-            close = getattr(session, "close", None)
-            if close is not None:
-                close()
-
-
 def part_of(answer: Any, name: str, kind: type[T]) -> T:
     """A field of an answer; NoAnswer when what answered is no ArangoDB after all."""
     found = answer.get(name) if isinstance(answer, dict) else None
@@ -341,18 +281,6 @@ def document_path(identifier: str) -> str:
 @cache
 def statement_text(name: str) -> str:
     return (files("shotwright.adapters.story_store.arango") / "statements" / name).read_text(encoding="utf-8")
-
-
-def _busy(response: Any) -> Refusal:
-    asked = response.headers.get("retry-after") or response.headers.get("Retry-After")
-    wait = min(float(asked), _LONGEST_WAIT) if asked and asked.strip().isdecimal() else None
-    try:
-        body = json.loads(response.raw_body)
-    except ValueError:
-        body = {}
-    error = body if isinstance(body, dict) else {}
-    refusal = refusal_of(error, response.status_code)
-    return Refusal(response.status_code, refusal.number, refusal.said or str(response.status_text), wait)
 
 
 def _batches(items: Sequence[Any]) -> Iterator[list[Any]]:

@@ -119,7 +119,7 @@ class Rewriting:
         self._scopes = dict(held.scopes)
         self._given: set[str] = set()
         self._loaded: dict[str, str] = {}
-        """What a dump says of its scopes: true when all of it is there, whatever moved from one to another meanwhile."""
+        """Hashes that a dump gives its scopes: true in the end, whatever moved between them meanwhile."""
         self._gone: list[tuple[str, str]] = []
         self._counts = dict.fromkeys(ReplaceReport.model_fields, 0)
         self._members: dict[str, tuple[dict[str, None], dict[str, None]]] = defaultdict(lambda: ({}, {}))
