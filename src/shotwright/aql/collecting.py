@@ -57,8 +57,9 @@ def compile_collect(compiler: Compiler, node: syntax.Collect, scope: Scope) -> O
     member = _member(compiler, node, scope)
     ordered = compiler.options(node.options).get("method") != "hash"
 
-    # What was seen before COLLECT is gone after it, except what the enclosing query brought.
-    scope.names, scope.gathered, scope.looped = {}, [], True
+    # What came in from the first FOR of this query on is gone; what stood before it, or around the query, stays.
+    scope.names = {name: place for name, place in scope.names.items() if name not in scope.gathered}
+    scope.gathered = []
     group_places = [compiler.declare(name, scope) for name, _ in node.groups]
     aggregate_places = [compiler.declare(aggregate.name, scope) for aggregate in node.aggregates]
     into = compiler.declare(node.into, scope) if node.into is not None else None

@@ -356,3 +356,9 @@ def test_a_sub_query_that_is_the_same_for_every_row_is_run_once(film: MemoryGrap
     assert ask(film, in_an_expansion) == [[[11], [12]]]
     tossed = "RETURN UNIQUE(FOR i IN 1..9 LET r = (RETURN RAND()) RETURN r[0])"
     assert len(ask(film, tossed)[0]) > 1
+
+
+def test_what_stood_before_the_first_for_can_still_be_seen_after_collect() -> None:
+    assert run_query("LET x = 5 FOR i IN 1..3 COLLECT y = i RETURN x + y", {}, MemoryGraph({})).rows == [6, 7, 8]
+    query = "FOR i IN 1..2 COLLECT y = i INTO g FOR z IN [y] COLLECT w = z RETURN w"
+    assert run_query(query, {}, MemoryGraph({})).rows == [1, 2]
