@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.standin.answers import Refusal, message_of, no_collection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tests.standin.database import Collection, Database, Holdings
     from tests.standin.shelf import Document, Index, Shelf
@@ -188,8 +188,22 @@ def wait_for_exclusive(
             for one in database.transactions.values()
         )
 
-    if not holdings.changed.wait_for(lambda: not taken(), seconds):
-        raise Refusal(18, "timeout waiting to lock the collection " + name)
+    _wait(holdings, database, taken, name, seconds)
+
+
+def _wait(holdings: Holdings, database: Database, taken: Callable[[], bool], name: str, seconds: float) -> None:
+    """Wait until nobody has it. A transaction that was left alone too long is aborted meanwhile, as a server does."""
+    end = time.monotonic() + seconds
+    while taken():
+        for one in list(database.transactions.values()):
+            if one.status == "running" and time.monotonic() - one.last_used > database.most_idle_seconds:
+                one.abort()
+        if not taken():
+            return
+        left = end - time.monotonic()
+        if left <= 0:
+            raise Refusal(18, "timeout waiting to lock the collection " + name)
+        holdings.changed.wait(min(left, 0.1))
 
 
 def begin(holdings: Holdings, database: Database, body: Any, *, read_only: bool) -> Transaction:
@@ -224,8 +238,7 @@ def _wait_for_writers(holdings: Holdings, database: Database, name: str, seconds
             for one in database.transactions.values()
         )
 
-    if not holdings.changed.wait_for(lambda: not written(), seconds):
-        raise Refusal(18, "timeout waiting to lock the collection " + name)
+    _wait(holdings, database, written, name, seconds)
 
 
 def find(database: Database, identifier: str) -> Transaction:
