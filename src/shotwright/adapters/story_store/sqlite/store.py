@@ -17,7 +17,7 @@ from shotwright.adapters.story_store.sqlite.parts import replace_parts
 from shotwright.adapters.story_store.sqlite.raw import ask_sql
 from shotwright.adapters.story_store.sqlite.schema import connect, has_full_text, prepare
 from shotwright.adapters.story_store.sqlite.statements import statement
-from shotwright.adapters.story_store.words import searchable, words_of
+from shotwright.adapters.story_store.words import rank, searchable, words_of
 from shotwright.errors import QueryError, StaleEdit, StoreError
 from shotwright.model.graph import EdgeKind, Node, NodeKind
 from shotwright.model.queries import query_named
@@ -119,7 +119,8 @@ class SqliteStoryStore:
             found = [
                 row for row in rows if (not kinds or row[1] in kinds) and all(f" {word} " in row[5] for word in wanted)
             ]
-            return [_node(row) for row in sorted(found, key=lambda row: _rank(row, wanted))]
+            nodes = [(_node(row), row[5]) for row in found]
+            return [node for node, _ in sorted(nodes, key=lambda item: rank(item[0], item[1], wanted))]
 
     def patch_if(self, node_id: str, expected_version: int, patch: dict[str, Any]) -> Node:
         with self._transaction():
@@ -226,16 +227,6 @@ class SqliteStoryStore:
             except BaseException:
                 self._db.rollback()
                 raise
-
-
-def _rank(row: Sequence[Any], wanted: list[str]) -> tuple[bool, int, str, int, str]:
-    """Best first: named so, then by how often the words occur, then the order that neighbours has."""
-    data = json.loads(row[2])
-    name = words_of(str(data.get("name") or data.get("title") or ""))
-    if "\0" in row[5]:
-        raise ValueError("a page of words has been overwritten")
-    times = sum(row[5].count(f" {word} ") for word in wanted)
-    return not all(word in name for word in wanted), -times, row[1], row[3], row[0]
 
 
 def _node(row: Sequence[Any]) -> Node:
