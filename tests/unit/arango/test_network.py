@@ -9,13 +9,13 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.standin.server import StandIn
+from tests.unit.arango.film import feature
+from tests.unit.arango.scripted import Waits
 
 from shotwright.adapters.story_store.arango import ArangoSettings, ArangoStoryStore, diagnose
 from shotwright.errors import ConfigError, StaleEdit, StoreError
 from shotwright.model.graph import Node
-from tests.standin.server import StandIn
-from tests.unit.arango.film import feature
-from tests.unit.arango.scripted import Waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

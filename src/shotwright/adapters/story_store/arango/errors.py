@@ -128,7 +128,10 @@ def _told(failure: Refusal, settings: ArangoSettings) -> tuple[str, str]:
     where, database, number = settings.host, settings.database, failure.number
     said = _without_secrets(failure.said, settings)
     if failure.status == 401:
-        return f"{where} does not accept {settings.who}", "check the user name and the password, or the token"
+        return (
+            f"{where} does not accept {settings.who}",
+            f"check the user name and the password, or the token, and that {settings.database} may be used with them",
+        )
     if number == READ_ONLY:
         return (
             f"the server at {where} is read-only",

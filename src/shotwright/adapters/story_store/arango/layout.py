@@ -106,8 +106,9 @@ def graph_definition() -> dict[str, Any]:
 
 def view_links() -> dict[str, Any]:
     """What the search view looks at: the words of each node, as they are, and whose they are."""
-    fields = {"production": {"analyzers": ["identity"]}, "words": {"analyzers": ["identity"]}}
-    return {name: {"includeAllFields": False, "fields": fields} for name in VERTICES}
+    # Said of the whole link: a server does not repeat with a field what the link says already.
+    link = {"analyzers": ["identity"], "includeAllFields": False, "fields": {"production": {}, "words": {}}}
+    return dict.fromkeys(VERTICES, link)
 
 
 @cache
