@@ -33,7 +33,7 @@ _EXACT = 2**53
 def canonical(data: Any) -> str:
     """JSON with sorted keys and no spaces; a whole number is written as an integer, as ArangoDB gives it back."""
     text = _encode(data)
-    return _encode(whole(data)) if _WHOLE_FLOAT.search(text) else text
+    return _encode(whole(data)) if ".0" in text and _WHOLE_FLOAT.search(text) else text
 
 
 def whole(value: Any) -> Any:
