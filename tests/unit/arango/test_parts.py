@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from tests.unit.arango.film import feature
 
 from shotwright.adapters.story_store import SqliteStoryStore
-from shotwright.adapters.story_store.arango import writing
+from shotwright.adapters.story_store.arango import connection, writing
 from shotwright.adapters.story_store.arango.delta import Draft, Held, Rewriting, drafts_of, emptied
 from shotwright.errors import StaleEdit, StoreError
 from shotwright.model.graph import Edge, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.unit.arango.conftest import Recorder
 
     from shotwright.adapters.story_store.arango import ArangoStoryStore
     from shotwright.ports.story_store import Part, StoryStore
@@ -149,7 +151,7 @@ def test_a_dump_larger_than_one_transaction_shows_in_its_scopes_until_all_of_it_
     source.replace_all(film)
     lines = list(source.dump())
     store = open_arango()
-    connection = store._connection
+    opened = store._connection
     begun = 0
 
     def cut_short(*given: Any, **named: Any) -> Any:
@@ -159,20 +161,33 @@ def test_a_dump_larger_than_one_transaction_shows_in_its_scopes_until_all_of_it_
             raise StoreError("the line was cut")
         return transact(*given, **named)
 
-    transact = connection.transact
-    monkeypatch.setattr(connection, "transact", cut_short)
+    transact = opened.transact
+    monkeypatch.setattr(opened, "transact", cut_short)
     with pytest.raises(StoreError, match="cut"):
-        writing.load_lines(connection, "birds", lines, largest=20_000)
+        writing.load_lines(opened, "birds", lines, largest=20_000)
     half = store.scopes()
     assert set(half) == {scope for scope, _, _ in film}
     assert "" in half.values()
     assert any(half.values())
     monkeypatch.undo()
-    report = writing.load_lines(connection, "birds", lines, largest=20_000)
+    report = writing.load_lines(opened, "birds", lines, largest=20_000)
     assert report.unchanged > 0
     assert report.nodes_put > 0
     assert list(store.dump()) == lines
     assert store.scopes() == source.scopes()
+
+
+def test_long_documents_go_in_several_requests(
+    open_arango: Callable[..., ArangoStoryStore], recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "LARGEST_BODY", 10_000)
+    store = open_arango()
+    scenes = [Node(id=f"scene/{i}", kind="scene", data={"note": "x" * 3_000}) for i in range(10)]
+    assert store.replace("film", scenes, []).nodes_put == 10
+    sent = [s.body for s in recorder.sent if s.path.endswith("/_api/document/scenes")]
+    assert [len(body) for body in sent] == [3, 3, 3, 1]
+    assert len(store.neighbours("scene/0")) == 0
+    assert len(list(store.dump())) == 10
 
 
 @pytest.mark.parametrize(

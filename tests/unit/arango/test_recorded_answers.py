@@ -223,3 +223,38 @@ def test_a_secret_that_a_server_repeats_is_not_passed_on() -> None:
     with pytest.raises(StoreError) as failed:
         open_store(script).scopes()
     assert SECRET not in str(failed.value)
+
+
+@pytest.mark.parametrize("bound", [{"x": float("nan")}, {"x": {1, 2}}, {"x": object()}])
+def test_what_cannot_be_bound_is_refused_before_anything_is_sent(bound: dict[str, Any]) -> None:
+    script = Script()
+    store = open_store(script)
+    before = len(script.sent)
+    with pytest.raises(QueryError, match="is not JSON"):
+        store.ask("aql", "RETURN @x", bound)
+    assert len(script.sent) == before
+
+
+def test_sql_belongs_to_the_embedded_store() -> None:
+    with pytest.raises(QueryError, match="embedded"):
+        open_store(Script()).ask("sql", "SELECT 1", {})
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [{"isModificationQuery": True}, {"nodes": [{"type": "RemoveNode"}]}, {"nodes": [{"type": "UpsertNode"}]},
+     {"collections": [{"name": "scenes", "type": "write"}]}],
+)  # fmt: skip
+def test_what_the_servers_plan_says_writes_is_refused_whatever_our_parser_thinks(plan: dict[str, Any]) -> None:
+    script = Script().on("post /_api/explain", Answer(200, {"plan": plan}))
+    with pytest.raises(QueryError, match="may only read"):
+        open_store(script).ask("aql", "RETURN SOMETHING_NEW(1)", {})
+    assert not script.lines("post /_api/cursor")
+
+
+def test_a_query_beyond_our_parser_is_left_to_the_server_with_the_production_bound() -> None:
+    script = Script().on("post /_api/query", Answer(200, {"bindVars": ["production"]}))
+    script.on("post /_api/cursor", rows(1))
+    text = "FOR x IN `unclosed FILTER x.p == @production RETURN x"
+    assert open_store(script).ask("aql", text, {}).rows == (1,)
+    assert [s.body["bindVars"] for s in script.sent if "bindVars" in (s.body or {})] == [{"production": "birds"}] * 2

@@ -6,6 +6,7 @@ says of every query whether it changes anything.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from shotwright.adapters.story_store.canonical import whole
@@ -31,6 +32,10 @@ def ask_aql(
     if len(text) > LONGEST_QUERY:
         raise QueryError(f"the query is longer than {LONGEST_QUERY:,} characters", hint="shorten it")
     values = dict(bind)
+    try:
+        json.dumps(values, allow_nan=False)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise QueryError(f"what is bound to the query is not JSON: {error}") from error
     query = _parsed(text)
     if query is not None:
         _refuse_writes(query, text)

@@ -31,13 +31,15 @@ from shotwright.adapters.story_store.arango.transport import Transport
 from shotwright.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from shotwright.adapters.story_store.arango.settings import ArangoSettings
 
 T = TypeVar("T")
 BATCH = 1000
 """Rows of an answer, and documents written, in one request."""
+LARGEST_BODY = 16_000_000
+"""Bytes of one request that writes documents; servers take 512 MiB, but hold all of it in memory at once."""
 
 
 class Connection:
@@ -74,7 +76,10 @@ class Connection:
         transaction: str = "",
         database: str = "",
     ) -> Any:
-        """One request, never repeated: the answer's body. Refusal, NoAnswer."""
+        """One request, never repeated: the answer's body. Refusal, NoAnswer.
+
+        A body of text is that of a request about many documents, in JSON already.
+        """
         from arango.exceptions import ArangoClientError
         from arango.request import Request
 
@@ -92,7 +97,7 @@ class Connection:
             if not number and not isinstance(response.body, dict) and response.status_code not in (401, 403):
                 raise NoAnswer("foreign")
             raise Refusal(response.status_code, number, str(said))
-        if not isinstance(response.body, (dict, list) if isinstance(body, list) else dict):
+        if not isinstance(response.body, (dict, list) if isinstance(body, str) else dict):
             raise NoAnswer("foreign")
         return response.body
 
@@ -144,7 +149,10 @@ class Connection:
         """
 
         def once() -> T:
-            begun = self.send("post", "/_api/transaction/begin", {"collections": {"write": list(collections)}})
+            # Waiting for an exclusive lock of somebody else must end before the answer is given up.
+            wait = max(1, int(self.settings.timeout_seconds / 2))
+            wanted = {"collections": {"write": list(collections)}, "lockTimeout": wait}
+            begun = self.send("post", "/_api/transaction/begin", wanted)
             transaction = Transaction(self, part_of(part_of(begun, "result", dict), "id", str))
             try:
                 result = act(transaction)
@@ -283,9 +291,18 @@ def statement_text(name: str) -> str:
     return (files("shotwright.adapters.story_store.arango") / "statements" / name).read_text(encoding="utf-8")
 
 
-def _batches(items: Sequence[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(items), BATCH):
-        yield list(items[start : start + BATCH])
+def _batches(items: Iterable[Any]) -> Iterator[str]:
+    """The items in JSON arrays of at most BATCH, none longer than LARGEST_BODY unless one item is."""
+    batch: list[str] = []
+    size = 0
+    for text in map(_serialize, items):
+        if batch and (len(batch) == BATCH or size + len(text) > LARGEST_BODY):
+            yield f"[{','.join(batch)}]"
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text) + 1
+    if batch:
+        yield f"[{','.join(batch)}]"
 
 
 def _warnings(answer: Mapping[str, Any]) -> tuple[str, ...]:
@@ -296,5 +313,5 @@ def _warnings(answer: Mapping[str, Any]) -> tuple[str, ...]:
 def _serialize(body: Any) -> str:
     try:
         return json.dumps(body, separators=(",", ":"), allow_nan=False)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise StoreError(f"what was to be kept is not JSON: {error}") from error
