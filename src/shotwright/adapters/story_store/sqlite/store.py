@@ -119,7 +119,7 @@ class SqliteStoryStore:
             found = [
                 row for row in rows if (not kinds or row[1] in kinds) and all(f" {word} " in row[5] for word in wanted)
             ]
-            nodes = [(_node(row), row[5]) for row in found]
+            nodes = [(_node(row), _sound(row[5])) for row in found]
             return [node for node, _ in sorted(nodes, key=lambda item: rank(item[0], item[1], wanted))]
 
     def patch_if(self, node_id: str, expected_version: int, patch: dict[str, Any]) -> Node:
@@ -231,6 +231,13 @@ class SqliteStoryStore:
 
 def _node(row: Sequence[Any]) -> Node:
     return Node(id=row[0], kind=row[1], data=json.loads(row[2]), order=row[3], version=row[4])
+
+
+def _sound(words: str) -> str:
+    """The words of a row. ValueError where a page of the file was wiped, which the text alone would not show."""
+    if "\0" in words:
+        raise ValueError("a page of words has been overwritten")
+    return words
 
 
 def _rows(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
