@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 VERSIONS: dict[str, int] = {
     "read": 1,
     "cast": 1,
-    "scene_story": 1,
-    "weave": 1,
+    "scene_story": 2,
+    "weave": 2,
     "casting": 1,
     "music": 1,
     "direct": 1,

@@ -133,6 +133,8 @@ class Things:
     garment_compounds: dict[str, tuple[tuple[str, ...], ...]]
     conditions: dict[str, str]
     """Word -> condition."""
+    heard_with: dict[str, frozenset[str]]
+    """Noun -> words beside which it is a sound: the ring of a phone."""
 
 
 def _compounds(words: frozenset[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -159,7 +161,8 @@ def things() -> Things:
             kind[word] = name
     garments = _phrases(table["garments"])
     conditions = {word: name for name, text in table["conditions"].items() for word in text.split()}
-    return Things(kind, always, _compounds(frozenset(kind)), garments, _compounds(garments), conditions)
+    heard_with = {word: frozenset(text.split()) for word, text in table["heard_with"].items()}
+    return Things(kind, always, _compounds(frozenset(kind)), garments, _compounds(garments), conditions, heard_with)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shotwright.crew.architect.sightings import Sentence
 
 _OWNING = frozenset(("his", "her", "their"))
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -114,7 +115,8 @@ def nouns(sentence: Sentence) -> list[Noun]:
         name = hit or singular(words[at].removesuffix("'s"))
         kind = lexicon.kind.get(name)
         doubtful = hit is None and (words[at] in verbs().forms or words[at] in _DOUBTFUL)
-        if kind is None or (doubtful and not _noun_position(words, at)):
+        heard = not lexicon.heard_with.get(name, _NOTHING).isdisjoint(words)
+        if kind is None or heard or (doubtful and not _noun_position(words, at)):
             at += 1
             continue
         end = at + (len(name.split(" ")) if hit else 1)
@@ -235,6 +237,8 @@ _HEADS = frozenset(
         "salesman",
         "nest",
         "field",
+        "finger",
+        "tone",
     ]
 )
 

@@ -190,19 +190,38 @@ def _title(screenplay: Screenplay) -> str:
 
 
 def _rename_things(readings: tuple[SceneReading, ...]) -> tuple[SceneReading, ...]:
-    """Where the film has exactly one compound of a head noun (`pocket watch`), the bare noun means it
-    in every scene."""
-    compounds: dict[EntityId, set[EntityId]] = {}
+    """Where the film has exactly one compound of a head noun (`pocket watch`), the bare noun means it in every scene.
+
+    Of several (a wedding ring and an engagement ring) it means the one that the same person owns, where it is one.
+    """
+    compounds: dict[EntityId, dict[EntityId, set[EntityId]]] = {}
     for reading in readings:
         for thing in reading.things:
             words = thing.name.split(" ")
             if len(words) > 1:
-                compounds.setdefault(EntityId(f"{thing.kind}/{slug(words[-1])}"), set()).add(thing.id)
-    names = {bare: next(iter(full)) for bare, full in compounds.items() if len(full) == 1}
-    return tuple(
-        _renamed(reading, names) if any(thing.id in names for thing in reading.things) else reading
-        for reading in readings
-    )
+                bare = EntityId(f"{thing.kind}/{slug(words[-1])}")
+                owners = compounds.setdefault(bare, {}).setdefault(thing.id, set())
+                owners |= _holders(reading, thing)
+    renamed: list[SceneReading] = []
+    for reading in readings:
+        names: dict[EntityId, EntityId] = {}
+        for thing in reading.things:
+            full = compounds.get(thing.id)
+            if full is None:
+                continue
+            held = _holders(reading, thing)
+            meant = list(full) if len(full) == 1 else [name for name, owners in full.items() if owners & held]
+            if len(meant) == 1:
+                names[thing.id] = meant[0]
+        renamed.append(_renamed(reading, names) if names else reading)
+    return tuple(renamed)
+
+
+def _holders(reading: SceneReading, thing: Thing) -> set[EntityId]:
+    """Who owns a thing, or where nobody is said to, who handles it in the scene."""
+    if thing.owner is not None:
+        return {thing.owner}
+    return {who for note in reading.actions for who, what in (*note.takes, *note.drops) if what == thing.id}
 
 
 def _renamed(reading: SceneReading, names: dict[EntityId, EntityId]) -> SceneReading:
