@@ -11,8 +11,7 @@ from shotwright.errors import StoreError
 from shotwright.model.graph import Edge, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import TextIO
+    from collections.abc import Callable, Iterable, Iterator
 
 LONGEST_LINE = 32 * 2**20
 """Characters. The longest of a long film is about 200,000."""
@@ -45,9 +44,10 @@ def read_dump(lines: Iterable[str]) -> Iterator[tuple[int, str, Node | Edge]]:
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:
             raise _wrong(number, f"has more than {LONGEST_LINE:,} characters")
-        if not line.strip():
+        text = line.strip()
+        if not text:
             continue
-        scope, item = _entry(number, line)
+        scope, item = _entry(number, text)
         names, name = (known[0], item.id) if isinstance(item, Node) else (known[1], item.key)
         if name in names:
             raise _wrong(number, f"holds {name}, which an earlier line does")
@@ -55,17 +55,11 @@ def read_dump(lines: Iterable[str]) -> Iterator[tuple[int, str, Node | Edge]]:
         yield number, scope, item
 
 
-def lines_of(file: TextIO) -> Iterator[str]:
-    """The lines of an open file, of which no more than one too long is ever in memory."""
-    while line := file.readline(LONGEST_LINE + 1):
-        yield line
-
-
 def _entry(number: int, line: str) -> tuple[str, Node | Edge]:
     try:
-        entry: Any = json.loads(line)
+        entry, end = _decode(line)
         scope = entry["scope"]
-        if not isinstance(scope, str) or len(entry) != 2:
+        if not isinstance(scope, str) or len(entry) != 2 or end != len(line):
             raise TypeError
         return scope, Node(**entry["node"]) if "node" in entry else Edge(**entry["edge"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -81,3 +75,4 @@ def _wrong(number: int, what: str) -> StoreError:
 
 
 _text = json.JSONEncoder(ensure_ascii=False).encode
+_decode: Callable[[str], tuple[Any, int]] = json.JSONDecoder().raw_decode
