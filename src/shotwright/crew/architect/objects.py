@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _OWNING = frozenset(("his", "her", "their"))
 _NOTHING: frozenset[str] = frozenset()
+_WORD = re.compile(r"[\w-]+")
 
 
 @dataclass(slots=True)
@@ -37,6 +39,21 @@ class SceneThings:
     found: dict[EntityId, Thing] = field(default_factory=dict)
     by_head: dict[str, EntityId] = field(default_factory=dict)
     units: dict[EntityId, list[UnitId]] = field(default_factory=dict)
+    spoken: dict[EntityId, str] = field(default_factory=dict)
+    """Things that somebody has spoken of -> what they were called."""
+
+    def hear(self, text: str) -> None:
+        """A speech names a compound (`this Key to the City`): a bare head noun in action after it means that."""
+        lexicon = things()
+        words = _WORD.findall(text.casefold())
+        if lexicon.compounds.keys().isdisjoint(words):
+            return
+        for at in range(len(words)):
+            name = _compound_at(words, at)
+            if name is not None:
+                eid = entity_id(lexicon.kind[name], name)
+                self.by_head[_head(name)] = eid
+                self.spoken[eid] = name
 
     def add(self, noun: Noun, unit: UnitId) -> EntityId:
         """The thing's id: a bare head noun means the compound named before it in the scene."""
@@ -51,7 +68,7 @@ class SceneThings:
             self.found[eid] = Thing(
                 id=eid,
                 kind=noun.kind,
-                name=known.name if known else noun.name,
+                name=known.name if known else self.spoken.get(eid, noun.name),
                 hero=noun.capital or bool(known and known.hero),
                 owner=(known.owner if known else None) or noun.owner,
             )
@@ -135,9 +152,14 @@ def nouns(sentence: Sentence) -> list[Noun]:
             or owned
             or any(-8 <= verb - at <= 3 for verb in handling)
         ):
-            found.append(Noun(at, end, name, kind, name.split(" ")[-1], capital, owner))
+            found.append(Noun(at, end, name, kind, _head(name), capital, owner))
         at = end
     return found
+
+
+def _head(name: str) -> str:
+    """The noun that a phrase is about: `pocket watch` is a watch, `key to the city` a key."""
+    return name.partition(" to ")[0].partition(" of ")[0].split(" ")[-1]
 
 
 def _likened(words: list[str], at: int) -> bool:

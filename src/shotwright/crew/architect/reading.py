@@ -113,6 +113,7 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
             upcoming = [who for j, who in speakers if j > i][:3]
             spoken = addressing.address(unit, floor, upcoming, shown, phone_scene)
             speeches.append(spoken)
+            things.hear(unit.text)
             if spoken.voice in ("room", "off_screen"):
                 ear.heard(spoken.speakers)
                 for who in spoken.speakers:
