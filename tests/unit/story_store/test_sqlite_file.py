@@ -145,6 +145,18 @@ def test_two_processes_that_migrate_at_once_do_it_once(tmp_path: Path) -> None:
     store.close()
 
 
+def test_processes_that_make_the_same_file_at_once_all_get_it(tmp_path: Path) -> None:
+    path = tmp_path / "graph.db"
+    context = multiprocessing.get_context("spawn")
+    ready, failed = context.Barrier(4), context.Value("i", 0)
+    makers = [context.Process(target=_migrate, args=(str(path), ready, failed)) for _ in range(4)]
+    for process in makers:
+        process.start()
+    for process in makers:
+        process.join(30)
+    assert (failed.value, [p.exitcode for p in makers]) == (0, [0] * 4)
+
+
 def test_a_file_of_version_one_that_is_not_what_it_says_is_a_clear_error_and_left_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "graph.db"
     version_one(path)

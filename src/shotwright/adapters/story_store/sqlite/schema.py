@@ -59,8 +59,9 @@ def has_full_text(db: sqlite3.Connection) -> bool:
 
 def require_own(db: sqlite3.Connection, path: Path | None, *, may_be_empty: bool) -> None:
     """StoreError for a file that is not a Story Graph, or one of a newer version."""
-    mark = number(db, "PRAGMA application_id")
+    # In this order: another process may be making the file, and what is no longer empty bears the mark by then.
     empty = number(db, "SELECT COUNT(*) FROM sqlite_master") == 0
+    mark = number(db, "PRAGMA application_id")
     if mark != APPLICATION_ID and not (mark == 0 and empty and may_be_empty):
         raise StoreError(f"{name_of(path)} is not a story graph", hint="name another file; this one was left as it is")
     if version_of(db) > SCHEMA_VERSION:
