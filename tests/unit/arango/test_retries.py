@@ -114,7 +114,9 @@ def test_a_conflict_that_stays_is_a_transient_error_and_nothing_is_left_open() -
     with pytest.raises(StoreError, match="another process is writing") as failed:
         open_store(script).replace("film", [ADA], [])
     assert failed.value.transient
-    assert len(script.lines("post /_api/transaction/begin")) == len(script.lines("delete /_api/transaction/")) == 6
+    begun = script.lines("post /_api/transaction/begin")
+    assert len(begun) == len(script.lines("delete /_api/transaction/"))
+    assert len(begun) > 20, "who meets a lock waits as long as patience lasts"
 
 
 def test_a_failure_that_does_not_pass_gives_the_transaction_up_at_once() -> None:

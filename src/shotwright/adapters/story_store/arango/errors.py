@@ -42,6 +42,11 @@ class Refusal(Exception):
         self.retry_after = retry_after
 
     @property
+    def locked(self) -> bool:
+        """Somebody else is writing the same: it comes right when they have ended, or when the server ends them."""
+        return (self.number == CONFLICT and self.status != 412) or self.number == LOCK_TIMEOUT
+
+    @property
     def transient(self) -> bool:
         conflict = self.number == CONFLICT and self.status != 412
         return conflict or self.number in _TRANSIENT or self.status in (429, 503)
@@ -51,6 +56,7 @@ class NoAnswer(Exception):
     """There was no answer that ArangoDB could have given."""
 
     retry_after: float | None = None
+    locked = False
 
     def __init__(self, way: Way, said: str = "") -> None:
         super().__init__(f"{way}: {said}")

@@ -35,7 +35,7 @@ class ArangoSettings:
     """Whether the server's certificate is checked."""
     timeout_seconds: float = 30.0
     """How long one answer may take."""
-    patience_seconds: float = 60.0
+    patience_seconds: float = 90.0
     """How long a request, or a whole transaction, is tried again when trying again may help."""
     memory_megabytes: int = 256
     """What a raw query may use on the server."""
