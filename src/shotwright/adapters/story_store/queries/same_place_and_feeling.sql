@@ -20,14 +20,14 @@ mine (beat) AS MATERIALIZED (
     WHERE b.production = :production AND b.src = :scene AND b.kind = 'has_emotional_beat'
 ),
 shared AS MATERIALIZED (
-    SELECT s.id AS scene, s.ord AS at, json_extract(s.data, '$.synopsis') AS synopsis, p.dst AS location,
+    SELECT p.src AS scene, s.ord AS at, json_extract(s.data, '$.synopsis') AS synopsis, p.dst AS location,
            substr(b.dst, 16) AS feeling, MAX(json_extract(b.data, '$.intensity')) AS intensity, MIN(b.ord) AS nth
     FROM place
     CROSS JOIN edges AS p INDEXED BY edges_in ON p.production = :production AND p.dst = place.id AND p.kind = 'takes_place_at'
-    CROSS JOIN nodes AS s ON s.production = :production AND s.id = p.src
-    CROSS JOIN edges AS b INDEXED BY edges_out ON b.production = :production AND b.src = s.id AND b.kind = 'has_emotional_beat'
-    WHERE s.id <> :scene AND b.dst IN (SELECT beat FROM mine)
-    GROUP BY s.id, p.dst, b.dst
+    CROSS JOIN edges AS b INDEXED BY edges_out ON b.production = :production AND b.src = p.src AND b.kind = 'has_emotional_beat'
+    LEFT JOIN nodes AS s ON s.production = :production AND s.id = p.src
+    WHERE p.src <> :scene AND b.dst IN (SELECT beat FROM mine)
+    GROUP BY p.src, p.dst, b.dst
 )
 SELECT scene, at AS "order", synopsis, location, location IN (SELECT id FROM here) AS same_place_bool,
        json_group_array(json_object('feeling', feeling, 'intensity', intensity)) AS feelings_json
