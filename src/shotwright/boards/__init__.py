@@ -1,0 +1,1 @@
+"""Frames: a shot drawn from its own JSON, before anything is rendered."""
