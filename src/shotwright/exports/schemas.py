@@ -6,7 +6,7 @@ import ast
 import inspect
 import sys
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from shotwright.exports.document import FilmDocument, FlatFilmDocument
 from shotwright.exports.flat import FlatShot
@@ -53,14 +53,15 @@ def _describe(part: dict[str, Any], model: type[Value]) -> None:
 
 @cache
 def _values() -> dict[str, type[Value]]:
+    """The values that the documents are made of, by name: other rooms may call their own the same."""
     found: dict[str, type[Value]] = {}
-    waiting: list[type[Value]] = [Value]
+    waiting: list[Any] = [model for model, _, _ in _DOCUMENTS.values()]
     while waiting:
-        model = waiting.pop()
-        # Other rooms may call their own values the same; only these are written out.
-        if model.__module__.startswith(("shotwright.model.", "shotwright.exports.")):
-            found[model.__name__] = model
-        waiting.extend(model.__subclasses__())
+        kind = waiting.pop()
+        if isinstance(kind, type) and issubclass(kind, Value) and kind.__name__ not in found:
+            found[kind.__name__] = kind
+            waiting.extend(field.annotation for field in kind.model_fields.values())
+        waiting.extend(get_args(kind))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shotwright.adapters.story_store.arango import ArangoSettings
+from shotwright.adapters.story_store.arango.settings import PORT
 from shotwright.errors import ConfigError
 
 
@@ -14,7 +15,7 @@ from shotwright.errors import ConfigError
         ("arangodb://db.example:9000/films", "http://db.example:9000", "films", False, False),
         ("arangodb+tls://db.example/films/", "https://db.example:8529", "films", True, False),
         ("arangodb://[::1]:8529/a%20b", "http://[::1]:8529", "a b", False, True),
-        ("arangodb://127.0.0.1/films", "http://127.0.0.1:8529", "films", False, True),
+        ("arangodb://127.0.0.1/films", f"http://127.0.0.1:{PORT}", "films", False, True),
     ],
 )
 def test_an_address_names_server_database_and_encryption(
