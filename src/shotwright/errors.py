@@ -9,6 +9,7 @@
     ├── ServiceError               something behind a port
     │   ├── StoreError               the story store
     │   │   └── StoreDamaged           its file cannot be read as a story graph
+    │   ├── VisionError              the vision service: down, slow, or not able to use what it was given
     │   └── AssetNotFound            an asset key that no library holds
     ├── RuleError                  a law of the house would be broken
     │   ├── LayerTrespass            an agent tried to set a field that it does not own
@@ -79,6 +80,10 @@ class StoreError(ServiceError):
 
 class StoreDamaged(StoreError):
     """The embedded store's file is damaged or is not a story graph; the journal can make it again."""
+
+
+class VisionError(ServiceError):
+    """The vision service is down or slow, does not keep its wire, or cannot use what it was given."""
 
 
 class AssetNotFound(ServiceError):
