@@ -277,3 +277,26 @@ def test_a_part_counts_by_the_scenes_it_is_seen_in() -> None:
     )
     _, story = woven(text)
     assert {person.role for person in story.characters} == {"lead"}
+
+
+def test_what_comes_off_is_off_from_the_next_scene_on_until_another_day() -> None:
+    _, story = woven(
+        "INT. HALL - DAY\n\nMARA, 30, wears a red coat. She wears a straw hat. She whips off her hat.\n\n"
+        "INT. KITCHEN - CONTINUOUS\n\nMara looks for her hat. She is soaked.\n\n"
+        "INT. HALL - CONTINUOUS\n\nMara waits.\n"
+    )
+    first, second, third = (set(look_of(story, scene, "character/mara").clothes) for scene in range(3))
+    assert first == {"straw hat", "red coat"}
+    assert second == third == {"red coat"}
+
+
+def test_two_rings_are_two_and_a_ringing_phone_is_none() -> None:
+    _, story = woven(
+        "INT. HALL - DAY\n\nMARA, 30, twists her wedding ring. OTTO, 40, takes an engagement ring out of a box.\n\n"
+        "INT. KITCHEN - DAY\n\nMara drops her ring into a cup.\n\n"
+        "INT. HALL - NIGHT\n\nThe ring of a telephone, loud. Otto lets it ring.\n"
+    )
+    rings = {thing.id for thing in story.things if thing.id.endswith("ring")}
+    assert rings == {"prop/wedding_ring", "prop/engagement_ring"}
+    assert "prop/wedding_ring" in story.scenes[1].things
+    assert not [thing for thing in story.scenes[2].things if thing.endswith("ring")]

@@ -300,10 +300,10 @@ def _owner(sentence: Sentence, at: int) -> tuple[EntityId | None, bool]:
     return None, owned
 
 
-def garments(sentence: Sentence) -> list[tuple[EntityId, str]]:
-    """(who, garment): what a sentence says that somebody wears, or puts on."""
+def garments(sentence: Sentence) -> list[tuple[EntityId, str, bool]]:
+    """(who, garment, whether it comes off): what a sentence says that somebody wears, puts on or takes off."""
     lexicon = things()
-    out: list[tuple[EntityId, str]] = []
+    out: list[tuple[EntityId, str, bool]] = []
     words = sentence.words
     if _garment_words().isdisjoint(words):
         return out
@@ -320,12 +320,40 @@ def garments(sentence: Sentence) -> list[tuple[EntityId, str]]:
             at += 1
             continue
         who = None if name == "belt" and _of_a_seat(words, at) else _wearer(sentence, at)
+        end = at + len(name.split(" "))
         if who is not None:
-            out.append((who, _with_colour(words, at, name)))
-        at += len(name.split(" "))
+            out.append((who, _with_colour(words, at, name), _comes_off(words, at, end)))
+        at = end
     return out
 
 
+def _comes_off(words: list[str], start: int, end: int) -> bool:
+    """`whips off his hat`, `kicks her shoes off`, `removes his coat`, `slips out of her dress`."""
+    before = words[max(0, start - 6) : start]
+    for back, word in enumerate(reversed(before), start=1):
+        if word in (",", ".", ";", "--", "—", "and", "then"):
+            break
+        if word in _REMOVING:
+            return True
+        if word in _STRIPPING:
+            between = words[start - back + 1 : start]
+            return "off" in between or between[:2] == ["out", "of"] or words[end : end + 1] == ["off"]
+    return False
+
+
+def _forms(bases: str, others: str = "") -> frozenset[str]:
+    """Verbs in all regular forms, the doubled consonant too (`whip`, `whipping`), and the irregular ones given."""
+    found = set(others.split())
+    for base in bases.split():
+        stem = base.removesuffix("e")
+        found |= {base, base + "s", stem + "ing", stem + "ed", base + base[-1] + "ing", base + base[-1] + "ed"}
+    return frozenset(found)
+
+
+_REMOVING = _forms("remove shed doff lose", "lost")
+_STRIPPING = _forms(
+    "take pull whip kick slip strip peel rip tear throw yank shrug toss tug", "took taken tore torn threw thrown tosses"
+)
 _BUCKLES = ("buckl", "unbuckl", "fasten", "unfasten", "clip", "unclip", "click", "seat")
 
 

@@ -49,6 +49,8 @@ class SceneReading(Value):
     synopsis: str = ""
     wears: tuple[tuple[EntityId, str, UnitId], ...] = ()
     """(who, garment, where it says so)"""
+    sheds: tuple[tuple[EntityId, str, UnitId], ...] = ()
+    """(who, garment, where it comes off)"""
     suffers: tuple[tuple[EntityId, str, UnitId], ...] = ()
     """(who, condition, where it says so)"""
     changes: tuple[EntityId, ...] = ()
@@ -83,6 +85,7 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
     actions: list[ActionNote] = []
     speeches: list[SpeechNote] = []
     wears: list[tuple[EntityId, str, UnitId]] = []
+    sheds: list[tuple[EntityId, str, UnitId]] = []
     suffers: list[tuple[EntityId, str, UnitId]] = []
     changes: dict[EntityId, None] = {}
     first_seen: dict[EntityId, tuple[int, UnitId]] = {}
@@ -102,7 +105,10 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
                 floor.crowd = floor.crowd or next((c.id for c in cast.characters if c.kind == "group"), None)
             for who in note.actors:
                 first_seen.setdefault(who, (i, unit.id))
-            wears += [(who, garment, unit.id) for who, garment in garments(sentence)]
+            for who, garment, off in garments(sentence):
+                wears.append((who, garment, unit.id))
+                if off:
+                    sheds.append((who, garment, unit.id))
             suffers += [(who, name, unit.id) for who, name in conditions(sentence)]
             if _CHANGE.search(sentence.text):
                 changes.update(dict.fromkeys(note.actors[:1]))
@@ -146,6 +152,7 @@ def read_scene(scene: Scene, cast: Cast) -> SceneReading:
         turn=turning,
         synopsis=telling.synopsis(tale, turning),
         wears=tuple(dict.fromkeys(wears)),
+        sheds=tuple(dict.fromkeys(sheds)),
         suffers=tuple(dict.fromkeys(suffers)),
         changes=tuple(changes),
         ends_holding=_ends_holding(actions),

@@ -29,6 +29,8 @@ class _Worn:
     """(stage, words) of somebody at another age than usual."""
     clothes: dict[str, None] = field(default_factory=dict)
     condition: dict[str, None] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()
+    """Garments taken off since the look began: to name them again (`his shoes`) does not put them on."""
     units: list[UnitId] = field(default_factory=list)
 
 
@@ -75,7 +77,7 @@ def dress(
                 look.condition.update(dict.fromkeys(lasting))
             elif not when.continuous and _PASSING.intersection(look.condition):
                 clothes, stays = look.clothes, [name for name in look.condition if name not in _PASSING]
-                look = _open(looks, who, day, "_".join(stays), self_of)
+                look = _open(looks, who, day, "_".join(stays), self_of, look.lost)
                 look.clothes.update(clothes)
                 look.condition.update(dict.fromkeys(stays))
             said = told.get(who, _Told())
@@ -91,7 +93,8 @@ def dress(
                 [pair for pair in said.wears if pair not in at_once.wears],
                 [pair for pair in said.suffers if pair not in at_once.suffers],
             )
-            current[who] = _change(looks, look, who, day, later, who in reading.changes)
+            look = _change(looks, look, who, day, later, who in reading.changes)
+            current[who] = _without(looks, look, who, day, [pair for pair in reading.sheds if pair[0] == who])
         worn_in.append(here)
     shown = dict.fromkeys(eid for here in worn_in for eid in here.values())
     return worn_in, tuple(_close(looks[eid], eid) for eid in looks if eid in shown)
@@ -117,17 +120,34 @@ def _change(looks: dict[EntityId, _Worn], look: _Worn, who: EntityId, day: str, 
     if changes and garments and look.clothes and not all(garment in look.clothes for garment, _ in garments):
         look = _open(looks, who, day, garments[0][0], look.self_of)
     for garment, unit in garments:
-        look.clothes[garment] = None
-        look.units.append(unit)
+        known = garment in {worn.split(" ")[-1] for worn in look.clothes}
+        if garment.split(" ")[-1] not in look.lost and not known:
+            look.clothes[garment] = None
+            look.units.append(unit)
     fresh = [(name, unit) for name, unit in told.suffers if name not in look.condition]
     if fresh:
         names = dict.fromkeys((*look.condition, *(name for name, _ in fresh)))
         clothes = look.clothes
-        look = _open(looks, who, day, "_".join(names), look.self_of)
+        look = _open(looks, who, day, "_".join(names), look.self_of, look.lost)
         look.clothes.update(clothes)
         look.condition.update(names)
         look.units += [unit for _, unit in fresh]
     return look
+
+
+def _without(
+    looks: dict[EntityId, _Worn], look: _Worn, who: EntityId, day: str, sheds: list[tuple[EntityId, str, UnitId]]
+) -> _Worn:
+    """The look without what comes off: it holds from the next scene on, for the taking off is seen in this one."""
+    gone = {garment.split(" ")[-1]: unit for _, garment, unit in sheds}
+    left = [garment for garment in look.clothes if garment.split(" ")[-1] not in gone]
+    if len(left) == len(look.clothes):
+        return look
+    bare = _open(looks, who, day, "_".join(look.condition), look.self_of, tuple(sorted({*look.lost, *gone})))
+    bare.clothes.update(dict.fromkeys(left))
+    bare.condition.update(look.condition)
+    bare.units += list(gone.values())
+    return bare
 
 
 _SELVES = {
@@ -161,12 +181,18 @@ def _look_day(when: When) -> str:
 
 
 def _open(
-    looks: dict[EntityId, _Worn], who: EntityId, day: str, mark: str, self_of: tuple[str, str] = ("", "")
+    looks: dict[EntityId, _Worn],
+    who: EntityId,
+    day: str,
+    mark: str,
+    self_of: tuple[str, str] = ("", ""),
+    lost: tuple[str, ...] = (),
 ) -> _Worn:
-    marks = ".".join(slug(part) for part in (self_of[1].removeprefix("as a "), mark) if part)
+    bare = "_".join((*filter(None, (mark,)), "without", *lost)) if lost else mark
+    marks = ".".join(slug(part) for part in (self_of[1].removeprefix("as a "), bare) if part)
     eid = EntityId(f"look/{who.partition('/')[2]}.{day.lower()}" + (f".{marks}" if marks else ""))
     if eid not in looks:
-        looks[eid] = _Worn(eid, day, self_of)
+        looks[eid] = _Worn(eid, day, self_of, lost=lost)
     return looks[eid]
 
 
