@@ -120,8 +120,7 @@ def _change(looks: dict[EntityId, _Worn], look: _Worn, who: EntityId, day: str, 
     if changes and garments and look.clothes and not all(garment in look.clothes for garment, _ in garments):
         look = _open(looks, who, day, garments[0][0], look.self_of)
     for garment, unit in garments:
-        known = garment in {worn.split(" ")[-1] for worn in look.clothes}
-        if garment.split(" ")[-1] not in look.lost and not known:
+        if garment.split(" ")[-1] not in look.lost:
             look.clothes[garment] = None
             look.units.append(unit)
     fresh = [(name, unit) for name, unit in told.suffers if name not in look.condition]
