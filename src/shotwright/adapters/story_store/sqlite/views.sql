@@ -21,7 +21,8 @@ CREATE VIEW scenes AS SELECT
     json_extract(data, '$.beats') AS beats, json_extract(data, '$.goal') AS goal,
     json_extract(data, '$.turn') AS turn, json_extract(data, '$.synopsis') AS synopsis,
     json_extract(data, '$.eighths') AS eighths, json_extract(data, '$.driver_side') AS driver_side,
-    json_extract(data, '$.withheld') AS withheld, json_extract(data, '$.lines') AS lines, data
+    json_extract(data, '$.withheld') AS withheld, json_extract(data, '$.lines') AS lines,
+    json_extract(data, '$.confidence') AS confidence, data
 FROM nodes WHERE kind = 'scene';
 
 DROP VIEW IF EXISTS characters;
@@ -32,7 +33,8 @@ CREATE VIEW characters AS SELECT
     json_extract(data, '$.description') AS description, json_extract(data, '$.role') AS role,
     json_extract(data, '$.speaks') AS speaks, json_extract(data, '$.version_of') AS version_of,
     json_extract(data, '$.evidence') AS evidence, json_extract(data, '$.evidence.confidence') AS confidence,
-    json_extract(data, '$.lines') AS lines, data
+    json_extract(data, '$.lines') AS lines,
+    json_extract(data, '$.first_scene') AS first_scene, json_extract(data, '$.last_scene') AS last_scene, data
 FROM nodes WHERE kind = 'character';
 
 DROP VIEW IF EXISTS locations;
@@ -40,7 +42,8 @@ CREATE VIEW locations AS SELECT
     production, id, ord AS "order", json_extract(data, '$.name') AS name, json_extract(data, '$.parent') AS parent,
     json_extract(data, '$.int_ext') AS int_ext, json_extract(data, '$.aliases') AS aliases,
     json_extract(data, '$.evidence') AS evidence, json_extract(data, '$.evidence.confidence') AS confidence,
-    json_extract(data, '$.lines') AS lines, data
+    json_extract(data, '$.lines') AS lines,
+    json_extract(data, '$.first_scene') AS first_scene, json_extract(data, '$.last_scene') AS last_scene, data
 FROM nodes WHERE kind = 'location';
 
 DROP VIEW IF EXISTS plot_points;
@@ -58,7 +61,8 @@ FROM nodes WHERE kind = 'emotional_beat';
 
 DROP VIEW IF EXISTS story_days;
 CREATE VIEW story_days AS SELECT
-    production, id, ord AS "order", json_extract(data, '$.name') AS name, data
+    production, id, ord AS "order", json_extract(data, '$.name') AS name,
+    json_extract(data, '$.first_scene') AS first_scene, json_extract(data, '$.last_scene') AS last_scene, data
 FROM nodes WHERE kind = 'story_day';
 
 DROP VIEW IF EXISTS props;
@@ -66,7 +70,8 @@ CREATE VIEW props AS SELECT
     production, id, ord AS "order", json_extract(data, '$.kind') AS kind, json_extract(data, '$.name') AS name,
     json_extract(data, '$.hero') AS hero, json_extract(data, '$.owner') AS owner,
     json_extract(data, '$.evidence') AS evidence, json_extract(data, '$.evidence.confidence') AS confidence,
-    json_extract(data, '$.lines') AS lines, data
+    json_extract(data, '$.lines') AS lines,
+    json_extract(data, '$.first_scene') AS first_scene, json_extract(data, '$.last_scene') AS last_scene, data
 FROM nodes WHERE kind = 'prop';
 
 DROP VIEW IF EXISTS vehicles;
@@ -74,7 +79,8 @@ CREATE VIEW vehicles AS SELECT
     production, id, ord AS "order", json_extract(data, '$.kind') AS kind, json_extract(data, '$.name') AS name,
     json_extract(data, '$.hero') AS hero, json_extract(data, '$.owner') AS owner,
     json_extract(data, '$.evidence') AS evidence, json_extract(data, '$.evidence.confidence') AS confidence,
-    json_extract(data, '$.lines') AS lines, data
+    json_extract(data, '$.lines') AS lines,
+    json_extract(data, '$.first_scene') AS first_scene, json_extract(data, '$.last_scene') AS last_scene, data
 FROM nodes WHERE kind = 'vehicle';
 
 DROP VIEW IF EXISTS animals;
@@ -82,7 +88,8 @@ CREATE VIEW animals AS SELECT
     production, id, ord AS "order", json_extract(data, '$.kind') AS kind, json_extract(data, '$.name') AS name,
     json_extract(data, '$.hero') AS hero, json_extract(data, '$.owner') AS owner,
     json_extract(data, '$.evidence') AS evidence, json_extract(data, '$.evidence.confidence') AS confidence,
-    json_extract(data, '$.lines') AS lines, data
+    json_extract(data, '$.lines') AS lines,
+    json_extract(data, '$.first_scene') AS first_scene, json_extract(data, '$.last_scene') AS last_scene, data
 FROM nodes WHERE kind = 'animal';
 
 DROP VIEW IF EXISTS looks;
@@ -91,7 +98,8 @@ CREATE VIEW looks AS SELECT
     json_extract(data, '$.description') AS description, json_extract(data, '$.clothes') AS clothes,
     json_extract(data, '$.condition') AS condition, json_extract(data, '$.story_day') AS story_day,
     json_extract(data, '$.age') AS age, json_extract(data, '$.evidence') AS evidence,
-    json_extract(data, '$.evidence.confidence') AS confidence, json_extract(data, '$.lines') AS lines, data
+    json_extract(data, '$.evidence.confidence') AS confidence, json_extract(data, '$.lines') AS lines,
+    json_extract(data, '$.first_scene') AS first_scene, json_extract(data, '$.last_scene') AS last_scene, data
 FROM nodes WHERE kind = 'look';
 
 DROP VIEW IF EXISTS assets;
@@ -125,12 +133,14 @@ CREATE VIEW appears_in AS SELECT
     json_extract(data, '$.presence.look') AS look, json_extract(data, '$.presence.feels_from') AS feels_from,
     json_extract(data, '$.presence.feels_to') AS feels_to, json_extract(data, '$.presence.holding') AS holding,
     json_extract(data, '$.personality') AS personality, json_extract(data, '$.manner') AS manner,
-    json_extract(data, '$.height_m') AS height_m, json_extract(data, '$.lines') AS lines, data
+    json_extract(data, '$.height_m') AS height_m, json_extract(data, '$.lines') AS lines,
+    json_extract(data, '$.confidence') AS confidence, data
 FROM edges WHERE kind = 'appears_in';
 
 DROP VIEW IF EXISTS takes_place_at;
 CREATE VIEW takes_place_at AS SELECT
-    production, key, src, dst, ord AS "order", data
+    production, key, src, dst, ord AS "order",
+    json_extract(data, '$.confidence') AS confidence, json_extract(data, '$.lines') AS lines, data
 FROM edges WHERE kind = 'takes_place_at';
 
 DROP VIEW IF EXISTS has_emotional_beat;
@@ -143,12 +153,14 @@ FROM edges WHERE kind = 'has_emotional_beat';
 
 DROP VIEW IF EXISTS follows;
 CREATE VIEW follows AS SELECT
-    production, key, src, dst, ord AS "order", json_extract(data, '$.continuous') AS continuous, data
+    production, key, src, dst, ord AS "order", json_extract(data, '$.continuous') AS continuous,
+    json_extract(data, '$.confidence') AS confidence, json_extract(data, '$.lines') AS lines, data
 FROM edges WHERE kind = 'follows';
 
 DROP VIEW IF EXISTS advances;
 CREATE VIEW advances AS SELECT
-    production, key, src, dst, ord AS "order", data
+    production, key, src, dst, ord AS "order",
+    json_extract(data, '$.confidence') AS confidence, json_extract(data, '$.lines') AS lines, data
 FROM edges WHERE kind = 'advances';
 
 DROP VIEW IF EXISTS speaks_to;
@@ -167,7 +179,8 @@ FROM edges WHERE kind = 'uses';
 
 DROP VIEW IF EXISTS wears;
 CREATE VIEW wears AS SELECT
-    production, key, src, dst, ord AS "order", scope AS scene, json_extract(data, '$.story_day') AS story_day, data
+    production, key, src, dst, ord AS "order", scope AS scene, json_extract(data, '$.story_day') AS story_day,
+    json_extract(data, '$.confidence') AS confidence, json_extract(data, '$.lines') AS lines, data
 FROM edges WHERE kind = 'wears';
 
 DROP VIEW IF EXISTS part_of;
@@ -194,10 +207,12 @@ FROM edges WHERE kind = 'cuts_to';
 
 DROP VIEW IF EXISTS contains;
 CREATE VIEW contains AS SELECT
-    production, key, src, dst, ord AS "order", json_extract(data, '$.confidence') AS confidence, data
+    production, key, src, dst, ord AS "order", json_extract(data, '$.confidence') AS confidence,
+    json_extract(data, '$.lines') AS lines, data
 FROM edges WHERE kind = 'contains';
 
 DROP VIEW IF EXISTS on_day;
 CREATE VIEW on_day AS SELECT
-    production, key, src, dst, ord AS "order", data
+    production, key, src, dst, ord AS "order",
+    json_extract(data, '$.confidence') AS confidence, json_extract(data, '$.lines') AS lines, data
 FROM edges WHERE kind = 'on_day';
