@@ -1,13 +1,16 @@
-"""What the vision service is asked and what it answers (schema label `shotwright/vision@1`).
+"""What the vision service is asked and what it answers. The JSON of these values is the service's extended wire.
 
 Every score is 0-1. Boxes are fractions of the picture, y down. `number` is `shot_number_in_scene`, counted from 1, and
 is what messages mean by "shot N"; `index` is the place in the request, counted from 0. A figure that was not or could
 not be measured is null, never a guess.
 """
 
+import base64
+import binascii
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic.functional_validators import BeforeValidator
 
 from shotwright.model.shot import Camera, EmotionalBeat, Lighting, Line, Subject, Unit01
 from shotwright.model.value import Value
@@ -27,6 +30,24 @@ from shotwright.model.vocabulary import (
 
 Box = tuple[Unit01, Unit01, Unit01, Unit01]
 """Left, top, right, bottom as fractions of the picture's width and height."""
+
+
+def _bytes_of(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    try:
+        return base64.b64decode(given, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("not base64 (RFC 4648, with padding, without line breaks)") from error
+
+
+Encoded = Annotated[
+    bytes,
+    BeforeValidator(_bytes_of),
+    PlainSerializer(lambda data: base64.b64encode(data).decode("ascii"), return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+"""The bytes of a picture file; base64 in JSON."""
 FrameAt = Literal["first", "middle", "last"]
 MeasuredOn = Literal["previz", "pictures"]
 """Our own drawings, or photographs, generated stills and drawings that a person attached."""
@@ -38,23 +59,25 @@ Check = Literal["character", "wardrobe", "lighting", "palette", "screen_directio
 class MaskRef(Value):
     """Where the subject is, pixel by pixel: a picture of the same proportions, exactly one of bytes and an asset."""
 
-    data: bytes = b""
+    data: Encoded = Field(default=b"", alias="b64", repr=False)
     """PNG, one channel."""
     asset_id: str = ""
     value: int | None = Field(default=None, ge=0, le=255)
     """The id that the subject has in an id mask; null takes every pixel that is not 0."""
 
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if bool(self.data) == bool(self.asset_id):
-            raise ValueError("a mask is exactly one of data and asset_id")
+            raise ValueError("a mask is exactly one of b64 and asset_id")
         return self
 
 
 class ImageRef(Value):
     """One picture, named in exactly one of four ways."""
 
-    data: bytes = Field(default=b"", repr=False)
+    data: Encoded = Field(default=b"", alias="b64", repr=False)
     """An encoded picture: PNG, JPEG or WebP."""
     media_type: str = ""
     """Of `data`, such as `image/png`; empty lets the bytes speak."""
@@ -68,10 +91,12 @@ class ImageRef(Value):
     bbox: Box | None = None
     mask: MaskRef | None = None
 
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if sum(map(bool, (self.data, self.url, self.asset_id, self.shot_id))) != 1:
-            raise ValueError("a picture is exactly one of data, url, asset_id, and shot_id with frame")
+            raise ValueError("a picture is exactly one of b64, url, asset_id, and shot_id with frame")
         if bool(self.shot_id) != (self.frame is not None):
             raise ValueError("shot_id and frame go together")
         if self.bbox is not None and (self.bbox[0] >= self.bbox[2] or self.bbox[1] >= self.bbox[3]):

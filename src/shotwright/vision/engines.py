@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -95,12 +95,4 @@ class Engines:
     embedder: Embedder
     validator: Validator
     quality: Quality
-    suggester: Callable[[Library], Suggester]
-    """Made over the library that the service holds."""
-
-
-class Library(Protocol):
-    """The shot library as the suggestion engine sees it."""
-
-    def revision(self) -> str:
-        """Changes with its contents."""
+    suggester: Suggester

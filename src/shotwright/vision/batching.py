@@ -1,0 +1,192 @@
+"""Embeddings for many callers: gathered into small batches, computed once for each content, kept on disk.
+
+A backbone is cheaper on eight pictures than on eight times one. Callers hand in pictures from any thread; one worker
+takes what has gathered, at most `most` at a time, and waits `patience` seconds for more only while fewer have come.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from shotwright.errors import VisionError
+from shotwright.model.ids import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from shotwright.model.vision import VisionModel
+    from shotwright.vision.engines import Embedder, Picture
+
+REMEMBERED = 4096
+"""Embeddings in memory: 6 MB at 384 numbers each."""
+WAITING = 512
+"""Pictures in the queue: beyond that a caller waits, so that decoded pixels do not pile up."""
+
+
+class EmbeddingStore(Protocol):
+    """Where embeddings outlive the process."""
+
+    def embedding(self, key: str) -> bytes | None: ...
+
+    def keep_embedding(self, key: str, vector: bytes) -> None: ...
+
+
+def key_of(picture: Picture, model: VisionModel) -> str:
+    """What an embedding depends on: the bytes, the part of the picture, and the model with its weights."""
+    mask = "" if picture.mask is None else np.packbits(picture.mask).tobytes().hex()
+    return digest(picture.sha256, repr(picture.bbox), mask, model.name, model.weights_sha256, length=40)
+
+
+class BatchedEmbedder:
+    """An `Embedder` over another, safe to share between threads."""
+
+    def __init__(
+        self, inner: Embedder, store: EmbeddingStore | None = None, *, most: int = 8, patience: float = 0.004
+    ) -> None:
+        self._inner = inner
+        self._store = store
+        self._most = most
+        self._patience = patience
+        self._known: OrderedDict[str, NDArray[Any]] = OrderedDict()
+        self._underway: dict[str, Future[NDArray[Any]]] = {}
+        self._lock = threading.Lock()
+        self._waiting: queue.Queue[tuple[str, Picture] | None] = queue.Queue(WAITING)
+        self._worker: threading.Thread | None = None
+        self._closed = False
+        self.batches: list[int] = []
+        """Sizes of the last batches, newest last."""
+
+    @property
+    def model(self) -> VisionModel:
+        return self._inner.model
+
+    @property
+    def device(self) -> str:
+        return self._inner.device
+
+    def embed(self, pictures: Sequence[Picture]) -> NDArray[Any]:
+        """float32, (number of pictures, dimension). Blocks; call it from a worker thread."""
+        return self.embed_marked(pictures)[0]
+
+    def embed_marked(self, pictures: Sequence[Picture]) -> tuple[NDArray[Any], list[bool]]:
+        """The embeddings, and which of them were known already."""
+        known = []
+        futures = []
+        for picture in pictures:
+            future, cached = self._ask(picture)
+            futures.append(future)
+            known.append(cached)
+        if not futures:
+            return np.zeros((0, self.model.dimension), np.float32), known
+        return np.stack([future.result() for future in futures]), known
+
+    def close(self) -> None:
+        """Finish what is under way; further questions are refused."""
+        with self._lock:
+            self._closed = True
+            worker = self._worker
+        if worker is not None:
+            self._waiting.put(None)
+            worker.join()
+
+    def _ask(self, picture: Picture) -> tuple[Future[NDArray[Any]], bool]:
+        key = key_of(picture, self.model)
+        with self._lock:
+            vector = self._known.get(key)
+            if vector is not None:
+                self._known.move_to_end(key)
+                return _done(vector), True
+            future = self._underway.get(key)
+            if future is not None:
+                return future, False
+        kept = self._store.embedding(key) if self._store is not None else None
+        if kept is not None:
+            vector = np.frombuffer(kept, np.float32)
+            with self._lock:
+                self._remember(key, vector)
+            return _done(vector), True
+        with self._lock:
+            future = self._underway.get(key)
+            if future is not None:
+                return future, False
+            if self._closed:
+                raise VisionError("the service is closing", transient=True)
+            future = self._underway[key] = Future()
+            if self._worker is None:
+                self._worker = threading.Thread(target=self._work, name="embeddings", daemon=True)
+                self._worker.start()
+        self._waiting.put((key, picture))
+        return future, False
+
+    def _remember(self, key: str, vector: NDArray[Any]) -> None:
+        self._known[key] = vector
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    def _gather(self) -> tuple[list[tuple[str, Picture]], bool]:
+        """(a batch, whether this was the last)."""
+        first = self._waiting.get()
+        if first is None:
+            return [], True
+        batch = [first]
+        until = time.monotonic() + self._patience
+        while len(batch) < self._most:
+            try:
+                more = self._waiting.get(timeout=max(until - time.monotonic(), 0))
+            except queue.Empty:
+                break
+            if more is None:
+                return batch, True
+            batch.append(more)
+        return batch, False
+
+    def _work(self) -> None:
+        last = False
+        while not last:
+            batch, last = self._gather()
+            if batch:
+                self._compute(batch)
+        with self._lock:
+            left = list(self._underway.values())
+            self._underway.clear()
+        for future in left:
+            future.set_exception(VisionError("the service is closing", transient=True))
+
+    def _compute(self, batch: list[tuple[str, Picture]]) -> None:
+        try:
+            vectors = np.asarray(self._inner.embed([picture for _, picture in batch]), np.float32)
+            if vectors.shape[0] != len(batch) or not np.isfinite(vectors).all():
+                raise VisionError("the backbone gave numbers that are none")
+        except Exception as error:
+            # One bad picture must not fail its neighbours' callers: each is tried alone once.
+            if len(batch) > 1:
+                for one in batch:
+                    self._compute([one])
+                return
+            with self._lock:
+                future = self._underway.pop(batch[0][0])
+            future.set_exception(error)
+            return
+        self.batches = [*self.batches[-99:], len(batch)]
+        for (key, _), vector in zip(batch, vectors, strict=True):
+            if self._store is not None:
+                self._store.keep_embedding(key, vector.tobytes())
+            with self._lock:
+                self._remember(key, vector)
+                future = self._underway.pop(key)
+            future.set_result(vector)
+
+
+def _done(vector: NDArray[Any]) -> Future[NDArray[Any]]:
+    future: Future[NDArray[Any]] = Future()
+    future.set_result(vector)
+    return future

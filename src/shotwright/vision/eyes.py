@@ -1,0 +1,251 @@
+"""The vision service itself, whoever asks: engines, library and pictures together, over no wire.
+
+The local adapter and the server are both thin over this. It bounds what one question may hold, fetches and decodes each
+picture once, and keeps engines off the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from shotwright.errors import VisionError
+from shotwright.model.ids import digest
+from shotwright.model.vision import Capability, Described, Embedded, Embedding, LibraryReceipt, VisionModel
+from shotwright.vision.fetching import Fetching, fetch
+from shotwright.vision.pictures import picture_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from shotwright.model.vision import (
+        Box,
+        ImageRef,
+        LibraryAddition,
+        MaskRef,
+        QualityAnswer,
+        QualityRequest,
+        SequenceAnswer,
+        SequenceRequest,
+        Suggested,
+        SuggestRequest,
+    )
+    from shotwright.vision.batching import BatchedEmbedder
+    from shotwright.vision.engines import Engines, Picture
+    from shotwright.vision.library import ShotLibrary
+
+    Frames = Callable[[str, str], bytes | None]
+    """(shot id, first | middle | last) -> an encoded picture."""
+
+T = TypeVar("T")
+MOST_PICTURES = 64
+MOST_SHOTS = 256
+THREADS = 16
+"""Callers who may wait for embeddings at once: their pictures share batches."""
+AT_WORK = 2
+"""Engines that may work at once: each holds decoded pictures."""
+
+
+class TooMuch(VisionError):
+    """A question that holds more than one question may."""
+
+
+class NotHeld(VisionError):
+    """A picture or shot that the service does not hold."""
+
+
+class Eyes:
+    """A `VisionService` in process."""
+
+    def __init__(
+        self,
+        engines: Engines,
+        library: ShotLibrary,
+        *,
+        embedder: BatchedEmbedder,
+        fetching: Fetching | None = None,
+        frames: Frames | None = None,
+        version: str = "",
+    ) -> None:
+        self.engines = engines
+        self.library = library
+        self.embedder = embedder
+        self._fetching = fetching or Fetching()
+        self._frames = frames
+        self._version = version
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="vision")
+        self._at_work = threading.BoundedSemaphore(AT_WORK)
+
+    @property
+    def model(self) -> VisionModel:
+        return self.embedder.model
+
+    def capabilities(self) -> tuple[Capability, ...]:
+        found: list[Capability] = ["embed", "suggest", "validate", "quality", "library", "images"]
+        if self.engines.validator.model.calibration != "none":
+            found.append("calibrated")
+        return tuple(found)
+
+    async def describe(self) -> Described:
+        return Described(
+            name="shotwright",
+            version=self._version,
+            wire="local",
+            model=self.model.model_copy(update={"calibration": self.engines.validator.model.calibration}),
+            capabilities=self.capabilities(),
+            device=self.embedder.device,
+            library_shots=await self.run(self.library.size),
+            engines={
+                "embed": self.model.name,
+                "validate": self.engines.validator.name,
+                "quality": self.engines.quality.name,
+                "suggest": self.engines.suggester.name,
+            },
+        )
+
+    async def embed(self, images: Sequence[ImageRef]) -> Embedded:
+        _bound(len(images))
+        see = self._eyesight()
+
+        def work() -> Embedded:
+            pictures = [see(image) for image in images]
+            vectors, known = self.embedder.embed_marked(pictures)
+            return Embedded(
+                embeddings=tuple(
+                    Embedding(sha256=p.sha256, vector=tuple(map(float, v)), cached=k)
+                    for p, v, k in zip(pictures, vectors, known, strict=True)
+                ),
+                model=self.model,
+            )
+
+        return await self.run(work)
+
+    async def suggest(self, request: SuggestRequest) -> Suggested:
+        _bound(1 if request.plate else 0, len(request.shots) + len(request.context.previous_shots))
+        see = self._eyesight()
+        return await self._engine(lambda: self.engines.suggester.suggest(request, see))
+
+    async def validate_sequence(self, request: SequenceRequest) -> SequenceAnswer:
+        held = sum(len(c.references) for c in request.characters) + sum(len(s.frames) for s in request.shots)
+        _bound(held, len(request.shots))
+        _named_once("shots", [s.shot_id for s in request.shots])
+        for shot in request.shots:
+            for subject in shot.subjects:
+                if subject.frame >= max(len(shot.frames), 1):
+                    raise VisionError(
+                        f"shot {shot.number} has {len(shot.frames)} frames and a subject in frame {subject.frame}",
+                        hint="frames are counted from 0",
+                    )
+        see = self._eyesight()
+        return await self._engine(lambda: self.engines.validator.validate(request, see))
+
+    async def analyze_quality(self, request: QualityRequest) -> QualityAnswer:
+        _bound(len(request.images))
+        baseline = request.baseline
+        if baseline.kind == "shot" and all(image.shot_id != baseline.shot_id for image in request.images):
+            raise VisionError(f"the baseline shot {baseline.shot_id[:80]} is not among the images")
+        see = self._eyesight()
+        return await self._engine(lambda: self.engines.quality.analyze(request, see))
+
+    async def add_to_library(self, request: LibraryAddition) -> LibraryReceipt:
+        _bound(sum(1 for s in request.shots if s.image), len(request.shots))
+        see = self._eyesight()
+
+        def work() -> LibraryReceipt:
+            pictures = []
+            for shot in request.shots:
+                if shot.image is not None:
+                    see(shot.image)
+                pictures.append(None if shot.image is None else self._bytes(shot.image))
+            ids, added = self.library.add(request.shots, pictures)
+            return LibraryReceipt(ids=tuple(ids), added=added, total=self.library.size())
+
+        return await self._engine(work)
+
+    def fingerprint(self) -> str:
+        model, seen = self.model, self.engines
+        return digest(
+            model.canonical_json(), seen.validator.model.canonical_json(), seen.quality.model.canonical_json(),
+            seen.validator.name, seen.quality.name, seen.suggester.name, self.library.revision(),
+        )  # fmt: skip
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self.embedder.close)
+        self._threads.shutdown(wait=True)
+        self.library.close()
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do blocking work off the event loop."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except RuntimeError as error:
+            if "shutdown" in str(error):
+                raise VisionError("the service is closed", transient=True) from error
+            raise
+
+    async def _engine(self, work: Callable[[], T]) -> T:
+        def bounded() -> T:
+            with self._at_work:
+                return work()
+
+        return await self.run(bounded)
+
+    def see(self, image: ImageRef, bbox: Box | None = None, mask: MaskRef | None = None) -> Picture:
+        """Fetch and decode one picture. Blocking."""
+        box = bbox or (None if mask is not None else image.bbox)
+        where = mask or (None if bbox is not None else image.mask)
+        drawn = None
+        if where is not None:
+            drawn = where.data or self._asset(where.asset_id)
+        value = where.value if where is not None else None
+        return picture_of(self._bytes(image), image.media_type, box, drawn, value)
+
+    def _eyesight(self) -> Callable[..., Picture]:
+        """`see` for one question: each picture is decoded once, however often it is looked at."""
+        seen: dict[tuple[ImageRef, Box | None, MaskRef | None], Picture] = {}
+
+        def see(image: ImageRef, bbox: Box | None = None, mask: MaskRef | None = None) -> Picture:
+            key = (image, bbox, mask)
+            found = seen.get(key)
+            if found is None:
+                found = seen[key] = self.see(image, bbox, mask)
+            return found
+
+        return see
+
+    def _bytes(self, image: ImageRef) -> bytes:
+        if image.data:
+            return image.data
+        if image.asset_id:
+            return self._asset(image.asset_id)
+        if image.url:
+            return fetch(image.url, self._fetching)
+        assert image.frame is not None
+        data = self._frames(image.shot_id, image.frame) if self._frames else None
+        data = data or self.library.frame(image.shot_id, image.frame)
+        if data is None:
+            raise NotHeld(f"the service holds no {image.frame} frame of the shot {image.shot_id[:80]}")
+        return data
+
+    def _asset(self, asset_id: str) -> bytes:
+        data = self.library.picture(asset_id)
+        if data is None:
+            raise NotHeld(f"there is no asset {asset_id[:80]}", hint="upload it first")
+        return data
+
+
+def _bound(pictures: int, shots: int = 0) -> None:
+    if pictures > MOST_PICTURES:
+        raise TooMuch(f"{pictures:,} pictures in one request, over {MOST_PICTURES}", hint="ask in several requests")
+    if shots > MOST_SHOTS:
+        raise TooMuch(f"{shots:,} shots in one request, over {MOST_SHOTS}", hint="ask scene by scene")
+
+
+def _named_once(what: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name and name in seen:
+            raise VisionError(f"two of the {what} have the id {name[:80]}")
+        seen.add(name)
