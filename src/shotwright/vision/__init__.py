@@ -1,1 +1,1 @@
-"""The vision service's inside: backbones, similarity, calibration, measures, suggestions, the shot library and the server."""
+"""The vision service's inside: backbones, similarity, calibration, measures, suggestions, shot library and server."""

@@ -1,4 +1,4 @@
-"""AQL values: one order over all types, equality that keeps types apart, casts, and numbers as the server writes them."""
+"""AQL values: one order over all types, equality that keeps types apart, casts, and numbers as a server writes them."""
 
 from __future__ import annotations
 
