@@ -179,7 +179,7 @@ class _Asked:
         from shotwright.model.query import AskLimits
 
         if text == "-":
-            text = click.get_text_stream("stdin").read(LONGEST_QUERY + 1)
+            text = sys.stdin.read(LONGEST_QUERY + 1)
         if len(text) > LONGEST_QUERY:
             raise QueryError(f"the query has more than {LONGEST_QUERY:,} characters", hint="bind long values by name")
         limits = AskLimits(seconds=self.given["seconds"] or 5.0, rows=self.given["limit"] or 1000)
