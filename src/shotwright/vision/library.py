@@ -104,7 +104,7 @@ class ShotLibrary:
             self._write_blob(sha256, data)
             self._db.execute(
                 "INSERT INTO media VALUES (?,?,?,?,?,?,?,?,?,0)",
-                (asset_id, sha256, filename, content_type, len(data), width, height, kind, _now()),
+                (asset_id, sha256, filename, content_type, len(data), width, height, kind, utc_now()),
             )
         found = self.media(asset_id)
         assert found is not None
@@ -369,5 +369,6 @@ def _only_one(folder: Path) -> int:
     return handle
 
 
-def _now() -> str:
+def utc_now() -> str:
+    """ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

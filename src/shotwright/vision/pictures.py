@@ -76,7 +76,8 @@ def decode_mask(data: bytes, height: int, width: int, value: int | None) -> NDAr
             ids = np.asarray(image)
         except _BROKEN as error:
             raise Unreadable(f"the mask is damaged or cut off: {_first_line(error)}", kind="mask") from error
-    return np.not_equal(ids, 0) if value is None else np.equal(ids, value)
+    inside: NDArray[Any] = np.not_equal(ids, 0) if value is None else np.equal(ids, value)
+    return inside
 
 
 def measure(data: bytes, media_type: str = "") -> tuple[int, int, str]:

@@ -160,7 +160,8 @@ class LuminanceStatistics:
             at = next(i for i, image in enumerate(request.images) if image.shot_id == request.baseline.shot_id)
             baseline = measured[at]
         else:
-            baseline = FrameMeasures(exposure_stops=float(np.median(levels))) if levels else None
+            # The median of one frame is that frame: it agrees with itself and says nothing.
+            baseline = FrameMeasures(exposure_stops=float(np.median(levels))) if len(levels) > 1 else None
         against = baseline.exposure_stops if baseline is not None else None
         images, issues = [], []
         for index, (image, measures) in enumerate(zip(request.images, measured, strict=True)):
@@ -177,7 +178,7 @@ class LuminanceStatistics:
                     note="light levels only: no colour, framing or focus was judged",
                 )
             )
-            if off is not None and abs(off) > EXPOSURE_STOPS and len(measured) > 1:
+            if off is not None and abs(off) > EXPOSURE_STOPS:
                 issues.append(self._issue(index, image.number, image.shot_id, off))
         return QualityAnswer(
             images=tuple(images),
