@@ -1,0 +1,112 @@
+"""Cloth: a smooth skin over the body that is eased off it and cut along clean lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shotwright.boards.figures.body import body_data
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cloth:
+    """Points with all that goes along when an edge is cut through: weights, and where they lie on the body."""
+
+    points: NDArray[Any]
+    normals: NDArray[Any]
+    weights: NDArray[Any]
+    """float32, (n, bones)."""
+    sleeve: NDArray[Any]
+    level: NDArray[Any]
+    faces: NDArray[Any]
+
+    def cut(self, field: NDArray[Any]) -> Cloth:
+        """What lies where a field over the points is positive, with a clean edge along its zero."""
+        inside = field > 0
+        count = inside[self.faces].sum(1)
+        whole, part = self.faces[count == 3], self.faces[(count == 1) | (count == 2)]
+        if not len(part):
+            return self._with_faces(whole)
+        # Turned so that the odd corner stands first.
+        odd = np.where(inside[part].sum(1) == 1, inside[part].argmax(1), (~inside[part]).argmax(1))
+        a, b, c = (part[np.arange(len(part)), (odd + k) % 3] for k in range(3))
+        pairs = np.sort(np.concatenate([np.stack([a, b], 1), np.stack([a, c], 1)]), 1)
+        edges, where = np.unique(pairs, axis=0, return_inverse=True)
+        where = where.ravel() + len(self.points)
+        ab, ac = where[: len(part)], where[len(part) :]
+        lone = inside[a]
+        faces = [whole, np.stack([a, ab, ac], 1)[lone], np.stack([ab, b, c], 1)[~lone], np.stack([ab, c, ac], 1)[~lone]]
+        x, y = edges.T
+        t = (field[x] / (field[x] - field[y] + 1e-12)).astype(np.float32)
+        grown = Cloth(
+            *(np.concatenate([v, v[x] + (v[y] - v[x]) * (t[:, None] if v.ndim > 1 else t)])
+              for v in (self.points, self.normals, self.weights, self.sleeve, self.level)),
+            faces=np.concatenate(faces),
+        )  # fmt: skip
+        return grown._with_faces(grown.faces)
+
+    def _with_faces(self, faces: NDArray[Any]) -> Cloth:
+        used, inverse = np.unique(faces, return_inverse=True)
+        return Cloth(
+            self.points[used], self.normals[used], self.weights[used], self.sleeve[used], self.level[used],
+            inverse.reshape(-1, 3).astype(np.int32),
+        )  # fmt: skip
+
+    def eased(self, by: NDArray[Any]) -> Cloth:
+        """Moved outwards along the normals, metres a point."""
+        return Cloth(
+            (self.points + self.normals * by[:, None]).astype(np.float32), self.normals, self.weights, self.sleeve,
+            self.level, self.faces,
+        )  # fmt: skip
+
+
+def normals_of(points: NDArray[Any], faces: NDArray[Any]) -> NDArray[Any]:
+    """Unit normals of points, averaged over their faces."""
+    a, b, c = (points[faces[:, k]] for k in range(3))
+    flat = np.cross(b - a, c - a)
+    out = np.stack(
+        [sum(np.bincount(faces[:, k], flat[:, axis], len(points)) for k in range(3)) for axis in range(3)], 1
+    )
+    return np.asarray(out / (np.linalg.norm(out, axis=1, keepdims=True) + 1e-12), np.float32)
+
+
+@cache
+def _neighbours(piece: str) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Of a piece: its points, its faces counted from them, and both ends of every edge."""
+    used, inverse = np.unique(body_data().faces[piece], return_inverse=True)
+    faces = inverse.reshape(-1, 3)
+    edges = np.unique(np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), 1), axis=0)
+    both = np.concatenate([edges, edges[:, ::-1]])
+    return used, faces, both[:, 0], both[:, 1]
+
+
+def dense_weights(rows: NDArray[Any]) -> NDArray[Any]:
+    """The weights of points, one column a bone."""
+    data = body_data()
+    out = np.zeros((len(rows), len(data.bones)), np.float32)
+    np.put_along_axis(out, data.weight_bones[rows], data.weights[rows], 1)
+    return out
+
+
+def draped(points: NDArray[Any], piece: str) -> Cloth:
+    """A piece of the body as cloth lies on it: smooth over hollows, never inside the skin."""
+    data = body_data()
+    used, faces, start, stop = _neighbours(piece)
+    skin = points[used].astype(float)
+    degree = np.bincount(start, minlength=len(used))[:, None]
+    smooth = skin
+    for _ in range(_ROUNDS):
+        mean = np.stack([np.bincount(start, smooth[stop, k], len(used)) for k in range(3)], 1) / degree
+        smooth = smooth + 0.6 * (mean - smooth)
+    normals = normals_of(smooth, faces)
+    inside = np.maximum(((skin - smooth) * normals).sum(1), 0)
+    cloth = (smooth + normals * inside[:, None]).astype(np.float32)
+    return Cloth(cloth, normals, dense_weights(used), data.sleeve[used], data.level[used], faces.astype(np.int32))
