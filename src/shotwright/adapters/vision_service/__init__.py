@@ -1,0 +1,1 @@
+"""The vision service in process and over HTTP. Import the adapter that is meant: each needs other libraries."""
