@@ -139,14 +139,18 @@ def appearance_of(
     hair_colour = _hair_colour(chance, years, colour_said or (hair_given if years >= 60 or not _is_grey(hair_given)
                                                                else None), dark)  # fmt: skip
     hair = shape_said or _hair_shape(chance, gender, years)
+    if hair == "bald" and not shape_said and hair_given:
+        hair = "crop"
     weight, muscle = first("builds", person) or (
-        round(1.5 * chance.spread("weight", 0.7548777) - 0.72, 3),
+        round(1.3 * chance.spread("weight", 0.7548777) - 0.75, 3),
         round(1.4 * chance.number("muscle") - (0.5 if gender == "male" else 0.9), 3),
     )
     skin = linear(skin_hex)
     beard = ""
     if gender == "male" and years >= 19:
-        beard = first("beards", person) or chance.pick("beard", unknown["beards"], turn=5 if place is not None else 0)
+        beard = first("beards", person) or ""
+        if not beard and len(person) < 40:
+            beard = chance.pick("beard", unknown["beards"], turn=5 if place is not None else 0)
     return Appearance(
         entity=str(character.id),
         gender=gender,
@@ -154,7 +158,7 @@ def appearance_of(
         height_m=_height(character, asset, casting, gender, years, person, chance),
         weight=float(weight), muscle=float(muscle),
         features=(float(features[0]), float(features[1]), float(features[2])),
-        face=tuple((name, round((chance.number(name) - 0.5) * 1.7, 3)) for name in _FACE),
+        face=tuple((name, (0.35 if name == "eyes_large" else 0.0) + round((chance.number(name) - 0.5) * (1.3 if name[:4] in ("head", "nose") else 0.8), 3)) for name in _FACE),
         skin=skin,
         lips=_lips(skin, gender),
         eyes=linear(chance.pick("eyes", unknown["dark_eyes"] if dark else unknown["eyes"])),

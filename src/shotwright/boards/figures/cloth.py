@@ -11,6 +11,8 @@ import numpy as np
 from shotwright.boards.figures.body import body_data
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 _ROUNDS = 8
@@ -53,6 +55,26 @@ class Cloth:
         )  # fmt: skip
         return grown._with_faces(grown.faces)
 
+    def level_normals(self) -> NDArray[Any]:
+        """Normals without their part along the limb, so that hems stay where they are cut."""
+        along = np.zeros_like(self.normals)
+        on_arm = self.sleeve > 0.15
+        along[on_arm, 0], along[on_arm, 1] = np.sign(self.points[on_arm, 0]) * 0.70, -0.71
+        trunk = ~on_arm & (self.level < 3.4) & (self.level > -0.4)
+        along[trunk, 1] = 1.0
+        flat = self.normals - 0.9 * along * (self.normals * along).sum(1, keepdims=True)
+        return np.asarray(flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 0.35))
+
+    def split(self, field: NDArray[Any]) -> Cloth:
+        """The same cloth with an edge along a field's zero."""
+        field = np.where(np.abs(field) < 1e-6, 1e-6, field)
+        count = (field > 0)[self.faces].sum(1)
+        if not ((count == 1) | (count == 2)).any():
+            return self
+        crossed = self._with_faces(self.faces[(count == 1) | (count == 2)])
+        part = field[np.unique(self.faces[(count == 1) | (count == 2)])]
+        return joined([self._with_faces(self.faces[(count == 0) | (count == 3)]), crossed.cut(part), crossed.cut(-part)])
+
     def _with_faces(self, faces: NDArray[Any]) -> Cloth:
         used, inverse = np.unique(faces, return_inverse=True)
         return Cloth(
@@ -63,9 +85,22 @@ class Cloth:
     def eased(self, by: NDArray[Any]) -> Cloth:
         """Moved outwards along the normals, metres a point."""
         return Cloth(
-            (self.points + self.normals * by[:, None]).astype(np.float32), self.normals, self.weights, self.sleeve,
+            (self.points + self.level_normals() * by[:, None]).astype(np.float32), self.normals, self.weights, self.sleeve,
             self.level, self.faces,
         )  # fmt: skip
+
+
+def joined(pieces: Sequence[Cloth]) -> Cloth:
+    """Several cloths as one."""
+    shift, faces = 0, []
+    for piece in pieces:
+        faces.append(piece.faces + shift)
+        shift += len(piece.points)
+    return Cloth(
+        *(np.concatenate([getattr(p, name) for p in pieces])
+          for name in ("points", "normals", "weights", "sleeve", "level")),
+        faces=np.concatenate(faces).astype(np.int32),
+    )  # fmt: skip
 
 
 def normals_of(points: NDArray[Any], faces: NDArray[Any]) -> NDArray[Any]:

@@ -78,6 +78,8 @@ def brows(points: NDArray[Any], look: Appearance) -> list[Piece]:
     for side in "lr":
         grid = data.grids[f"brow_{side}"]
         strip = points[grid.ravel()].reshape(*grid.shape, 3).astype(float)
+        if look.gender == "female":
+            strip = strip[1] + (strip - strip[1]) * 0.72
         strip[1] += (strip[1] - middle) * 0.006
         strip += (strip - middle) / np.linalg.norm(strip - middle, axis=2, keepdims=True) * 0.0016
         out.append(carried("brows", strip.reshape(-1, 3), lattice(*grid.shape), colour, {"head": 1.0}))

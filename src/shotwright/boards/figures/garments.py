@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shotwright.boards.figures.body import body_data
-from shotwright.boards.figures.cloth import Cloth, draped
+from shotwright.boards.figures.cloth import Cloth, draped, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,8 +72,8 @@ def cloth_ease(suit: Cloth, cut: dict[str, Any], k: float) -> Cloth:
     hem = cut.get("hem", 2.0)
     by = np.interp(suit.level, [hem, 3.0, 3.5, 4.3], [cut["loose"], cut["loose"], cut["ease"], cut["ease"] * 0.8])
     end = max(cut.get("sleeve", 2.0), 0.2)
-    arm = np.interp(suit.sleeve, [0, end * 0.5, end], [cut["ease"], (cut["ease"] + cut.get("cuff", 0)) / 2,
-                                                       cut.get("cuff", 0)])  # fmt: skip
+    cuff = cut.get("cuff", 0.0)
+    arm = np.interp(suit.sleeve, [0, end * 0.4, end], [cut["ease"] * 0.5, cut["ease"] * 0.5 + cuff * 0.2, cuff])
     return suit.eased(np.where(suit.sleeve >= 0, arm, by) * k)
 
 
@@ -95,26 +95,43 @@ def _trousers(suit: Cloth, cut: dict[str, Any], k: float) -> Cloth:
     return out.cut(cut["waist"] - out.level)
 
 
-def _joined(pieces: Sequence[Cloth]) -> Cloth:
-    shift, faces = 0, []
-    for piece in pieces:
-        faces.append(piece.faces + shift)
-        shift += len(piece.points)
-    return Cloth(
-        *(np.concatenate([getattr(p, name) for p in pieces])
-          for name in ("points", "normals", "weights", "sleeve", "level")),
-        faces=np.concatenate(faces).astype(np.int32),
-    )  # fmt: skip
-
-
 def _shoes(suit: Cloth, cut: dict[str, Any], k: float) -> Cloth:
     out = suit.eased(np.full(len(suit.points), cut["ease"] * k, np.float32))
     out = out.cut(np.where(out.sleeve > -0.5, -1.0, cut["top"] - out.level))
+    out = out.split(out.points[:, 1] - 0.022 * k)
     points = out.points.copy()
     # A sole: flat, and a little wider than the foot.
-    low = points[:, 1] < 0.016 * k
+    low = points[:, 1] < 0.0215 * k
     points[low, 1] = -0.012 * k
     return Cloth(points, out.normals, out.weights, out.sleeve, out.level, out.faces)
+
+
+def _lapel(cloth: Cloth, k: float) -> NDArray[Any]:
+    """Positive over the lapels of a coat."""
+    width = np.interp(cloth.level, [2.6, 3.2, 3.9, 4.4], [-0.01, 0.055, 0.085, 0.11])
+    field = width - np.abs(cloth.points[:, 0]) / k
+    return np.asarray(np.where(_front(cloth) & (cloth.sleeve < 0.2), field, -0.02))
+
+
+def _lines(
+    points: NDArray[Any], level: NDArray[Any], sleeve: NDArray[Any], pattern: str, k: float
+) -> list[NDArray[Any]]:
+    """Fields whose whole numbers are the edges of stripes: round the body, and for checks down it as well."""
+    if pattern not in ("striped", "checked"):
+        return []
+    # Arms rest at 45 degrees: beyond the shoulder the rings go round the sleeve.
+    rings = (points[:, 1] / k - np.maximum(np.abs(points[:, 0]) / k - 0.18, 0)) / 0.055
+    return [rings] if pattern == "striped" else [rings, points[:, 0] / k / 0.055 + 0.5]
+
+
+def _patterned(cloth: Cloth, garment: Garment, cut: dict[str, Any], k: float) -> Cloth:
+    """The cloth with edges where its colour changes."""
+    for i in range(len(_lines(cloth.points, cloth.level, cloth.sleeve, garment.pattern, k))):
+        lines = _lines(cloth.points, cloth.level, cloth.sleeve, garment.pattern, k)[i]
+        for edge in range(int(np.ceil(lines.min())), int(np.ceil(lines.max()))):
+            now = _lines(cloth.points, cloth.level, cloth.sleeve, garment.pattern, k)[i]
+            cloth = cloth.split(now - edge)
+    return cloth.split(_lapel(cloth, k)) if cut.get("lapel") else cloth
 
 
 def _painted(cloth: Cloth, garment: Garment, cut: dict[str, Any], k: float) -> NDArray[Any]:
@@ -123,17 +140,13 @@ def _painted(cloth: Cloth, garment: Garment, cut: dict[str, Any], k: float) -> N
     level, sleeve = cloth.level[cloth.faces].mean(1), cloth.sleeve[cloth.faces].mean(1)
     colours = np.tile(np.array(garment.colour, np.float32), (len(cloth.faces), 1))
     accent = np.array(garment.accent, np.float32)
-    if garment.pattern in ("striped", "checked"):
-        band = np.where(sleeve > 0.2, np.floor(sleeve * 7), np.floor(level * 8)) % 2 == 0
-        if garment.pattern == "checked":
-            band = band ^ (np.floor(centre[:, 0] / k / 0.055) % 2 == 0)
-        colours[band] = colours[band] * 0.55 + accent * 0.45
+    for lines in _lines(centre, level, sleeve, garment.pattern, k):
+        band = np.floor(lines) % 3 == 0
+        colours[band] = colours[band] * 0.66 + accent * 0.34
     if cut.get("lapel"):
-        width = np.interp(level, [2.6, 3.2, 3.9, 4.3], [0.0, 0.055, 0.085, 0.12])
-        front = cloth.normals[cloth.faces].mean(1)[:, 2] > 0
-        colours[front & (np.abs(centre[:, 0]) / k < width) & (sleeve < 0.2)] *= 0.62
+        colours[_lapel(cloth, k)[cloth.faces].mean(1) > 0] *= 0.62
     if cut["slot"] == "shoes":
-        colours[centre[:, 1] < 0.008 * k] *= 0.35
+        colours[centre[:, 1] < 0.012 * k] *= 0.4
     return np.asarray(colours, np.float32)
 
 
@@ -144,16 +157,22 @@ def dressed(points: NDArray[Any], garments: Sequence[Garment], k: float) -> tupl
     """
     suit, skirt = draped(points, "suit"), draped(points, "skirt")
     worn: list[tuple[Garment, dict[str, Any], Cloth]] = []
+    under = {"ease": 0.0, "loose": 0.0, "cuff": 0.0}
     for slot in ORDER:
         for garment in garments:
             cut = cuts()[garment.kind]
             if cut["slot"] == slot:
+                if slot in ("upper", "dress", "coat", "extra"):
+                    # What is worn over something is wider than that.
+                    under = {name: max(cut.get(name, 0.0), by + 0.007) for name, by in under.items()}
+                    cut = cut | under
                 worn.append((garment, cut, _made(suit, skirt, cut, k)))
     out = []
     for i, (garment, cut, cloth) in enumerate(worn):
         for _, over, _ in worn[i + 1 :]:
             cloth = cloth.cut(np.where(_covered(cloth.sleeve, cloth.level, cloth.points, cloth.normals, over, k), -1.0, 1.0))
         if len(cloth.faces):
+            cloth = _patterned(cloth, garment, cut, k)
             out.append(Worn(cut["slot"], cloth, _painted(cloth, garment, cut, k)))
     return out, _bare(points, [cut for _, cut, _ in worn], k)
 
@@ -171,14 +190,17 @@ def _made(suit: Cloth, skirt: Cloth, cut: dict[str, Any], k: float) -> Cloth:
             narrow = wide * np.interp(piece.level, [2.9, 3.2], [1.0, 0.72])
             field = np.minimum(narrow - np.abs(piece.points[:, 0]), piece.normals[:, 2] + 0.3)
             pieces.append(piece.cut(field))
-        return _joined(pieces)
+        return joined(pieces)
     if cut["slot"] == "lower":
         if "skirt" in cut:
             return _hanging(skirt, cut, cut["waist"], k)
         return _trousers(suit, cut, k)
+    if "skirt" not in cut and cut["hem"] < 2.1:
+        # Below the hips cloth hangs free of the legs.
+        cut = cut | {"skirt": cut["hem"], "hem": 2.25}
     top = _top(suit, cut, k)
     if "skirt" in cut:
-        return _joined([top, _hanging(skirt, cut, cut["hem"] + 0.15, k)])
+        return joined([top, _hanging(skirt, cut, cut["hem"] + 0.15, k)])
     return top
 
 

@@ -121,11 +121,11 @@ def hair(points: NDArray[Any], look: Appearance) -> list[Piece]:
     if look.fringe and not hat and look.hair not in ("receding", "afro"):
         out.append(_fringe(scalp, place, colour, look))
     if look.hair == "bun" and not hat:
-        top = scalp.centre + np.array([0, 0.055, -0.118]) * scalp.k
+        top = place[rows // 2 - 1, 0] + np.array([0, 0.004, -0.016]) * scalp.k
         pts, fcs = ball(top, np.array([0.040, 0.036, 0.034]) * scalp.k, 9, 14)
         out.append(carried("hair", pts, fcs, _strands(14, 8, colour, look.seed, 0.3), {"head": 1.0}))
     if look.hair == "ponytail":
-        root = scalp.centre + np.array([0, 0.02 if not hat else -0.04, -0.105]) * scalp.k
+        root = place[rows // 2 if not hat else rows - 4, 0]
         line = root + np.array([[0, 0.012, 0.02], [0, 0.014, -0.03], [0, -0.03, -0.062], [0, -0.10, -0.066],
                                 [0, -0.17, -0.056], [0, -0.23, -0.045]]) * scalp.k  # fmt: skip
         pts, fcs = tube(line, np.array([0.012, 0.020, 0.026, 0.025, 0.018, 0.006]) * scalp.k, 9)
@@ -264,11 +264,12 @@ def _hat(points: NDArray[Any], garment: Garment, cut: dict[str, Any]) -> list[Pi
         level = level - 0.018 * k - (0.055 * k if garment.kind != "beanie" else 0.02 * k) * (1 - np.cos(az)) / 2
     up = np.linspace(1, 0, 9)[:, None]
     wide_x = float(np.ptp(scalp.skin[:, :, 0])) / 2 + cut["thick"] * k
-    front, back = float(scalp.skin[:, :, 2].max()), float(scalp.skin[:, :, 2].min())
+    data = body_data()
+    brow = points[np.concatenate([data.grids["brow_l"].ravel(), data.grids["brow_r"].ravel()])]
+    front, back = float(brow[:, 2].max()) + 0.006 * k, float(scalp.skin[:, :, 2].min())
     deep, middle = (front - back) / 2 + cut["thick"] * k * 0.9, (front + back) / 2
     top = crown + cut["high"] * k
-    boxy = 0.32 if cut["high"] > 0.05 else 0.5
-    radius = np.cos(np.arcsin(np.clip(up, 0, 1))) ** boxy if boxy < 0.5 else np.sqrt(1 - up**2)
+    radius = np.sqrt(1 - up ** (5.0 if cut.get("band") else 2.2))
     y = level[None] + (top - level[None]) * up
     x = wide_x * np.sin(az)[None] * np.maximum(radius, 0.02)
     z = middle + deep * np.cos(az)[None] * np.maximum(radius, 0.02)

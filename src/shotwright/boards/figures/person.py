@@ -83,7 +83,9 @@ def _set_face(rest: NDArray[Any], shape: Shape, mouth: str, phase: float, eyes: 
     elif mouth == "smile":
         moves.append(("smile", 0.8))
     # The lids follow the eyes down.
-    moves.append(("lids_closed", 0.10 + max(0.0, -eyes[1]) * 0.018))
+    else:
+        moves.append(("smile", 0.14))
+    moves.append(("lids_closed", max(0.0, -eyes[1]) * 0.02))
     face = body_data().face
     size = float(np.ptp(shape.body[:, 1])) / float(np.ptp(body_data().base[:, 1]))
     for name, by in moves:

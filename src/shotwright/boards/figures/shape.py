@@ -54,7 +54,7 @@ def shape_of(look: Appearance, crowd: bool = False) -> Shape:
     data = body_data()
     body = shaped(
         male=1.0 if look.gender == "male" else 0.0, years=look.years, weight=look.weight, muscle=look.muscle,
-        features=look.features, face=dict(look.face), height_m=look.height_m,
+        features=look.features, face=dict(look.face) | {"brows_up": 0.28}, height_m=look.height_m,
     )  # fmt: skip
     k = look.height_m / 1.75
     if crowd:
@@ -87,12 +87,12 @@ def _neckwear(body: NDArray[Any], garments: Sequence[Garment], k: float) -> list
     azimuth = np.linspace(-180, 180, 32, endpoint=False)
     collar = next((g for g in garments if cuts()[g.kind].get("collar")), None)
     if collar is not None and "scarf" not in kinds:
-        stand = ring[0] + flat[0] * 0.010 * k + np.array([0, 0.030, 0]) * k
+        stand = ring[0] + flat[0] * 0.010 * k + np.array([0, 0.022, 0]) * k
         under = ring[0] + flat[0] * 0.006 * k - np.array([0, 0.015, 0]) * k
-        turned = ring[0] + flat[0] * 0.028 * k - np.array([0, 0.020, -0.004]) * k
+        turned = ring[0] + flat[0] * 0.021 * k - np.array([0, 0.016, -0.003]) * k
         some = np.flatnonzero(np.abs(azimuth) >= 6)
         some = np.concatenate([some[azimuth[some] > 0], some[azimuth[some] < 0]])
-        turned[np.abs(azimuth) < 24] += np.array([0, -0.020, 0.010]) * k
+        turned[np.abs(azimuth) < 24] += np.array([0, -0.016, 0.006]) * k
         grid = np.stack([turned[some], stand[some], under[some]])
         colours = np.tile(np.array(collar.colour, np.float32), (len(lattice(3, len(some))), 1))
         colours[: len(colours) // 2] *= 1.08

@@ -284,8 +284,8 @@ def _place_of(
         ear = bones.point("eye_l" if side == "l" else "eye_r", "head")
         return ear + head @ (np.array([sign * 0.085, -0.125, -0.055]) * scale), palm, 0.0
     if target == "fold":
-        high = 0.02 if side == "l" else -0.03
-        return heart + chest @ (np.array([-sign * 0.13, high - 0.02, 0.255 if side == "l" else 0.215]) * scale), 60, 0
+        near = np.array([-sign * 0.135, 0.0, 0.150]) if side == "l" else np.array([-sign * 0.145, -0.045, 0.200])
+        return heart + chest @ (near * scale), 0.0, 20.0
     if target == "clasp":
         return bones.at["pelvis"] + pelvis @ (np.array([sign * 0.045, -0.01, 0.235]) * scale), -20, 0.0
     if target == "hip":
