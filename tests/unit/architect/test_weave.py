@@ -300,3 +300,13 @@ def test_two_rings_are_two_and_a_ringing_phone_is_none() -> None:
     assert rings == {"prop/wedding_ring", "prop/engagement_ring"}
     assert "prop/wedding_ring" in story.scenes[1].things
     assert not [thing for thing in story.scenes[2].things if thing.endswith("ring")]
+
+
+def test_who_puts_it_on_is_the_subject_of_its_own_clause_and_what_befalls_brings_nothing_to_hand() -> None:
+    _, story = woven(
+        "INT. HALL - DAY\n\nOTTO, 40, waits. MARA, 30, ducks so Otto can put the locket around her neck.\n\n"
+        "Mara gets caught by the locket on a hook.\n"
+    )
+    put, caught = story.scenes[0].actions[-2:]
+    assert put.drops == (("character/otto", "prop/locket"),)
+    assert caught.takes == ()

@@ -39,7 +39,7 @@ def act(sentence: Sentence, things: SceneThings, present: list[EntityId]) -> Act
         after = [
             (noun, eid) for noun, eid in zip(found, ids, strict=True) if verb.at < noun.start < max(limit, verb.at + 7)
         ]
-        if after and verb.agents and names & (classes["takes"] | classes["drops"]):
+        if after and verb.agents and names & (classes["takes"] | classes["drops"]) and not _befalls(sentence, verb):
             _handle(sentence, verb, names, after[0], takes, drops, limit)
         if names & classes["enters"] and not _joins_thing(verb, after):
             enters += verb.agents
@@ -67,6 +67,12 @@ def act(sentence: Sentence, things: SceneThings, present: list[EntityId]) -> Act
         poses=tuple(poses.items()),
         evidence=Evidence(units=(sentence.unit.id,), confidence=_confidence(sentence), because=_because(sentence)),
     )
+
+
+def _befalls(sentence: Sentence, verb: Verb) -> bool:
+    """`gets caught`, `got stuck`: nothing comes to hand."""
+    following = sentence.words[verb.at + 1] if verb.at + 1 < len(sentence.words) else ""
+    return verb.base == "get" and (following.endswith("ed") or following in ("caught", "stuck", "lost", "hit", "shot"))
 
 
 def _agents(sentence: Sentence) -> tuple[EntityId, ...]:

@@ -103,6 +103,7 @@ _DETERMINERS = frozenset(
         "of",
     ]
 )
+_MODALS = frozenset(("can", "could", "will", "would", "may", "might", "must", "should"))
 _BREAKS = frozenset(
     [
         ",",
@@ -356,6 +357,8 @@ class SceneEar:
                     agents = mention.who
                 elif first and before in ("and", ",", "&") and not mention.possessive:
                     agents = tuple(dict.fromkeys((*agents, *mention.who)))
+                elif word in _MODALS and _clause_begins(words, mention.start) and not mention.possessive:
+                    agents = mention.who
                 elif before in _BREAKS or word in forms:
                     pending = list(mention.who)
                     if word in forms and not mention.possessive and before in _BREAKS:
@@ -366,3 +369,11 @@ class SceneEar:
             if base == "watch" and at and words[at - 1] == "pocket":
                 continue
             sentence.verbs.append(Verb(at, base, agents or tuple(pending)))
+
+
+def _clause_begins(words: list[str], at: int) -> bool:
+    """Whether a mention opens a clause of its own: `so the Mayor can …`, `as she will …`."""
+    before = at - 1
+    if before >= 0 and words[before] in _DETERMINERS:
+        before -= 1
+    return before >= 0 and (words[before] in _BREAKS or words[before] in ("so", "that", "until", "before", "because"))
