@@ -333,7 +333,8 @@ def words_of(text: str) -> list[str]:
             if word.endswith(ending) and len(word) - len(ending) >= 4 and not word.endswith("ss"):
                 word = word.removesuffix(ending)
                 break
-        found.append(word)
+        # `stopping` and `stops`, `quarrelling` and `quarrel`: one letter for two, in every word alike.
+        found.append(word[:-1] if word[-1] == word[-2] and word[-1] not in "aeiou" else word)
     return found
 
 
