@@ -69,10 +69,17 @@ def act(sentence: Sentence, things: SceneThings, present: list[EntityId]) -> Act
     )
 
 
+_PARTICIPLES = frozenset(("caught", "stuck", "lost", "hit", "shot", "held", "taken", "thrown", "given", "found"))
+_PASSIVE = frozenset(("get", "gets", "got", "getting", "is", "are", "was", "were", "been", "being", "be"))
+
+
 def _befalls(sentence: Sentence, verb: Verb) -> bool:
-    """`gets caught`, `got stuck`: nothing comes to hand."""
-    following = sentence.words[verb.at + 1] if verb.at + 1 < len(sentence.words) else ""
-    return verb.base == "get" and (following.endswith("ed") or following in ("caught", "stuck", "lost", "hit", "shot"))
+    """`gets caught`, `is thrown`: it is done to the one who is named, and nothing comes to or leaves the hand."""
+    words = sentence.words
+    for at in (verb.at, verb.at + 1):
+        if 0 < at < len(words) and words[at - 1] in _PASSIVE:
+            return words[at].endswith("ed") or words[at] in _PARTICIPLES
+    return False
 
 
 def _agents(sentence: Sentence) -> tuple[EntityId, ...]:
