@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shotwright.aql.data import EdgeDefinition
+from shotwright.aql.failures import AqlFailure, Number
 from shotwright.aql.interpreter import Result, run_query
-from shotwright.aql.limits import KILLED, RESOURCE_LIMIT, AqlFailure, Limits
+from shotwright.aql.limits import Limits
 from shotwright.errors import QueryError
 from tests.standin.answers import Refusal, message_of
 from tests.standin.database import EDGES
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _WAIT_FOR_SYNC = re.compile(r"\bwaitForSync\s*:\s*true\b")
 _BYTES_A_VALUE = 16
 _LONGEST_SECONDS = 60.0
-_WHILE_EXECUTING = {1200, 1202, 1210, 1221, 1227, 1233, 1620, KILLED, RESOURCE_LIMIT, 1569, 1579}
+_WHILE_EXECUTING = {1200, 1202, 1210, 1221, 1227, 1233, 1620, Number.KILLED, Number.RESOURCE_LIMIT, 1569, 1579}
 _WHILE_PARSING = {1510, 1511, 1512, 1540, 1541, 1550, 1551, 1552, 1553, 1568, 1575}
 _TOKENS = {
     "=": "assignment", ",": "comma", ")": "closing parenthesis", "(": "opening parenthesis", "]": "closing bracket",
@@ -152,9 +153,9 @@ def refused(text: str, error: QueryError) -> Refusal:
             return Refusal(number, words.format(*found.groups()))
     if code == 1501:
         return Refusal(1501, _syntax_error(text, error))
-    if code == KILLED:
-        message = message_of(KILLED)
-    elif code == RESOURCE_LIMIT:
+    if code == Number.KILLED:
+        message = message_of(Number.KILLED)
+    elif code == Number.RESOURCE_LIMIT:
         message = "query would use more memory than allowed"
     if code in _WHILE_EXECUTING:
         message = f"AQL: {message} (while executing)"

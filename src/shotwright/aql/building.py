@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shotwright.aql import syntax as tree
+from shotwright.aql.failures import Fault
 from shotwright.aql.folding import fold
-from shotwright.aql.lexing import Fault, unescape
+from shotwright.aql.lexing import unescape
 from shotwright.aql.operands import Access, Part, depths, gather, offset, rest
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from shotwright.aql import syntax as tree
 from shotwright.aql.catalogue import Signature, catalogue
 from shotwright.aql.complaints import nearest
-from shotwright.aql.lexing import Fault
+from shotwright.aql.failures import Fault, Number
 from shotwright.aql.scopes import Scopes
 from shotwright.aql.touching import Touching
 
@@ -137,7 +137,8 @@ class _Checker:
             return
         for part in _walk(node):
             if isinstance(part, tree.Name | tree.Subquery):
-                raise Fault("OPTIONS must be known before the query runs", part.at, "use constants or bind variables")
+                hint = "use constants or bind variables"
+                raise Fault("OPTIONS must be known before the query runs", part.at, hint, Number.OPTIONS)
         self.expression(node)
 
     def let(self, node: tree.Let) -> None:
@@ -206,9 +207,10 @@ class _Checker:
                     f"{aggregate.function} cannot follow AGGREGATE",
                     aggregate.at,
                     "use COUNT, MIN, MAX, SUM, AVG, UNIQUE, PUSH or another that takes the values of a group",
+                    Number.AGGREGATE,
                 )
             if aggregate.argument is None and aggregate.function not in ("COUNT", "LENGTH"):
-                raise Fault(f"{aggregate.function} takes 1 argument, found none", aggregate.at)
+                raise Fault(f"{aggregate.function} takes 1 argument, found none", aggregate.at, "", Number.ARITY)
             self.called.add(aggregate.function)
             if aggregate.argument is not None:
                 self.expression(aggregate.argument)
@@ -279,13 +281,18 @@ class _Checker:
             raise Fault(f"{node.name} stands only after a write", node.at)
         if self.collections is not None and self.collections(node.name) is not None:
             raise Fault(
-                f"collection '{node.name}' is used as a value", node.at, f"write FOR document IN {node.name} ..."
+                f"collection '{node.name}' is used as a value",
+                node.at,
+                f"write FOR document IN {node.name} ...",
+                Number.COLLECTION_AS_VALUE,
             )
         raise self.unknown(node.name, node.at, "variable")
 
     def variable_bind(self, node: tree.Bind) -> None:
         if node.collection:
-            raise Fault(f"@@{node.name} stands for a collection, not a value", node.at)
+            raise Fault(
+                f"@@{node.name} stands for a collection, not a value", node.at, "", Number.COLLECTION_AS_VALUE
+            )
         self.bound_value(node)
 
     def bound_value(self, node: tree.Bind) -> Any:
@@ -296,7 +303,7 @@ class _Checker:
         if key not in self.bind:
             near = nearest(node.name, [str(name).lstrip("@") for name in self.bind])
             hint = f"did you mean {near}?" if near else f"give a value for {key}"
-            raise Fault(f"bind variable @{key} has no value", node.at, hint)
+            raise Fault(f"bind variable @{key} has no value", node.at, hint, Number.BIND_MISSING)
         return self.bind[key]
 
     def call(self, node: tree.Call) -> None:
@@ -306,7 +313,9 @@ class _Checker:
         least, most = given[0], given[1]
         count = len(node.arguments)
         if count < least or (most is not None and count > most):
-            raise Fault(f"{node.name} takes {_amount(least, most)}, found {count or 'none'}", node.at)
+            raise Fault(
+                f"{node.name} takes {_amount(least, most)}, found {count or 'none'}", node.at, "", Number.ARITY
+            )
         self.called.add(node.name)
         signature = catalogue().get(node.name)
         if signature is not None and signature.reads:
@@ -361,7 +370,8 @@ class _Checker:
             value = self.bound_value(node)
             name = f"@@{node.name}" if self.bind is None else value
             if not isinstance(name, str):
-                raise Fault(f"bind variable @{'@' * node.collection}{node.name} must be a collection's name", node.at)
+                key = f"@{'@' * node.collection}{node.name}"
+                raise Fault(f"bind variable {key} must be a collection's name", node.at, "", Number.BIND_KIND)
             if self.bind is None:
                 return name
         else:
@@ -374,23 +384,23 @@ class _Checker:
         if use == "view" and kind != "view":
             raise Fault(f"SEARCH needs a view, and '{name}' is a collection", node.at, "use FILTER")
         if use == "edges" and kind != "edges":
-            raise Fault(f"'{name}' holds no edges", node.at, "a traversal follows edge collections")
+            raise Fault(f"'{name}' holds no edges", node.at, "a traversal follows edge collections", Number.KIND)
         if use == "write" and kind == "view":
-            raise Fault(f"'{name}' is a view, which cannot be written to", node.at)
+            raise Fault(f"'{name}' is a view, which cannot be written to", node.at, "", Number.KIND)
         return name
 
     # What is wrong
 
     def unknown(self, name: str, at: int, what: str) -> Fault:
         near = nearest(name, [*self.scopes.visible(), *_CONSTANTS])
-        return Fault(f"unknown {what} '{name}'", at, f"did you mean {near}?" if near else "")
+        return Fault(f"unknown {what} '{name}'", at, f"did you mean {near}?" if near else "", Number.UNKNOWN)
 
     def unknown_function(self, name: str, at: int) -> Fault:
         near = nearest(name, self.functions)
         hint = (
             f"did you mean {near}?" if near else "" if "::" not in name else "functions of your own are not known here"
         )
-        return Fault(f"unknown function {name}", at, hint)
+        return Fault(f"unknown function {name}", at, hint, Number.FUNCTION)
 
     def surplus(self) -> None:
         used = self.values | {f"@{name}" for name in self.names}
@@ -398,7 +408,7 @@ class _Checker:
             if key not in used:
                 near = nearest(key, used)
                 hint = f"did you mean {near}?" if near else "the query uses no such variable"
-                raise Fault(f"bind variable @{key} is given but not used", -1, hint)
+                raise Fault(f"bind variable @{key} is given but not used", -1, hint, Number.BIND_SURPLUS)
 
 
 _CONSTANTS = ("null", "true", "false")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shotwright.aql.lexing import RESERVED, SHARED, SOFT, Fault
+from shotwright.aql.failures import Fault
+from shotwright.aql.lexing import RESERVED, SHARED, SOFT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shotwright.aql import syntax as tree
-from shotwright.aql.lexing import Fault
+from shotwright.aql.failures import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable

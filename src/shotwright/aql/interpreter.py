@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from shotwright.aql import syntax
 from shotwright.aql.check import check
-from shotwright.aql.limits import RESOURCE_LIMIT, AqlFailure, Limits, Meter
-from shotwright.aql.numbering import number_of
+from shotwright.aql.failures import AqlFailure, Number
+from shotwright.aql.limits import Limits, Meter
 from shotwright.aql.parser import parse
 from shotwright.aql.running import Running
-from shotwright.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -66,7 +65,7 @@ def run_query(
     except RecursionError:
         raise AqlFailure(1524, "the query nests too deeply", hint="use fewer statements, or nest less") from None
     except MemoryError:
-        raise AqlFailure(RESOURCE_LIMIT, "the query needs more memory than there is") from None
+        raise AqlFailure(Number.RESOURCE_LIMIT, "the query needs more memory than there is") from None
 
 
 @lru_cache(maxsize=128)
@@ -93,17 +92,10 @@ def _run(text: str, running: Running, writable: bool, truncate: bool) -> Result:
     from shotwright.aql.statements import compile_query
 
     running.meter.weigh(running.bind)
-    try:
-        query = _parsed(text) if len(text) < _SHORT else parse(text)
-        if not writable:
-            _refuse_writes(query, running)
-        check(query, text, collections=running.data.kind, bind=running.bind)
-    except AqlFailure:
-        raise
-    except QueryError as error:
-        raise AqlFailure(
-            number_of(error.message), error.message, hint=error.hint, line=error.line, column=error.column
-        ) from None
+    query = _parsed(text) if len(text) < _SHORT else parse(text)
+    if not writable:
+        _refuse_writes(query, running)
+    check(query, text, collections=running.data.kind, bind=running.bind)
     compiler = Compiler(running)
     compiler.writes = any(isinstance(node, syntax.Write | syntax.Upsert) for node in _all_nodes(query))
     pipeline = compile_query(compiler, query, Scope())
@@ -117,7 +109,7 @@ def _run(text: str, running: Running, writable: bool, truncate: bool) -> Result:
                 truncated = True
                 break
             raise AqlFailure(
-                RESOURCE_LIMIT, f"the query answers more than {most} rows", hint="add LIMIT, or FILTER more"
+                Number.RESOURCE_LIMIT, f"the query answers more than {most} rows", hint="add LIMIT, or FILTER more"
             )
         total = gather(total, row)
         rows.append(row)

@@ -7,8 +7,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from shotwright.aql.syntax import where
-from shotwright.errors import QueryError
+from shotwright.aql.failures import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,22 +45,6 @@ SHARED = {
 _OPENING = frozenset(("LPAR", "LSQB", "LBRACE"))
 _CLOSING = frozenset(("RPAR", "_RSQB", "_RBRACE"))
 _COMPARING = frozenset(("COMPARE", "IN", "NOT_IN"))
-
-
-class Fault(Exception):
-    """What is wrong, at which offset, and what to do about it; the parser turns it into a QueryError."""
-
-    def __init__(self, message: str, at: int, hint: str = "") -> None:
-        super().__init__(message)
-        # A quoted name may hold a line break; a message may not.
-        self.message = " ".join(message.split())
-        self.at = at
-        self.hint = hint
-
-    def located(self, text: str) -> QueryError:
-        """The error for the user, with line and column; an offset below 0 means the whole."""
-        line, column = where(text, self.at) if self.at >= 0 else (0, 0)
-        return QueryError(self.message, hint=self.hint, line=line, column=column)
 
 
 class Limits(NamedTuple):

@@ -6,13 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shotwright.errors import QueryError
+from shotwright.aql.failures import AqlFailure, Number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-KILLED, RESOURCE_LIMIT = 1500, 32
-"""ArangoDB's numbers for a query that was stopped and for one that asked for too much."""
 
 _TEXT = 64
 """Characters that weigh as much as one value."""
@@ -31,14 +28,6 @@ class Limits:
     """Values that the query makes or holds on the way: rows to sort and to group, arrays, objects, paths."""
     depth: int = 100
     """Levels of arrays and objects in one value."""
-
-
-class AqlFailure(QueryError):
-    """A query that fails with one of ArangoDB's error numbers in `code`."""
-
-    def __init__(self, code: int, message: str, *, hint: str = "", line: int = 0, column: int = 0) -> None:
-        super().__init__(message, hint=hint, line=line, column=column)
-        self.code = code
 
 
 class Meter:
@@ -65,7 +54,7 @@ class Meter:
     def look(self) -> None:
         if self._clock() > self._deadline:
             raise AqlFailure(
-                KILLED,
+                Number.KILLED,
                 f"the query ran longer than {self.limits.seconds:g} s",
                 hint="add LIMIT or FILTER, or narrow the traversal",
             )
@@ -75,7 +64,7 @@ class Meter:
         self.values += count
         if self.values > self.limits.memory_values:
             raise AqlFailure(
-                RESOURCE_LIMIT,
+                Number.RESOURCE_LIMIT,
                 f"the query holds more than {self.limits.memory_values} values",
                 hint="add LIMIT or FILTER before what sorts, groups or gathers",
             )
@@ -135,7 +124,7 @@ class Meter:
             deepest = max(deepest, depth)
             if deepest > self.limits.depth:
                 raise AqlFailure(
-                    RESOURCE_LIMIT,
+                    Number.RESOURCE_LIMIT,
                     f"a value nests more than {self.limits.depth} arrays and objects",
                     hint="flatten it",
                 )

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Literal
 
-from shotwright.aql.limits import AqlFailure
+from shotwright.aql.failures import AqlFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

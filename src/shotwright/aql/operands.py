@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shotwright.aql import syntax as tree
+from shotwright.aql.failures import Fault
 from shotwright.aql.folding import fold
-from shotwright.aql.lexing import Fault, number, unescape
+from shotwright.aql.lexing import number, unescape
 
 if TYPE_CHECKING:
     from lark import Token

@@ -7,7 +7,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from shotwright.aql import syntax as tree
-from shotwright.aql.lexing import LIMITS, Fault, tokens
+from shotwright.aql.failures import Fault, Number
+from shotwright.aql.lexing import LIMITS, tokens
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -78,7 +79,8 @@ def _measure(query: tree.Query) -> None:
         level = [child for node in level for child in tree.children(node)]
         if not level:
             return
-    raise Fault(f"the query nests deeper than {LIMITS.depth}", next((n.at for n in level if hasattr(n, "at")), 0))
+    at = next((n.at for n in level if hasattr(n, "at")), 0)
+    raise Fault(f"the query nests deeper than {LIMITS.depth}", at, "", Number.NESTING)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from shotwright.aql.limits import AqlFailure
+from shotwright.aql.failures import AqlFailure
 from shotwright.aql.syntax import where
 
 if TYPE_CHECKING:

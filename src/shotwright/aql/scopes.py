@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from shotwright.aql.lexing import Fault
+from shotwright.aql.failures import Fault, Number
 from shotwright.aql.syntax import Identifier
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Scopes:
         """Raise Fault when the name is taken."""
         if self.has(name):
             at = name.at if isinstance(name, Identifier) else 0
-            raise Fault(f"variable '{name}' is assigned multiple times", at, "a name can be given once in a query")
+            hint = "a name can be given once in a query"
+            raise Fault(f"variable '{name}' is assigned multiple times", at, hint, Number.REDEFINED)
 
     def add(self, name: str) -> None:
         """Bring a variable in; raise Fault when the name is taken."""

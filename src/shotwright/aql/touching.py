@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shotwright.aql.lexing import Fault
+from shotwright.aql.failures import Fault, Number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,33 +33,36 @@ class Touching:
     def reading(self, name: str, at: int) -> None:
         """A collection is read."""
         if name in self.written:
-            raise Fault(f"collection '{name}' is read after it was written", at, _HINT)
+            raise Fault(f"collection '{name}' is read after it was written", at, _HINT, Number.READ_AFTER_WRITE)
         self.read.add(name)
         self.first.setdefault(name, self.depth)
 
     def traversing(self, at: int) -> None:
         """A graph is followed."""
         if self.written:
-            raise Fault("a graph is followed after a write", at, _HINT)
+            raise Fault("a graph is followed after a write", at, _HINT, Number.READ_AFTER_WRITE)
 
     def looking_up(self, function: str, at: int) -> None:
         """A function reads documents."""
         if self.written:
-            raise Fault(f"{function} reads documents after a write", at, _HINT)
+            raise Fault(f"{function} reads documents after a write", at, _HINT, Number.READ_AFTER_WRITE)
 
     def writing(self, name: str, at: int) -> None:
         """A collection is written."""
         if name in self.written:
-            raise Fault(f"collection '{name}' is written twice", at, "one query writes a collection once")
+            hint = "one query writes a collection once"
+            raise Fault(f"collection '{name}' is written twice", at, hint, Number.WRITTEN_TWICE)
         if self.first.setdefault(name, self.depth) < self.depth:
-            raise Fault(f"collection '{name}' is written in a sub-query of what reads it", at, _HINT)
+            said = f"collection '{name}' is written in a sub-query of what reads it"
+            raise Fault(said, at, _HINT, Number.WRITTEN_TWICE)
         self.written.add(name)
 
     @contextmanager
     def one_write(self, at: int) -> Iterator[None]:
         """A write with all that it holds; a write cannot hold another."""
         if self.busy:
-            raise Fault("a write cannot stand within another", at, "put it into a LET before")
+            hint = "put it into a LET before"
+            raise Fault("a write cannot stand within another", at, hint, Number.WRITTEN_TWICE)
         self.busy = True
         yield
         self.busy = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from shotwright.aql.data import WritableGraphData
-from shotwright.aql.limits import AqlFailure
+from shotwright.aql.failures import AqlFailure
 from shotwright.aql.values import equal, truthy
 
 if TYPE_CHECKING:

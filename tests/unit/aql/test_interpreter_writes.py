@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from shotwright.aql.failures import AqlFailure
 from shotwright.aql.interpreter import Result, run_query
-from shotwright.aql.limits import AqlFailure
 from shotwright.aql.memory import MemoryGraph
 from shotwright.errors import QueryError
 

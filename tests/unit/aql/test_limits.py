@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import pytest
 
+from shotwright.aql.failures import AqlFailure
 from shotwright.aql.interpreter import run_query
-from shotwright.aql.limits import AqlFailure, Limits
+from shotwright.aql.limits import Limits
 from shotwright.aql.memory import MemoryGraph
 
 
