@@ -253,14 +253,19 @@ def option_tables() -> str:
         parts += _command(name, command)
         if isinstance(command, click.Group):
             for sub, verb in command.commands.items():
-                parts += _command(f"{name} DIR {sub}", verb)
+                parts += _command(f"{name} {_first(command)}{sub}", verb)
     return "\n".join(parts).rstrip()
+
+
+def _first(group: click.Group) -> str:
+    """What stands between a group's name and its verb: `review DIR list`, but `vision serve`."""
+    return "DIR " if (group.subcommand_metavar or "").startswith("DIR") else ""
 
 
 def _command(path: str, command: click.Command) -> list[str]:
     metavars = [p.make_metavar(click.Context(command)) for p in command.params if isinstance(p, click.Argument)]
     shown = [m for m in metavars if not (path.startswith("review") and m == "DIR")]
-    tail = " DIR COMMAND …" if isinstance(command, click.Group) else "".join(f" {m}" for m in shown)
+    tail = f" {_first(command)}COMMAND …" if isinstance(command, click.Group) else "".join(f" {m}" for m in shown)
     about = " ".join(inspect.cleandoc(command.help or "").split("\n\n")[0].split())
     parts = [f"### `shotwright {path}{tail}`", "", about, ""]
     options = [p for p in command.params if isinstance(p, click.Option)]

@@ -27,7 +27,8 @@ def open_local(folder: Path, *, frames: Frames | None = None) -> VisionService:
         raise ConfigError(
             f"looking at frames needs {error.name}, which is not installed", hint='pip install "shotwright[vision]"'
         ) from error
-    from shotwright import __version__
+    from importlib.metadata import version
+
     from shotwright.vision.opening import open_eyes
 
-    return open_eyes(folder, frames=frames, version=__version__)
+    return open_eyes(folder, frames=frames, version=version("shotwright"))
