@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -116,7 +117,7 @@ def _age_shares(years: float) -> list[tuple[str, float]]:
     years = min(max(years, _AGES[0][1]), 95.0)
     if years >= _AGES[-1][1]:
         return [("old", 1.0)]
-    for (young, low), (old, high) in zip(_AGES, _AGES[1:], strict=False):
+    for (young, low), (old, high) in pairwise(_AGES):
         if years <= high:
             t = (years - low) / (high - low)
             return [(young, 1.0)] if young == old else [(young, 1 - t), (old, t)]
@@ -129,8 +130,14 @@ def _three(value: float, names: tuple[str, str, str]) -> list[tuple[str, float]]
 
 
 def shaped(
-    *, male: float, years: float, weight: float, muscle: float, features: tuple[float, float, float],
-    face: Mapping[str, float], height_m: float,
+    *,
+    male: float,
+    years: float,
+    weight: float,
+    muscle: float,
+    features: tuple[float, float, float],
+    face: Mapping[str, float],
+    height_m: float,
 ) -> NDArray[Any]:
     """All points of one person at rest, float32 (n, 3), standing on y = 0; male 0-1, weight and muscle -1 to 1.
 

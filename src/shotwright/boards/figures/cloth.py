@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -48,11 +48,18 @@ class Cloth:
         faces = [whole, np.stack([a, ab, ac], 1)[lone], np.stack([ab, b, c], 1)[~lone], np.stack([ab, c, ac], 1)[~lone]]
         x, y = edges.T
         t = (field[x] / (field[x] - field[y] + 1e-12)).astype(np.float32)
+
+        def grown_by(v: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([v, v[x] + (v[y] - v[x]) * (t[:, None] if v.ndim > 1 else t)])
+
         grown = Cloth(
-            *(np.concatenate([v, v[x] + (v[y] - v[x]) * (t[:, None] if v.ndim > 1 else t)])
-              for v in (self.points, self.normals, self.weights, self.sleeve, self.level)),
-            faces=np.concatenate(faces),
-        )  # fmt: skip
+            grown_by(self.points),
+            grown_by(self.normals),
+            grown_by(self.weights),
+            grown_by(self.sleeve),
+            grown_by(self.level),
+            np.concatenate(faces),
+        )
         return grown._with_faces(grown.faces)
 
     def level_normals(self) -> NDArray[Any]:
@@ -73,21 +80,24 @@ class Cloth:
             return self
         crossed = self._with_faces(self.faces[(count == 1) | (count == 2)])
         part = field[np.unique(self.faces[(count == 1) | (count == 2)])]
-        return joined([self._with_faces(self.faces[(count == 0) | (count == 3)]), crossed.cut(part), crossed.cut(-part)])
+        return joined(
+            [self._with_faces(self.faces[(count == 0) | (count == 3)]), crossed.cut(part), crossed.cut(-part)]
+        )
 
     def _with_faces(self, faces: NDArray[Any]) -> Cloth:
         used, inverse = np.unique(faces, return_inverse=True)
         return Cloth(
-            self.points[used], self.normals[used], self.weights[used], self.sleeve[used], self.level[used],
+            self.points[used],
+            self.normals[used],
+            self.weights[used],
+            self.sleeve[used],
+            self.level[used],
             inverse.reshape(-1, 3).astype(np.int32),
-        )  # fmt: skip
+        )
 
     def eased(self, by: NDArray[Any]) -> Cloth:
         """Moved outwards along the normals, metres a point."""
-        return Cloth(
-            (self.points + self.level_normals() * by[:, None]).astype(np.float32), self.normals, self.weights, self.sleeve,
-            self.level, self.faces,
-        )  # fmt: skip
+        return replace(self, points=(self.points + self.level_normals() * by[:, None]).astype(np.float32))
 
 
 def joined(pieces: Sequence[Cloth]) -> Cloth:
@@ -97,10 +107,13 @@ def joined(pieces: Sequence[Cloth]) -> Cloth:
         faces.append(piece.faces + shift)
         shift += len(piece.points)
     return Cloth(
-        *(np.concatenate([getattr(p, name) for p in pieces])
-          for name in ("points", "normals", "weights", "sleeve", "level")),
-        faces=np.concatenate(faces).astype(np.int32),
-    )  # fmt: skip
+        np.concatenate([p.points for p in pieces]),
+        np.concatenate([p.normals for p in pieces]),
+        np.concatenate([p.weights for p in pieces]),
+        np.concatenate([p.sleeve for p in pieces]),
+        np.concatenate([p.level for p in pieces]),
+        np.concatenate(faces).astype(np.int32),
+    )
 
 
 def normals_of(points: NDArray[Any], faces: NDArray[Any]) -> NDArray[Any]:

@@ -61,7 +61,8 @@ def years_in(text: str) -> float | None:
     numbers = words()["numbers"]
     names = "|".join(sorted(numbers, key=len, reverse=True))
     for pattern in (
-        rf"\b(?:aged?|at|of|is|about|around|nearly|almost)\s+(\d{{1,3}}|(?:{names})(?:[- ](?:{names}))?)\b(?!\s+(?:months|hours|people|birds))",
+        rf"\b(?:aged?|at|of|is|about|around|nearly|almost)\s+(\d{{1,3}}|(?:{names})(?:[- ](?:{names}))?)\b"
+        r"(?!\s+(?:months|hours|people|birds))",
         rf"\b(\d{{1,3}}|(?:{names})(?:-(?:{names}))?)[- ]years?[- ]old\b",
         rf"[,(]\s*(\d{{1,3}}|(?:{names})(?:-(?:{names}))?)\s*(?=[,.;)]|$)",
         r"^\W*(\d{1,3})\W*$",

@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 
 _SECTORS = 24
 # Angle from the middle of the pupil, and what lies inward of it; an iris is nearly six millimetres in radius.
-_RINGS = ((0.0, ""), (11.0, "pupil"), (20.0, "iris"), (27.0, "iris"), (31.0, "rim"), (45.0, "white"), (68.0, "white"),
-          (98.0, "white"))  # fmt: skip
+_RINGS = (
+    (0.0, ""),
+    (11.0, "pupil"),
+    (20.0, "iris"),
+    (27.0, "iris"),
+    (31.0, "rim"),
+    (45.0, "white"),
+    (68.0, "white"),
+    (98.0, "white"),
+)
 WHITE, PUPIL = (0.70, 0.67, 0.64), (0.006, 0.005, 0.005)
 
 
@@ -34,10 +42,14 @@ def eyes(points: NDArray[Any], look: Appearance) -> list[Piece]:
         radius = float(np.linalg.norm(front - centre)) * 0.985
         # The cornea stands out a little, so that the iris does not look painted on.
         bulge = 1 + 0.035 * np.exp(-((angles / 0.42) ** 2))
-        ball = np.stack([
-            (np.sin(angles) * bulge)[:, None] * np.sin(around), (np.sin(angles) * bulge)[:, None] * np.cos(around),
-            np.broadcast_to((np.cos(angles) * bulge)[:, None], (len(angles), _SECTORS)),
-        ], -1)  # fmt: skip
+        ball = np.stack(
+            [
+                (np.sin(angles) * bulge)[:, None] * np.sin(around),
+                (np.sin(angles) * bulge)[:, None] * np.cos(around),
+                np.broadcast_to((np.cos(angles) * bulge)[:, None], (len(angles), _SECTORS)),
+            ],
+            -1,
+        )
         faces = lattice(len(angles), _SECTORS, closed=True)
         ring = np.repeat([name for _, name in _RINGS[1:]], _SECTORS * 2)
         spoke = np.tile(np.repeat(np.arange(_SECTORS), 2), len(_RINGS) - 1)
@@ -52,6 +64,25 @@ def eyes(points: NDArray[Any], look: Appearance) -> list[Piece]:
     return out
 
 
+def coarse_eyes(points: NDArray[Any], look: Appearance) -> list[Piece]:
+    """Eyes for somebody at the back of a scene: a white and an iris, two discs each."""
+    data, out = body_data(), []
+    around = 2 * np.pi * np.arange(8) / 8
+    k = np.arange(8)
+    for side in "lr":
+        centre, front = points[data.joints[f"eye_{side}"]], points[data.joints[f"eye_front_{side}"]]
+        radius = float(np.linalg.norm(front - centre))
+        for size, out_by, colour in ((0.95, 1.0, WHITE), (0.48, 1.06, look.eyes)):
+            rim = np.stack(
+                [np.sin(around) * size, np.cos(around) * size * (0.55 if size > 0.6 else 1.0), around * 0], 1
+            )
+            middle = centre + np.array([0, 0, radius * out_by])
+            disc = np.concatenate([middle + rim * radius, [middle]])
+            faces = np.stack([np.full(8, 8), (k + 1) % 8, k], 1)
+            out.append(carried("eyes", disc, faces, colour, {"head": 1.0}))
+    return out
+
+
 def glint(points: NDArray[Any]) -> list[Piece]:
     """The small light in each eye; it stays where the lamp is while the eye turns."""
     data, out = body_data(), []
@@ -63,7 +94,9 @@ def glint(points: NDArray[Any]) -> list[Piece]:
         u = np.cross([0, 1, 0], way)
         v = np.cross(way, u)
         around = 2 * np.pi * np.arange(8) / 8
-        rim = centre + way * radius * 1.055 + radius * 0.085 * (np.cos(around)[:, None] * u + np.sin(around)[:, None] * v)
+        rim = (
+            centre + way * radius * 1.055 + radius * 0.085 * (np.cos(around)[:, None] * u + np.sin(around)[:, None] * v)
+        )
         disc = np.concatenate([rim, [rim.mean(0)]])
         k = np.arange(8)
         out.append(carried("eyes", disc, np.stack([np.full(8, 8), k, (k + 1) % 8], 1), (1.0, 1.0, 1.0), {"head": 1.0}))
@@ -78,8 +111,8 @@ def brows(points: NDArray[Any], look: Appearance) -> list[Piece]:
     for side in "lr":
         grid = data.grids[f"brow_{side}"]
         strip = points[grid.ravel()].reshape(*grid.shape, 3).astype(float)
-        if look.gender == "female":
-            strip = strip[1] + (strip - strip[1]) * 0.72
+        if look.gender == "female" or look.years < 14:
+            strip = strip[1] + (strip - strip[1]) * (0.72 if look.years >= 14 else 0.55)
         strip[1] += (strip[1] - middle) * 0.006
         strip += (strip - middle) / np.linalg.norm(strip - middle, axis=2, keepdims=True) * 0.0016
         out.append(carried("brows", strip.reshape(-1, 3), lattice(*grid.shape), colour, {"head": 1.0}))
@@ -108,11 +141,18 @@ def glasses(points: NDArray[Any], look: Appearance) -> list[Piece]:
     for eye, sign in ((left, 1.0), (right, -1.0)):
         x = np.sign(np.cos(round_)) * np.abs(np.cos(round_)) ** 0.8 * 0.385 * apart
         y = np.sign(np.sin(round_)) * np.abs(np.sin(round_)) ** 0.8 * 0.33 * apart
-        rim = eye + np.stack([x + sign * 0.02 * apart, y - 0.05 * apart, 0.17 * apart - 0.10 * np.abs(x) * (x * sign > 0)], 1)
+        rim = eye + np.stack(
+            [x + sign * 0.02 * apart, y - 0.05 * apart, 0.17 * apart - 0.10 * np.abs(x) * (x * sign > 0)], 1
+        )
         out.append(carried("glasses", *tube(rim, 0.024 * apart, 5, ring=True), colour, {"head": 1.0}))
-        outer = eye + [sign * 0.40 * apart, 0.08 * apart, 0.15 * apart]
-        line = np.stack([outer, outer + [sign * 0.13 * apart, 0.0, -0.4 * apart],
-                         outer + [sign * 0.19 * apart, 0.02 * apart, -1.55 * apart]])  # fmt: skip
+        outer = eye + np.array([sign * 0.40, 0.08, 0.15]) * apart
+        line = np.stack(
+            [
+                outer,
+                outer + np.array([sign * 0.13, 0.0, -0.4]) * apart,
+                outer + np.array([sign * 0.27, 0.02, -1.50]) * apart,
+            ]
+        )
         out.append(carried("glasses", *tube(line, 0.022 * apart, 4), colour, {"head": 1.0}))
     middle = (left + right) / 2
     bridge = middle + np.array([[-0.12, 0.06, 0.18], [0, 0.12, 0.21], [0.12, 0.06, 0.18]]) * apart
@@ -138,7 +178,9 @@ def skin_colours(points: NDArray[Any], look: Appearance, faces: NDArray[Any]) ->
     side = np.abs(base[:, 0])
     cheek = np.exp(-(((side - 0.042) / 0.024) ** 2 + ((base[:, 1] - eye[1] + 0.036) / 0.02) ** 2)) * (base[:, 2] > 0.06)
     nose = np.exp(-((side / 0.016) ** 2 + ((base[:, 1] - eye[1] + 0.035) / 0.018) ** 2)) * (base[:, 2] > 0.14)
-    socket = np.exp(-(((side - eye[0]) / 0.021) ** 2 + ((base[:, 1] - eye[1] - 0.004) / 0.015) ** 2)) * (base[:, 2] > 0.1)
+    socket = np.exp(-(((side - eye[0]) / 0.021) ** 2 + ((base[:, 1] - eye[1] - 0.004) / 0.015) ** 2)) * (
+        base[:, 2] > 0.1
+    )
     warm = np.clip(0.55 * cheek + 0.5 * nose + 0.5 * (ears > 0.5) + 0.25 * (nails > 0.5), 0, 1)[:, None]
     out *= 1 - warm * np.array([0.05, 0.26, 0.28], np.float32)
     out *= 1 - 0.30 * socket[:, None]

@@ -18,10 +18,22 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shotwright.boards.figures.appearance import Garment
-
+_JOIN = 2.12
+"""The level at which what hangs takes over from what follows the trunk."""
+Colour = tuple[float, float, float]
 ORDER = ("shoes", "lower", "upper", "dress", "coat", "extra")
 """From the skin outwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Garment:
+    kind: str
+    """A cut of garments.toml: `shirt`, `mackintosh`, `brimmed_hat` …"""
+    colour: Colour
+    """Linear RGB reflectance."""
+    accent: Colour = (0.6, 0.6, 0.58)
+    pattern: str = ""
+    """`striped`, `checked` or plain."""
 
 
 @cache
@@ -79,7 +91,7 @@ def cloth_ease(suit: Cloth, cut: dict[str, Any], k: float) -> Cloth:
 
 def _hanging(skirt: Cloth, cut: dict[str, Any], top: float, k: float) -> Cloth:
     fall = cut["skirt"]
-    by = np.interp(skirt.level, [fall, top], [cut["loose"] + 0.004, cut["loose"]])
+    by = cut["loose"] + np.interp(skirt.level, [fall, top - 0.5, top - 0.2, top], [0.006, 0.002, -0.003, -0.012])
     out = skirt.eased(by * k)
     out = out.cut(out.level - fall)
     out = out.cut(top - out.level)
@@ -88,8 +100,11 @@ def _hanging(skirt: Cloth, cut: dict[str, Any], top: float, k: float) -> Cloth:
 
 def _trousers(suit: Cloth, cut: dict[str, Any], k: float) -> Cloth:
     leg = cut["leg"]
-    by = np.interp(suit.level, [leg, 1.1, 1.9, 2.3, 3.0], [cut["cuff"], cut["knee"], cut["ease"] * 1.3, cut["ease"],
-                                                           cut["ease"] * 0.7])  # fmt: skip
+    by = np.interp(
+        suit.level,
+        [leg, 1.1, 1.9, 2.3, 3.0],
+        [cut["cuff"], cut["knee"], cut["ease"] * 1.3, cut["ease"], cut["ease"] * 0.7],
+    )
     out = suit.eased(by * k)
     out = out.cut(np.where(out.sleeve > -0.5, -1.0, out.level - leg))
     return out.cut(cut["waist"] - out.level)
@@ -120,8 +135,8 @@ def _lines(
     if pattern not in ("striped", "checked"):
         return []
     # Arms rest at 45 degrees: beyond the shoulder the rings go round the sleeve.
-    rings = (points[:, 1] / k - np.maximum(np.abs(points[:, 0]) / k - 0.18, 0)) / 0.055
-    return [rings] if pattern == "striped" else [rings, points[:, 0] / k / 0.055 + 0.5]
+    rings = (points[:, 1] / k - np.maximum(np.abs(points[:, 0]) / k - 0.18, 0)) / 0.07
+    return [rings] if pattern == "striped" else [rings, points[:, 0] / k / 0.07 + 0.5]
 
 
 def _patterned(cloth: Cloth, garment: Garment, cut: dict[str, Any], k: float) -> Cloth:
@@ -170,7 +185,8 @@ def dressed(points: NDArray[Any], garments: Sequence[Garment], k: float) -> tupl
     out = []
     for i, (garment, cut, cloth) in enumerate(worn):
         for _, over, _ in worn[i + 1 :]:
-            cloth = cloth.cut(np.where(_covered(cloth.sleeve, cloth.level, cloth.points, cloth.normals, over, k), -1.0, 1.0))
+            hidden = _covered(cloth.sleeve, cloth.level, cloth.points, cloth.normals, over, k)
+            cloth = cloth.cut(np.where(hidden, -1.0, 1.0))
         if len(cloth.faces):
             cloth = _patterned(cloth, garment, cut, k)
             out.append(Worn(cut["slot"], cloth, _painted(cloth, garment, cut, k)))
@@ -181,10 +197,11 @@ def _made(suit: Cloth, skirt: Cloth, cut: dict[str, Any], k: float) -> Cloth:
     if cut["slot"] == "shoes":
         return _shoes(suit, cut, k)
     if "panel" in cut:
-        upper = suit.eased(np.full(len(suit.points), cut["ease"] * k, np.float32))
-        lower = _hanging(skirt, cut, cut["hem"] + 0.15, k)
+        upper = suit.eased(np.full(len(suit.points), max(cut["ease"], cut["loose"]) * k, np.float32))
+        lower = _hanging(skirt, cut, cut["hem"] + 0.3, k)
         wide = cut["panel"] * k
-        upper = upper.cut(np.where(upper.sleeve > -0.5, -1.0, np.minimum(upper.level - cut["hem"], cut["neck"] - upper.level)))
+        between = np.minimum(upper.level - cut["hem"], cut["neck"] - upper.level)
+        upper = upper.cut(np.where(upper.sleeve > -0.5, -1.0, between))
         pieces = []
         for piece in (upper, lower):
             narrow = wide * np.interp(piece.level, [2.9, 3.2], [1.0, 0.72])
@@ -195,19 +212,23 @@ def _made(suit: Cloth, skirt: Cloth, cut: dict[str, Any], k: float) -> Cloth:
         if "skirt" in cut:
             return _hanging(skirt, cut, cut["waist"], k)
         return _trousers(suit, cut, k)
-    if "skirt" not in cut and cut["hem"] < 2.1:
+    if "skirt" not in cut and cut["hem"] < 2.3 and cut["hem"] != _JOIN:
         # Below the hips cloth hangs free of the legs.
-        cut = cut | {"skirt": cut["hem"], "hem": 2.25}
+        cut = cut | {"skirt": cut["hem"], "hem": _JOIN}
     top = _top(suit, cut, k)
     if "skirt" in cut:
-        return joined([top, _hanging(skirt, cut, cut["hem"] + 0.15, k)])
+        return joined([top, _hanging(skirt, cut, cut["hem"] + 0.3, k)])
     return top
 
 
 def _covered(
-    sleeve: NDArray[Any], level: NDArray[Any], points: NDArray[Any], normals: NDArray[Any] | None, over: dict[str, Any],
+    sleeve: NDArray[Any],
+    level: NDArray[Any],
+    points: NDArray[Any],
+    normals: NDArray[Any] | None,
+    over: dict[str, Any],
     k: float,
-) -> NDArray[Any]:  # fmt: skip
+) -> NDArray[Any]:
     """Which points lie under a garment, well inside its edges."""
     m = 0.12
     arm = sleeve > 0.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shotwright.boards.figures.body import body_data
-from shotwright.boards.figures.garments import cuts
+from shotwright.boards.figures.garments import Garment, cuts
 from shotwright.boards.figures.piece import Piece, ball, carried, lattice, tube
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shotwright.boards.figures.appearance import Appearance, Garment
+    from shotwright.boards.figures.appearance import Appearance
 
 SHAPES = ("short", "crop", "parted", "swept", "long", "bob", "bun", "ponytail", "curly", "afro", "receding", "bald")
 
@@ -30,8 +30,13 @@ class _Scalp:
         self.shape = grid.shape
         self.skin = points[grid.ravel()].reshape(*grid.shape, 3).astype(float)
         ring = self.skin[-1]
-        self.centre = np.array([0.0, float(self.skin[:, :, 1].max()) * 0.42 + float(np.median(ring[:, 1])) * 0.58,
-                                float(self.skin[:, :, 2].mean())])  # fmt: skip
+        self.centre = np.array(
+            [
+                0.0,
+                float(self.skin[:, :, 1].max()) * 0.42 + float(np.median(ring[:, 1])) * 0.58,
+                float(self.skin[:, :, 2].mean()),
+            ]
+        )
         out = self.skin - self.centre
         self.out = out / np.linalg.norm(out, axis=2, keepdims=True)
         self.share = np.linspace(0.04, 1, self.shape[0])[:, None]
@@ -106,15 +111,18 @@ def hair(points: NDArray[Any], look: Appearance) -> list[Piece]:
         frac = (keep - low)[:, :, None]
         col = np.broadcast_to(np.arange(columns), keep.shape)
         place = place[low, col] * (1 - frac) + place[high, col] * frac
-        place[-1] = skin[low[-1], col[-1]] * (1 - frac[-1]) + skin[high[-1], col[-1]] * frac[-1] + scalp.out[-1] * 0.0015
+        place[-1] = (
+            skin[low[-1], col[-1]] * (1 - frac[-1]) + skin[high[-1], col[-1]] * frac[-1] + scalp.out[-1] * 0.0015
+        )
     faces = lattice(rows, columns, closed=True)
     # The first row leaves a small hole at the crown.
     crown = len(place.reshape(-1, 3))
     k = np.arange(columns)
     lid = np.stack([np.full(columns, crown), k, (k + 1) % columns], 1)
-    cap = np.concatenate([place.reshape(-1, 3), [place[0].mean(0) + [0, 0.001, 0]]])
-    colours = np.concatenate([_strands(columns, rows - 1, colour, look.seed),
-                              np.tile(colour, (columns, 1)).astype(np.float32)])  # fmt: skip
+    cap = np.concatenate([place.reshape(-1, 3), place[:1].mean(1) + np.array([0, 0.001, 0])])
+    colours = np.concatenate(
+        [_strands(columns, rows - 1, colour, look.seed), np.tile(colour, (columns, 1)).astype(np.float32)]
+    )
     out.append(carried("hair", cap, np.concatenate([faces, lid]), colours, {"head": 1.0}))
     if look.hair in ("long", "bob"):
         out += _fall(scalp, place, colour, look)
@@ -126,8 +134,20 @@ def hair(points: NDArray[Any], look: Appearance) -> list[Piece]:
         out.append(carried("hair", pts, fcs, _strands(14, 8, colour, look.seed, 0.3), {"head": 1.0}))
     if look.hair == "ponytail":
         root = place[rows // 2 if not hat else rows - 4, 0]
-        line = root + np.array([[0, 0.012, 0.02], [0, 0.014, -0.03], [0, -0.03, -0.062], [0, -0.10, -0.066],
-                                [0, -0.17, -0.056], [0, -0.23, -0.045]]) * scalp.k  # fmt: skip
+        line = (
+            root
+            + np.array(
+                [
+                    [0, 0.004, 0.014],
+                    [0, 0.008, -0.016],
+                    [0, -0.024, -0.036],
+                    [0, -0.09, -0.030],
+                    [0, -0.16, -0.022],
+                    [0, -0.22, -0.018],
+                ]
+            )
+            * scalp.k
+        )
         pts, fcs = tube(line, np.array([0.012, 0.020, 0.026, 0.025, 0.018, 0.006]) * scalp.k, 9)
         out.append(carried("hair", pts, fcs, colour * 0.92, {"head": 0.8, "neck_01": 0.2}))
     return out
@@ -194,8 +214,13 @@ def _fringe(scalp: _Scalp, place: NDArray[Any], colour: NDArray[Any], look: Appe
     end[:, 2] += 0.004 * scalp.k
     middle = skin + scalp.out[-1, some] * 0.013 * scalp.k
     grid = np.stack([start, middle, end])
-    return carried("hair", grid.reshape(-1, 3), lattice(3, len(some)),
-                   _strands(len(some) - 1, 2, colour * 0.95, look.seed, 0.3), {"head": 1.0})  # fmt: skip
+    return carried(
+        "hair",
+        grid.reshape(-1, 3),
+        lattice(3, len(some)),
+        _strands(len(some) - 1, 2, colour, look.seed, 0.1),
+        {"head": 1.0},
+    )
 
 
 def _fringe_of_the_bald(scalp: _Scalp, colour: NDArray[Any], look: Appearance) -> Piece:
@@ -207,8 +232,13 @@ def _fringe_of_the_bald(scalp: _Scalp, colour: NDArray[Any], look: Appearance) -
     n = len(rows)
     thick = 0.008 * np.sin(np.linspace(0.05, math.pi * 0.97, n))[:, None, None] * scalp.k + 0.001
     grid = rows + scalp.out[scalp.shape[0] // 2 :, some] * thick
-    return carried("hair", grid.reshape(-1, 3), lattice(n, len(some)),
-                   _strands(len(some) - 1, n - 1, colour, look.seed), {"head": 1.0})  # fmt: skip
+    return carried(
+        "hair",
+        grid.reshape(-1, 3),
+        lattice(n, len(some)),
+        _strands(len(some) - 1, n - 1, colour, look.seed),
+        {"head": 1.0},
+    )
 
 
 def _beard(points: NDArray[Any], look: Appearance) -> list[Piece]:
@@ -230,8 +260,15 @@ def _beard(points: NDArray[Any], look: Appearance) -> list[Piece]:
         place = skin[:, some] + way[:, some] * (deep * r * side + 0.0012)[:, :, None]
         if look.beard == "stubble":
             colour = colour * 0.35 + np.array(look.skin) * 0.65 * np.array([0.8, 0.75, 0.75])
-        out.append(carried("hair", place.reshape(-1, 3), lattice(rows, len(some)),
-                           _strands(len(some) - 1, rows - 1, colour, look.seed, 0.12), {"head": 1.0}))  # fmt: skip
+        out.append(
+            carried(
+                "hair",
+                place.reshape(-1, 3),
+                lattice(rows, len(some)),
+                _strands(len(some) - 1, rows - 1, colour, look.seed, 0.12),
+                {"head": 1.0},
+            )
+        )
     if look.beard in ("full", "goatee", "moustache"):
         grid = data.grids["moustache"]
         skin = points[grid.ravel()].reshape(*grid.shape, 3).astype(float)
@@ -254,7 +291,7 @@ def headwear(points: NDArray[Any], garments: Sequence[Garment]) -> list[Piece]:
 def _hat(points: NDArray[Any], garment: Garment, cut: dict[str, Any]) -> list[Piece]:
     scalp = _Scalp(points)
     k = scalp.k
-    rows, columns = scalp.shape
+    columns = scalp.shape[1]
     az = np.radians(scalp.azimuth[0])
     colour = np.array(garment.colour, float)
     # One level round the head: above the brow in front, above the ears, over the nape behind.

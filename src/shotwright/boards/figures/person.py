@@ -54,22 +54,32 @@ def figure(
     words such as `soaked`, `muddy`, `bleeding`; `crowd` draws some 2,000 triangles instead of 16,000.
     """
     shape = shape_of(appearance, crowd)
-    posed = strike(
-        shape.body, appearance.height_m, pose, phase=phase, gaze=gaze, habit=appearance.habit, hands=hands
-    )  # fmt: skip
+    posed = strike(shape.body, appearance.height_m, pose, phase=phase, gaze=gaze, habit=appearance.habit, hands=hands)
     rest = shape.points
     if not crowd:
         rest = rest.copy()
         _set_face(rest, shape, mouth, phase, posed.eyes)
     matrices = posed.skeleton.matrices()
     points = skinned(rest, shape.index, shape.weights, matrices)
+    faces, colours, parts = shape.faces, None, shape.parts
+    wanted = tuple(sorted({c for c in map(condition_of, conditions) if c}))
+    colours = _weathered(appearance, crowd, wanted)
+    if pose == "phone" and not crowd:
+        place, box, dark = _telephone(posed, appearance.height_m / 1.75)
+        faces = np.concatenate([faces, box + len(points)])
+        points = np.concatenate([points, place])
+        colours = np.concatenate([colours, np.full((len(box), 3), dark, np.float32)])
+        parts = np.concatenate([parts, np.full(len(box), NAMES.index("held"), np.uint8)])
     drop = _ground(points, posed)
     points[:, 1] -= np.float32(drop)
-    wanted = tuple(sorted({c for c in map(condition_of, conditions) if c}))
     return Mesh(
-        vertices=points, faces=shape.faces, colours=_weathered(appearance, crowd, wanted), parts=shape.parts,
-        names=NAMES, anchors=_anchors(posed, shape, drop, matrices),
-    )  # fmt: skip
+        vertices=points,
+        faces=faces,
+        colours=colours,
+        parts=parts,
+        names=NAMES,
+        anchors=_anchors(posed, shape, drop, matrices),
+    )
 
 
 def _set_face(rest: NDArray[Any], shape: Shape, mouth: str, phase: float, eyes: tuple[float, float]) -> None:
@@ -100,6 +110,22 @@ def _set_face(rest: NDArray[Any], shape: Shape, mouth: str, phase: float, eyes: 
         rest[start:stop] = (rest[start:stop] - centre) @ spin.T + centre
 
 
+def _telephone(posed: Posed, k: float) -> tuple[NDArray[Any], NDArray[Any], float]:
+    """A telephone along the cheek in the right hand: points, faces, reflectance."""
+    bones = posed.skeleton
+    ear = bones.point("eye_r", "head") + bones.turns["head"] @ (np.array([-0.052, -0.040, -0.070]) * k)
+    chin = bones.point("eye_r", "head") + bones.turns["head"] @ (np.array([-0.042, -0.125, 0.005]) * k)
+    way = (chin - ear) / np.linalg.norm(chin - ear)
+    flat = np.cross(way, bones.turns["head"][:, 0])
+    flat /= np.linalg.norm(flat)
+    thick = np.cross(way, flat)
+    corner = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
+    half = np.stack([way * 0.072, flat * 0.035, thick * 0.006]) * k
+    faces = np.array([[0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1], [2, 3, 7], [2, 7, 6],
+                      [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3]], np.int32)  # fmt: skip
+    return ((ear + chin) / 2 + corner @ half).astype(np.float32), faces, 0.02
+
+
 def _ground(points: NDArray[Any], posed: Posed) -> float:
     """How far the figure must come down to stand on y = 0."""
     if posed.ground == "water":
@@ -107,9 +133,7 @@ def _ground(points: NDArray[Any], posed: Posed) -> float:
     return float(points[:, 1].min())
 
 
-def _anchors(
-    posed: Posed, shape: Shape, drop: float, matrices: NDArray[Any]
-) -> dict[str, tuple[float, float, float]]:
+def _anchors(posed: Posed, shape: Shape, drop: float, matrices: NDArray[Any]) -> dict[str, tuple[float, float, float]]:
     bones = posed.skeleton
     data = body_data()
     rest, at = bones.rest, bones.at
@@ -127,14 +151,28 @@ def _anchors(
     front = at["spine_03"] + chest @ np.array([0.0, 0.02, 0.11 * float(np.ptp(shape.body[:, 1])) / 1.75])
     hips = (at["thigh_l"] + at["thigh_r"]) / 2
     found = {
-        "eyes": moved(eye), "eye_left": moved(rest["eye_front_l"]), "eye_right": moved(rest["eye_front_r"]),
-        "crown": moved(crown), "chin": moved(chin), "neck": at["neck_01"], "chest": front, "waist": at["spine_01"],
-        "hips": hips, "knees": (at["calf_l"] + at["calf_r"]) / 2, "ankles": (at["foot_l"] + at["foot_r"]) / 2,
-        "shoulder_left": at["upperarm_l"], "shoulder_right": at["upperarm_r"],
-        "elbow_left": at["lowerarm_l"], "elbow_right": at["lowerarm_r"],
-        "knee_left": at["calf_l"], "knee_right": at["calf_r"], "ankle_left": at["foot_l"], "ankle_right": at["foot_r"],
-        "hand_left": (at["hand_l"] + at["middle_02_l"]) / 2, "hand_right": (at["hand_r"] + at["middle_02_r"]) / 2,
-    }  # fmt: skip
+        "eyes": moved(eye),
+        "eye_left": moved(rest["eye_front_l"]),
+        "eye_right": moved(rest["eye_front_r"]),
+        "crown": moved(crown),
+        "chin": moved(chin),
+        "neck": at["neck_01"],
+        "chest": front,
+        "waist": at["spine_01"],
+        "hips": hips,
+        "knees": (at["calf_l"] + at["calf_r"]) / 2,
+        "ankles": (at["foot_l"] + at["foot_r"]) / 2,
+        "shoulder_left": at["upperarm_l"],
+        "shoulder_right": at["upperarm_r"],
+        "elbow_left": at["lowerarm_l"],
+        "elbow_right": at["lowerarm_r"],
+        "knee_left": at["calf_l"],
+        "knee_right": at["calf_r"],
+        "ankle_left": at["foot_l"],
+        "ankle_right": at["foot_r"],
+        "hand_left": (at["hand_l"] + at["middle_02_l"]) / 2,
+        "hand_right": (at["hand_r"] + at["middle_02_r"]) / 2,
+    }
     return {name: (float(p[0]), float(p[1] - drop), float(p[2])) for name, p in found.items()}
 
 
@@ -148,19 +186,21 @@ def _weathered(appearance: Appearance, crowd: bool, conditions: tuple[str, ...])
     name = np.array(NAMES)[shape.parts]
     middle = shape.points[shape.faces].mean(1)
     seed = int.from_bytes(blake2b(appearance.entity.encode(), digest_size=2).digest(), "big") / 65536
-    patch = np.sin(middle @ np.array([61.0, 43.0, 57.0]) + seed * 40) * np.sin(middle @ np.array([-37.0, 71.0, 29.0]) + seed * 17)
+    one, other = np.array([61.0, 43.0, 57.0]), np.array([-37.0, 71.0, 29.0])
+    patch = np.sin(middle @ one + seed * 40) * np.sin(middle @ other + seed * 17)
     solid = ~np.isin(name, ("eyes", "mouth", "brows"))
     if "wet" in conditions:
         cloth = solid & ~np.isin(name, ("skin", "glasses"))
         out[cloth] *= 0.52
     if "muddy" in conditions:
-        chance = np.interp(shape.level, [-1, 1, 2.2, 4.5], [1.2, 0.75, 0.30, 0.0])
+        chance = np.interp(shape.level, [-1, 1, 2.2, 4.5], [1.2, 0.70, 0.16, 0.0])
         out[solid & (patch < chance * 2 - 1)] = (0.085, 0.055, 0.032)
     if "bleeding" in conditions:
         eye = shape.body[body_data().joints["eye_l"]].astype(float)
         side = 1 if seed < 0.5 else -1
-        near = middle - (eye * [side, 1, 1] + [0.012 * side, 0.034, 0.02])
-        brow = (np.abs(near[:, 0]) < 0.016 + 0.012 * patch) & (near[:, 1] < 0.016) & (near[:, 1] > -0.085) & (near[:, 2] > -0.05)
-        chest = (np.hypot(middle[:, 0] - 0.06 * side, middle[:, 1] - eye[1] * 0.76) < 0.06 + 0.035 * patch) & (middle[:, 2] > 0)
+        x, y, z = (middle - (eye * [side, 1, 1] + np.array([0.012 * side, 0.034, 0.02]))).T
+        brow = (np.abs(x) < 0.011 + 0.010 * patch) & (y < 0.014) & (y > -0.070) & (z > -0.05)
+        far = np.hypot(middle[:, 0] - 0.06 * side, middle[:, 1] - eye[1] * 0.76)
+        chest = (far < 0.06 + 0.035 * patch) & (middle[:, 2] > 0)
         out[(brow & (name == "skin")) | (chest & solid & (name != "hair"))] = (0.16, 0.006, 0.006)
     return np.asarray(out, np.float32)

@@ -42,8 +42,8 @@ def lattice(rows: int, columns: int, *, closed: bool = False) -> NDArray[Any]:
 
     Counter-clockwise where rows go down and columns to the right of who looks at it.
     """
-    i, j = np.meshgrid(np.arange(rows - 1), np.arange(columns if closed else columns - 1), indexing="ij")
-    i, j = i.ravel(), j.ravel()
+    down, across = np.meshgrid(np.arange(rows - 1), np.arange(columns if closed else columns - 1), indexing="ij")
+    i, j = down.ravel(), across.ravel()
     a, b = i * columns + j, i * columns + (j + 1) % columns
     c, d = (i + 1) * columns + (j + 1) % columns, (i + 1) * columns + j
     return np.stack([np.stack([a, d, b], 1), np.stack([b, d, c], 1)], 1).reshape(-1, 3).astype(np.int32)
@@ -63,7 +63,7 @@ def tube(line: NDArray[Any], radius: NDArray[Any] | float, sides: int = 6, *, ri
     points = line[:, None] + radii[:, None, None] * (
         np.cos(angle)[None, :, None] * u[:, None] + np.sin(angle)[None, :, None] * v[:, None]
     )
-    faces = lattice(len(line), sides, closed=True)[:, ::-1]
+    faces: NDArray[Any] = lattice(len(line), sides, closed=True)[:, ::-1]
     points = points.reshape(-1, 3)
     if ring:
         last = (len(line) - 1) * sides

@@ -11,7 +11,7 @@ import numpy as np
 from shotwright.boards.figures import face, hair
 from shotwright.boards.figures.body import body_data, shaped
 from shotwright.boards.figures.cloth import dense_weights
-from shotwright.boards.figures.garments import Worn, cuts, dressed
+from shotwright.boards.figures.garments import Garment, Worn, cuts, dressed
 from shotwright.boards.figures.piece import Piece, carried, lattice
 
 if TYPE_CHECKING:
@@ -19,10 +19,26 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shotwright.boards.figures.appearance import Appearance, Garment
+    from shotwright.boards.figures.appearance import Appearance
 
-NAMES = ("skin", "mouth", "eyes", "brows", "hair", "upper", "lower", "dress", "coat", "extra", "shoes", "hat",
-         "glasses", "tie", "scarf")  # fmt: skip
+NAMES = (
+    "skin",
+    "mouth",
+    "eyes",
+    "brows",
+    "hair",
+    "upper",
+    "lower",
+    "dress",
+    "coat",
+    "extra",
+    "shoes",
+    "hat",
+    "glasses",
+    "tie",
+    "scarf",
+    "held",
+)
 _KEPT = 48
 """People whose shapes are kept: about 0.4 MB each."""
 
@@ -53,9 +69,14 @@ def shape_of(look: Appearance, crowd: bool = False) -> Shape:
     """The shape of a person; the same object for the same look. `crowd` is coarse, for the back of a scene."""
     data = body_data()
     body = shaped(
-        male=1.0 if look.gender == "male" else 0.0, years=look.years, weight=look.weight, muscle=look.muscle,
-        features=look.features, face=dict(look.face) | {"brows_up": 0.28}, height_m=look.height_m,
-    )  # fmt: skip
+        male=1.0 if look.gender == "male" else 0.0,
+        years=look.years,
+        weight=look.weight,
+        muscle=look.muscle,
+        features=look.features,
+        face=dict(look.face) | {"brows_up": 0.28},
+        height_m=look.height_m,
+    )
     k = look.height_m / 1.75
     if crowd:
         return _assembled(body, _crowd(body, look, k), np.unique(data.faces["crowd"]))
@@ -64,10 +85,19 @@ def shape_of(look: Appearance, crowd: bool = False) -> Shape:
     rows, inverse = np.unique(skin_faces, return_inverse=True)
     colours = face.skin_colours(body, look, skin_faces)
     skin = Piece("skin", body[rows], inverse.reshape(-1, 3).astype(np.int32), colours, dense_weights(rows))
-    pieces = [skin, *face.eyes(body, look), *face.glint(body), face.teeth(body), *face.brows(body, look),
-              face.lashes(body, look), *hair.hair(body, look), *(_as_piece(w) for w in worn),
-              *hair.headwear(body, look.garments), *_neckwear(body, look.garments, k),
-              *face.glasses(body, look)]  # fmt: skip
+    pieces = [
+        skin,
+        *face.eyes(body, look),
+        *face.glint(body),
+        face.teeth(body),
+        *face.brows(body, look),
+        face.lashes(body, look),
+        *hair.hair(body, look),
+        *(_as_piece(w) for w in worn),
+        *hair.headwear(body, look.garments),
+        *_neckwear(body, look.garments, k),
+        *face.glasses(body, look),
+    ]
     return _assembled(body, pieces, rows)
 
 
@@ -96,7 +126,9 @@ def _neckwear(body: NDArray[Any], garments: Sequence[Garment], k: float) -> list
         grid = np.stack([turned[some], stand[some], under[some]])
         colours = np.tile(np.array(collar.colour, np.float32), (len(lattice(3, len(some))), 1))
         colours[: len(colours) // 2] *= 1.08
-        out.append(carried("upper", grid.reshape(-1, 3), lattice(3, len(some))[:, ::-1], np.minimum(colours, 0.95), shares))
+        out.append(
+            carried("upper", grid.reshape(-1, 3), lattice(3, len(some))[:, ::-1], np.minimum(colours, 0.95), shares)
+        )
     if "scarf" in kinds:
         rows = []
         for up, off in ((-0.035, 0.012), (-0.02, 0.036), (0.012, 0.042), (0.04, 0.030), (0.048, 0.010)):
@@ -111,9 +143,14 @@ def _neckwear(body: NDArray[Any], garments: Sequence[Garment], k: float) -> list
             line[i, 2] = max(line[i, 2], line[i - 1, 2] - 0.004 * k)
         wide = np.interp(np.linspace(0, 1, len(line)), [0, 0.08, 0.14, 0.9, 1], [0.017, 0.014, 0.013, 0.036, 0.004]) * k
         across = np.stack([-wide, wide * 0, wide], 1)
-        grid = np.stack([np.broadcast_to(line[:, None, 0], across.shape) + across,
-                         np.broadcast_to(line[:, None, 1], across.shape),
-                         line[:, None, 2] + np.array([-0.006, 0.002, -0.006]) * k], -1)  # fmt: skip
+        grid = np.stack(
+            [
+                np.broadcast_to(line[:, None, 0], across.shape) + across,
+                np.broadcast_to(line[:, None, 1], across.shape),
+                line[:, None, 2] + np.array([-0.006, 0.002, -0.006]) * k,
+            ],
+            -1,
+        )
         piece = carried("tie", grid.reshape(-1, 3), lattice(len(line), 3), kinds["tie"].colour, {"spine_03": 1.0})
         low = np.repeat(np.clip((np.arange(len(line)) - 3) / 5, 0, 1), 3).astype(np.float32)
         piece.weights[:, data.bones.index("spine_03")] = 1 - low
@@ -148,8 +185,12 @@ def _crowd(body: NDArray[Any], look: Appearance, k: float) -> list[Piece]:
     pieces = []
     for number in sorted({int(p) for p in part}):
         mine = part == number
-        pieces.append(Piece(NAMES[number], points, inverse.reshape(-1, 3)[mine].astype(np.int32), colours[mine],
-                            dense_weights(rows)))  # fmt: skip
+        pieces.append(
+            Piece(
+                NAMES[number], points, inverse.reshape(-1, 3)[mine].astype(np.int32), colours[mine], dense_weights(rows)
+            )
+        )
+    pieces += [*face.coarse_eyes(body, look), *face.brows(body, look), *_crowd_skirt(body, look, k)]
     shell = [h for h in hair.hair(body, look) if len(h.points) > 400]
     for piece in shell:
         grid = piece.points[:-1].reshape(*data.grids["cap"].shape, 3)[::3, ::3]
@@ -158,33 +199,68 @@ def _crowd(body: NDArray[Any], look: Appearance, k: float) -> list[Piece]:
     return pieces
 
 
+def _crowd_skirt(body: NDArray[Any], look: Appearance, k: float) -> list[Piece]:
+    """Skirts and coat tails of somebody at the back: a few rings, each side carried by its own leg."""
+    data, out = body_data(), []
+    joint = {n: body[i].astype(float) for n, i in data.joints.items()}
+    at = [joint[n][1] for n in ("foot_l", "calf_l", "thigh_l", "spine_02")]
+    around = 2 * np.pi * np.arange(14) / 14
+    for garment in look.garments:
+        cut = cuts()[garment.kind]
+        if "skirt" not in cut or "panel" in cut:
+            continue
+        levels = [2.6, 2.0, 1.5, cut["skirt"]]
+        wide = np.array([0.150, 0.190, 0.205, 0.215 + 0.02 * (1 - cut["skirt"])]) * (1 + 0.25 * max(look.weight, 0))
+        more = 0.015 if cut["slot"] != "lower" else 0.0
+        middle = (joint["thigh_l"] + joint["thigh_r"]) / 2
+        rows = [
+            np.stack(
+                [
+                    np.sin(around) * (w + more) * k,
+                    np.full(14, np.interp(level, range(4), at)),
+                    middle[2] + np.cos(around) * (w * 0.80 + more) * k,
+                ],
+                1,
+            )
+            for level, w in zip(levels, wide, strict=True)
+        ]
+        piece = carried(cut["slot"], np.concatenate(rows), lattice(4, 14, closed=True), garment.colour, {})
+        left = np.tile(0.5 + 0.5 * np.sin(around), 4)
+        low = np.repeat([0.0, 0.35, 0.8, 1.0], 14)
+        for bone, share in (("pelvis", 1 - low), ("thigh_l", low * left), ("thigh_r", low * (1 - left))):
+            piece.weights[:, data.bones.index(bone)] = share
+        out.append(piece)
+    return out
+
+
 def _assembled(body: NDArray[Any], pieces: Sequence[Piece], skin_rows: NDArray[Any]) -> Shape:
     weights = np.concatenate([p.weights for p in pieces])
     best = np.argpartition(-weights, 3, axis=1)[:, :4]
     best.sort(axis=1)
     four = np.take_along_axis(weights, best, 1)
     four /= np.maximum(four.sum(1, keepdims=True), 1e-9)
-    faces, shift, balls = [], 0, []
+    data = body_data()
+    faces, shift = [], 0
+    balls: list[tuple[int, int, tuple[float, float, float]]] = []
     for piece in pieces:
         if piece.part == "eyes" and len(piece.points) > 100:
-            rim = piece.points[-24:]
-            balls.append((shift, shift + len(piece.points), (0.0, 0.0, 0.0) if not len(rim) else tuple(float(x) for x in rim.mean(0))))
+            x, y, z = (float(c) for c in body[data.joints[f"eye_{'lr'[len(balls)]}"]])
+            balls.append((shift, shift + len(piece.points), (x, y, z)))
         faces.append(piece.faces + shift)
         shift += len(piece.points)
-    data = body_data()
-    middles = []
-    for (start, stop, _), side in zip(balls, "lr", strict=False):
-        x, y, z = (float(c) for c in body[data.joints[f"eye_{side}"]])
-        middles.append((start, stop, (x, y, z)))
     points = np.concatenate([p.points for p in pieces]).astype(np.float32)
     joined = np.concatenate(faces).astype(np.int32)
     at = [float(body[data.joints[n], 1]) for n in ("foot_l", "calf_l", "thigh_l", "spine_02", "neck_01")]
     level = np.interp(points[joined].mean(1)[:, 1], [0, *at, at[-1] + 0.1], [-1, 0, 1, 2, 3, 4, 5])
     return Shape(
-        body=body, points=points, index=best.astype(np.intp), weights=four.astype(np.float32), faces=joined,
+        body=body,
+        points=points,
+        index=best.astype(np.intp),
+        weights=four.astype(np.float32),
+        faces=joined,
         colours=np.concatenate([p.colours for p in pieces]).astype(np.float32),
-        parts=np.repeat(
-            np.array([NAMES.index(p.part) for p in pieces], np.uint8), [len(p.faces) for p in pieces]
-        ),
-        skin_rows=skin_rows, balls=tuple(middles), level=level.astype(np.float32),
-    )  # fmt: skip
+        parts=np.repeat(np.array([NAMES.index(p.part) for p in pieces], np.uint8), [len(p.faces) for p in pieces]),
+        skin_rows=skin_rows,
+        balls=tuple(balls),
+        level=level.astype(np.float32),
+    )

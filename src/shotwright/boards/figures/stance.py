@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FINGERS = ("thumb", "index", "middle", "ring", "pinky")
+_CLOSE = {"thumb": 14.0, "index": 6.0, "middle": 0.0, "ring": -6.0, "pinky": -13.0}
 _SIGN = {"l": 1.0, "r": -1.0}
 EYE_TURN = 22.0
 """Degrees that the eyes turn before the head must follow all the way."""
@@ -120,9 +121,15 @@ def _idle(spec: dict[str, Any], habit: Habit) -> None:
 
 
 def strike(
-    points: NDArray[Any], height_m: float, pose: str, *, phase: float, gaze: tuple[float, float], habit: Habit,
+    points: NDArray[Any],
+    height_m: float,
+    pose: str,
+    *,
+    phase: float,
+    gaze: tuple[float, float],
+    habit: Habit,
     hands: Mapping[str, str] | None = None,
-) -> Posed:  # fmt: skip
+) -> Posed:
     """A skeleton in a pose. Gaze in degrees against the body: yaw towards +x, pitch upwards."""
     table = pose_table()
     spec = dict(table.get(pose) or table["stand"])
@@ -214,7 +221,9 @@ def _plant(bones: Skeleton, spec: dict[str, Any], side: str, scale: float) -> No
         shin = float(np.linalg.norm(rest[chain[1]] - rest[chain[2]]))
         one_knee = side == "l"
         if one_knee:
-            goal = np.array([hip[0] + sign * 0.02, ankle, 0.88 * float(np.linalg.norm(rest[chain[0]] - rest[chain[1]]))])
+            goal = np.array(
+                [hip[0] + sign * 0.02, ankle, 0.88 * float(np.linalg.norm(rest[chain[0]] - rest[chain[1]]))]
+            )
             toes_up = 0.0
         else:
             goal = np.array([hip[0] + sign * 0.02, ankle * 0.75 + 0.02, -shin * 0.98])
@@ -228,7 +237,9 @@ def _plant(bones: Skeleton, spec: dict[str, Any], side: str, scale: float) -> No
         goal = np.array([sign * (abs(hip[0]) + (out - 0.11) * leg), low, min(forward * leg, reach)])
         pole = np.array([sign * (0.15 + out), 1.0, 0.6])
     else:
-        stand = np.array([sign * (abs(rest["thigh_l"][0]) * 0.75 + (out - 0.08) * leg), ankle + up * leg, forward * leg])
+        stand = np.array(
+            [sign * (abs(rest["thigh_l"][0]) * 0.75 + (out - 0.08) * leg), ankle + up * leg, forward * leg]
+        )
         if spec.get("ground") is not None:
             # The body as a whole is turned: its feet go with it.
             middle = np.array([0.0, spec["hip_height"], 0.0])
@@ -259,9 +270,11 @@ def _reach(bones: Skeleton, spec: dict[str, Any], side: str, scale: float) -> No
     else:
         goal = shoulder + chest @ (np.array(_pair(spec, "hand", side, [0.14, -0.955, 0.08]), float) * mirror) * arm
     bones.reach(
-        (f"upperarm_{side}", f"lowerarm_{side}", f"hand_{side}"), goal, pole,
+        (f"upperarm_{side}", f"lowerarm_{side}", f"hand_{side}"),
+        goal,
+        pole,
         np.array([sign * 0.3, -0.45, -1.0]),
-    )  # fmt: skip
+    )
     axis = bones.turns[f"lowerarm_{side}"] @ (bones.rest[f"hand_{side}"] - bones.rest[f"lowerarm_{side}"])
     bones.turns[f"hand_{side}"] = about(axis, sign * palm) @ bones.turns[f"hand_{side}"]
     bones.turns[f"lowerarm_{side}"] = about(axis, sign * palm * 0.5) @ bones.turns[f"lowerarm_{side}"]
@@ -269,9 +282,7 @@ def _reach(bones: Skeleton, spec: dict[str, Any], side: str, scale: float) -> No
         bones.turns[f"hand_{side}"] = bones.turns[f"hand_{side}"] @ about(_palm(bones, side)[1], sign * wrist)
 
 
-def _place_of(
-    bones: Skeleton, target: str, side: str, scale: float, palm: float
-) -> tuple[NDArray[Any], float, float]:  # fmt: skip
+def _place_of(bones: Skeleton, target: str, side: str, scale: float, palm: float) -> tuple[NDArray[Any], float, float]:
     """Where a wrist goes for a target on the own body, with the turn of the palm and the bend of the wrist."""
     sign, chest, pelvis = _SIGN[side], bones.turns["spine_03"], bones.turns["pelvis"]
     heart = bones.at["spine_03"]
@@ -282,10 +293,11 @@ def _place_of(
     if target == "ear":
         head = bones.turns["head"]
         ear = bones.point("eye_l" if side == "l" else "eye_r", "head")
-        return ear + head @ (np.array([sign * 0.085, -0.125, -0.055]) * scale), palm, 0.0
+        return ear + head @ (np.array([sign * 0.070, -0.115, -0.015]) * scale), palm, 0.0
     if target == "fold":
-        near = np.array([-sign * 0.135, 0.0, 0.150]) if side == "l" else np.array([-sign * 0.145, -0.045, 0.200])
-        return heart + chest @ (near * scale), 0.0, 20.0
+        # One hand lies on the other arm, the other is tucked under it.
+        near = np.array([-sign * 0.035, 0.0, 0.205]) if side == "l" else np.array([-sign * 0.05, -0.035, 0.155])
+        return heart + chest @ (near * scale), (-25.0 if side == "l" else 0.0), (-35.0 if side == "l" else 10.0)
     if target == "clasp":
         return bones.at["pelvis"] + pelvis @ (np.array([sign * 0.045, -0.01, 0.235]) * scale), -20, 0.0
     if target == "hip":
@@ -307,4 +319,8 @@ def _curl(bones: Skeleton, side: str, shape: list[float]) -> None:
             name = f"{finger}_0{joint}_{side}"
             way = bones.rest[f"{name}_end"] - bones.rest[name]
             axis = np.cross(way, face)
-            bones.local[name] = about(axis, degrees * (0.7 if joint == 3 else 1.0))
+            local = about(axis, degrees * (0.7 if joint == 3 else 1.0))
+            if joint == 1:
+                # At rest the fingers are spread; in use they lie together.
+                local = about(face, _SIGN[side] * _CLOSE[finger]) @ local
+            bones.local[name] = local
