@@ -50,7 +50,7 @@ def eyes(points: NDArray[Any], look: Appearance) -> list[Piece]:
             ],
             -1,
         )
-        faces = lattice(len(angles), _SECTORS, closed=True)
+        faces = lattice(len(angles), _SECTORS, closed=True)[:, ::-1]
         ring = np.repeat([name for _, name in _RINGS[1:]], _SECTORS * 2)
         spoke = np.tile(np.repeat(np.arange(_SECTORS), 2), len(_RINGS) - 1)
         colours = np.tile(np.array(WHITE, np.float32), (len(faces), 1))
@@ -115,7 +115,7 @@ def brows(points: NDArray[Any], look: Appearance) -> list[Piece]:
             strip = strip[1] + (strip - strip[1]) * (0.72 if look.years >= 14 else 0.55)
         strip[1] += (strip[1] - middle) * 0.006
         strip += (strip - middle) / np.linalg.norm(strip - middle, axis=2, keepdims=True) * 0.0016
-        out.append(carried("brows", strip.reshape(-1, 3), lattice(*grid.shape), colour, {"head": 1.0}))
+        out.append(carried("brows", strip.reshape(-1, 3), lattice(*grid.shape)[:, ::-1], colour, {"head": 1.0}))
     return out
 
 
