@@ -6,6 +6,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from shotwright.errors import VisionError
 
@@ -50,8 +51,10 @@ class Link:
 
         self.settings = settings
         try:
+            # The standard library is stricter about brackets and ports.
+            urlsplit(settings.address).port  # noqa: B018
             url = httpx.URL(settings.address.rstrip("/").removesuffix(PREFIX))
-        except (httpx.InvalidURL, TypeError) as error:
+        except (httpx.InvalidURL, TypeError, ValueError) as error:
             raise VisionError(f"{settings.address} is no address of a vision service") from error
         if url.scheme not in ("http", "https") or not url.host:
             raise VisionError(
