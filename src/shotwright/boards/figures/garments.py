@@ -60,7 +60,8 @@ def _neckline(cloth: Cloth, cut: dict[str, Any], k: float) -> Cloth:
     """Open the neck: round, lower in front by `v` levels within a hand's breadth."""
     across = np.abs(cloth.points[:, 0]) / k
     neck = cut.get("neck", 4.1) - np.where(_front(cloth), cut.get("v", 0.12) * np.clip(1 - across / 0.10, 0, 1), 0.0)
-    return cloth.cut(np.where(cloth.sleeve > 0.3, 1.0, neck - cloth.level))
+    # It never opens as far as the shoulder.
+    return cloth.cut(np.where(cloth.sleeve > 0.3, 1.0, np.maximum(neck - cloth.level, (across - 0.115) * 12)))
 
 
 def _opened(cloth: Cloth, gap: float, k: float) -> Cloth:
@@ -165,10 +166,13 @@ def _painted(cloth: Cloth, garment: Garment, cut: dict[str, Any], k: float) -> N
     return np.asarray(colours, np.float32)
 
 
-def dressed(points: NDArray[Any], garments: Sequence[Garment], k: float) -> tuple[list[Worn], NDArray[Any]]:
+def dressed(
+    points: NDArray[Any], garments: Sequence[Garment], k: float, fit: float = 1.0
+) -> tuple[list[Worn], NDArray[Any]]:
     """The clothes on a body at rest, from the skin outwards, and which faces of the body they leave to be seen.
 
-    What lies wholly under another garment is left out. `k` is the person's height against 1.75 m.
+    What lies wholly under another garment is left out. `k` is the person's height against 1.75 m; `fit`
+    scales how far clothes hang off the trunk.
     """
     suit, skirt = draped(points, "suit"), draped(points, "skirt")
     worn: list[tuple[Garment, dict[str, Any], Cloth]] = []
@@ -177,6 +181,8 @@ def dressed(points: NDArray[Any], garments: Sequence[Garment], k: float) -> tupl
         for garment in garments:
             cut = cuts()[garment.kind]
             if cut["slot"] == slot:
+                if "loose" in cut:
+                    cut = cut | {"loose": cut["loose"] * fit, "ease": cut["ease"] * (1 + fit) / 2}
                 if slot in ("upper", "dress", "coat", "extra"):
                     # What is worn over something is wider than that.
                     under = {name: max(cut.get(name, 0.0), by + 0.007) for name, by in under.items()}

@@ -99,7 +99,7 @@ def hair(points: NDArray[Any], look: Appearance) -> list[Piece]:
     skin, t = scalp.skin, scalp.share
     thick = _thickness(scalp, look)
     if hat:
-        thick = np.minimum(thick, 0.010 * scalp.k + 0.03 * np.clip(t - 0.8, 0, 1))
+        thick = np.minimum(thick, 0.003 * scalp.k + 0.03 * np.clip(t - 0.8, 0, 1))
     place = skin + scalp.out * (thick * np.where(t >= 1, 0.25, 1) + 0.0012)[:, :, None]
     drop = 0.16 if look.hair == "receding" else 0.0
     if drop:
@@ -114,6 +114,9 @@ def hair(points: NDArray[Any], look: Appearance) -> list[Piece]:
         place[-1] = (
             skin[low[-1], col[-1]] * (1 - frac[-1]) + skin[high[-1], col[-1]] * frac[-1] + scalp.out[-1] * 0.0015
         )
+    # A hairline is never a ruled line.
+    loose = 0.22 * (1 + np.sin(np.arange(columns) * 1.9 + look.seed * 20)) * (np.abs(scalp.azimuth[0]) < 60)
+    place[-1] += (place[-2] - place[-1]) * loose[:, None]
     faces = lattice(rows, columns, closed=True)
     # The first row leaves a small hole at the crown.
     crown = len(place.reshape(-1, 3))
@@ -209,7 +212,8 @@ def _fringe(scalp: _Scalp, place: NDArray[Any], colour: NDArray[Any], look: Appe
     some = np.flatnonzero(np.abs(az) <= 46)
     start = place[-4, some]
     skin = scalp.skin[-1, some]
-    reach = 0.026 * scalp.k * (1 - 0.25 * np.abs(np.sin(np.arange(len(some)) * 2.1 + look.seed * 6)))
+    reach = 0.026 * scalp.k * np.sqrt(np.cos(np.radians(az[some]) * 88 / 46))
+    reach = reach * (1 - 0.25 * np.abs(np.sin(np.arange(len(some)) * 2.1 + look.seed * 6)))
     end = skin + np.array([0, -1, 0]) * reach[:, None] + scalp.out[-1, some] * 0.010 * scalp.k
     end[:, 2] += 0.004 * scalp.k
     middle = skin + scalp.out[-1, some] * 0.013 * scalp.k
@@ -253,7 +257,9 @@ def _beard(points: NDArray[Any], look: Appearance) -> list[Piece]:
         rows, columns = grid.shape
         some = np.arange(columns)
         if look.beard == "goatee":
-            some = some[np.abs(some - columns // 2) <= 5]
+            skin = _narrowed(skin, columns // 2, 5)
+            way = _narrowed(way, columns // 2, 5)
+            some = np.arange(skin.shape[1])
         r = np.sin(np.linspace(0.0, math.pi, rows))[:, None]
         side = np.sin(np.linspace(0.0, math.pi, len(some)))[None] ** 0.5
         deep = {"full": 0.013, "goatee": 0.012, "stubble": 0.0004}[look.beard]
@@ -276,6 +282,16 @@ def _beard(points: NDArray[Any], look: Appearance) -> list[Piece]:
         place = skin + puff * np.array([0, -0.1, 1.0])
         out.append(carried("hair", place.reshape(-1, 3), lattice(*grid.shape), colour, {"head": 1.0}))
     return out
+
+
+def _narrowed(grid: NDArray[Any], middle: int, half: int) -> NDArray[Any]:
+    """The middle columns of a grid, narrower at its top and bottom than between."""
+    wide = half * np.sin(np.linspace(0.35, math.pi - 0.5, len(grid)))[:, None]
+    at = middle + np.linspace(-1, 1, 2 * half + 1)[None] * wide
+    low = np.floor(at).astype(int)
+    rows = np.arange(len(grid))[:, None]
+    share = (at - low)[:, :, None]
+    return np.asarray(grid[rows, low] * (1 - share) + grid[rows, low + 1] * share)
 
 
 def headwear(points: NDArray[Any], garments: Sequence[Garment]) -> list[Piece]:
@@ -311,7 +327,7 @@ def _hat(points: NDArray[Any], garment: Garment, cut: dict[str, Any]) -> list[Pi
     x = wide_x * np.sin(az)[None] * np.maximum(radius, 0.02)
     z = middle + deep * np.cos(az)[None] * np.maximum(radius, 0.02)
     if garment.kind == "flat_cap":
-        z = z + 0.018 * k * up
+        z = z + 0.006 * k * up
         y = y + 0.012 * k * (np.cos(az)[None] < 0) * up * (1 - up)
     shell = np.stack([x, y, np.broadcast_to(z, x.shape)], -1)
     tints = np.tile(colour, (8 * columns * 2, 1))

@@ -80,7 +80,7 @@ def shape_of(look: Appearance, crowd: bool = False) -> Shape:
     k = look.height_m / 1.75
     if crowd:
         return _assembled(body, _crowd(body, look, k), np.unique(data.faces["crowd"]))
-    worn, bare = dressed(body, look.garments, k)
+    worn, bare = dressed(body, look.garments, k, 0.62 if look.gender == "female" else 1.0)
     skin_faces = data.faces["body"][bare]
     rows, inverse = np.unique(skin_faces, return_inverse=True)
     colours = face.skin_colours(body, look, skin_faces)

@@ -78,7 +78,7 @@ def _complete(
     """Fill the slots that nobody named, and give colours to what was named without one."""
     known = bool(by_slot)
     lead = main or _hue(chance)
-    _fill(by_slot, colourless, chance, gender, lead, known=known)
+    _fill(by_slot, colourless, chance, gender, lead, years, known=known)
     if not known and years >= 13:
         over = chance.pick("coat", words()["unknown"]["coats"], turn=3)
         if over and "dress" not in by_slot:
@@ -103,7 +103,14 @@ def _complete(
 
 
 def _fill(
-    by_slot: dict[str, Garment], colourless: set[str], chance: Chance, gender: str, lead: str, *, known: bool
+    by_slot: dict[str, Garment],
+    colourless: set[str],
+    chance: Chance,
+    gender: str,
+    lead: str,
+    years: float,
+    *,
+    known: bool,
 ) -> None:
     unknown = words()["unknown"]
     if "dress" in by_slot:
@@ -111,6 +118,8 @@ def _fill(
             by_slot.pop(slot, None)
         return
     if "upper" not in by_slot:
+        if years < 13:
+            gender = "child"
         kind = chance.pick("upper", unknown[f"uppers_{gender}"], turn=1)
         if known:
             kind = "shirt" if gender == "male" or "tie" in by_slot else "blouse"
@@ -120,5 +129,7 @@ def _fill(
         plain = "coat" in by_slot or "extra" in by_slot
         by_slot["upper"] = Garment(kind, linear("#e4dfd2" if plain else lead))
     if "lower" not in by_slot:
+        if years < 13:
+            gender = "child"
         kind = chance.pick("lower", unknown[f"lowers_{gender}"], turn=1)
         by_slot["lower"] = Garment(kind, _lower_colour(by_slot, colourless, chance))
