@@ -13,7 +13,7 @@ import pytest
 np = pytest.importorskip("numpy")
 
 from shotwright.boards.figures import Appearance, appearance_of, condition_of, figure  # noqa: E402
-from shotwright.boards.figures.shape import shape_of  # noqa: E402
+from shotwright.boards.figures.shape import forget_shapes, shape_of  # noqa: E402
 from shotwright.boards.figures.stance import pose_table  # noqa: E402
 from shotwright.model.story import Character  # noqa: E402
 from shotwright.model.vocabulary import Pose  # noqa: E402
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from shotwright.boards.mesh import Mesh
 
 POSES = Pose.__args__  # type: ignore[attr-defined]
-GROUNDED = [p for p in POSES if p != "swim"]
+SEATED = ("sit", "drive", "ride")
+GROUNDED = [p for p in POSES if p != "swim" and p not in SEATED]
 
 
 def somebody(
@@ -60,6 +61,16 @@ def test_every_pose_of_the_vocabulary_is_drawn_of_its_own(pose: str) -> None:
 def test_the_lowest_point_stands_on_the_floor(pose: str, age: str, gender: str) -> None:
     mesh = figure(somebody("bo", age=age, gender=gender), pose, phase=0.3)
     assert abs(float(mesh.vertices[:, 1].min())) < 1e-4
+
+
+@pytest.mark.parametrize("pose", SEATED)
+@pytest.mark.parametrize("age", ["35", "6"])
+def test_short_legs_hang_from_a_seat_and_long_ones_reach_the_floor(pose: str, age: str) -> None:
+    mesh = figure(somebody("bo", age=age, gender="male"), pose)
+    assert mesh.vertices[:, 1].min() > -1e-4
+    assert mesh.anchors["hips"][1] > 0.44
+    if pose == "sit":
+        assert (mesh.vertices[:, 1].min() > 0.05) == (age == "6")
 
 
 @pytest.mark.parametrize("phase", [0.0, 0.2, 0.4, 0.6, 0.8])
@@ -194,7 +205,7 @@ def test_the_same_person_is_the_same_bytes() -> None:
     look = somebody("fay", place=3)
     assert look == somebody("fay", place=3)
     first = digest(figure(look, "walk", phase=0.3, gaze=(20, 5)))
-    shape_of.cache_clear()
+    forget_shapes()
     assert digest(figure(somebody("fay", place=3), "walk", phase=0.3, gaze=(20, 5))) == first
 
 
@@ -221,8 +232,8 @@ def test_extras_are_cheap() -> None:
 
 
 def test_a_figure_is_quick_and_its_memory_small() -> None:
-    cast = [somebody(f"quick{i}", place=i, gender=("female", "male")[i % 2]) for i in range(12)]
-    shape_of.cache_clear()
+    cast = [somebody(f"quick{i}", place=i, gender=("female", "male")[i % 2]) for i in range(32)]
+    forget_shapes()
     figure(cast[0])
     tracemalloc.start()
     for look in cast:

@@ -130,7 +130,8 @@ def _ground(points: NDArray[Any], posed: Posed) -> float:
     """How far the figure must come down to stand on y = 0."""
     if posed.ground == "water":
         return float(posed.skeleton.point("eye_l", "head")[1]) - 0.14
-    return float(points[:, 1].min())
+    low = float(points[:, 1].min())
+    return min(low, 0.0) if posed.ground == "seat" else low
 
 
 def _anchors(posed: Posed, shape: Shape, drop: float, matrices: NDArray[Any]) -> dict[str, tuple[float, float, float]]:
@@ -176,7 +177,7 @@ def _anchors(posed: Posed, shape: Shape, drop: float, matrices: NDArray[Any]) ->
     return {name: (float(p[0]), float(p[1] - drop), float(p[2])) for name, p in found.items()}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def _weathered(appearance: Appearance, crowd: bool, conditions: tuple[str, ...]) -> NDArray[Any]:
     """Colours of all faces: wet cloth and hair are darker, mud climbs from the feet, blood lies on brow and shirt."""
     shape = shape_of(appearance, crowd)

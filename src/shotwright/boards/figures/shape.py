@@ -39,8 +39,8 @@ NAMES = (
     "scarf",
     "held",
 )
-_KEPT = 48
-"""People whose shapes are kept: about 0.4 MB each."""
+_KEPT = 32
+"""People whose shapes are kept: some 0.7 MB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,18 @@ class Shape:
     """float32 a face: how high on the body it lies (see `BodyData.level`)."""
 
 
-@lru_cache(maxsize=_KEPT)
 def shape_of(look: Appearance, crowd: bool = False) -> Shape:
     """The shape of a person; the same object for the same look. `crowd` is coarse, for the back of a scene."""
+    return _shape(look, crowd)
+
+
+def forget_shapes() -> None:
+    """Let go of the shapes that are kept."""
+    _shape.cache_clear()
+
+
+@lru_cache(maxsize=_KEPT)
+def _shape(look: Appearance, crowd: bool) -> Shape:
     data = body_data()
     body = shaped(
         male=1.0 if look.gender == "male" else 0.0,
@@ -255,7 +264,7 @@ def _assembled(body: NDArray[Any], pieces: Sequence[Piece], skin_rows: NDArray[A
     return Shape(
         body=body,
         points=points,
-        index=best.astype(np.intp),
+        index=best.astype(np.uint8),
         weights=four.astype(np.float32),
         faces=joined,
         colours=np.concatenate([p.colours for p in pieces]).astype(np.float32),

@@ -26,21 +26,34 @@ def turn(x: float = 0.0, y: float = 0.0, z: float = 0.0) -> NDArray[Any]:
 
 def about(axis: NDArray[Any], degrees: float) -> NDArray[Any]:
     """Rotation about an axis (Rodrigues)."""
-    x, y, z = axis / (np.linalg.norm(axis) + 1e-12)
-    k = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    a = math.radians(degrees)
-    return np.asarray(np.eye(3) + math.sin(a) * k + (1 - math.cos(a)) * (k @ k))
+    x, y, z = axis.tolist()
+    long = math.sqrt(x * x + y * y + z * z) + 1e-12
+    x, y, z = x / long, y / long, z / long
+    s, c = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+    u = 1 - c
+    return np.array([
+        [c + x * x * u, x * y * u - z * s, x * z * u + y * s],
+        [y * x * u + z * s, c + y * y * u, y * z * u - x * s],
+        [z * x * u - y * s, z * y * u + x * s, c + z * z * u],
+    ])  # fmt: skip
+
+
+def cross(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
+    """The cross product of two vectors: a tenth of the time of numpy's, which is made for many."""
+    ax, ay, az = a.tolist()
+    bx, by, bz = b.tolist()
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
 
 
 def _unit(v: NDArray[Any]) -> NDArray[Any]:
-    return np.asarray(v / (np.linalg.norm(v) + 1e-12))
+    return np.asarray(v / (math.sqrt(float(v @ v)) + 1e-12))
 
 
 def _frame(along: NDArray[Any], towards: NDArray[Any]) -> NDArray[Any]:
     """Columns: the way of a bone, the side that its joint bends to, and the hinge."""
     a = _unit(along)
-    hinge = _unit(np.cross(a, towards))
-    return np.stack([a, np.cross(hinge, a), hinge], 1)
+    hinge = _unit(cross(a, towards))
+    return np.stack([a, cross(hinge, a), hinge], 1)
 
 
 class Skeleton:
@@ -99,11 +112,11 @@ class Skeleton:
         cos = min(max(cos, -1.0), 1.0)
         knee = self.at[upper] + one * (cos * way + math.sqrt(1 - cos * cos) * side)
         goal = self.at[upper] + far * way
-        rest_hinge = np.cross(c - a, rest_pole)
-        hinge = np.cross(way, side)
+        rest_hinge = cross(c - a, rest_pole)
+        hinge = cross(way, side)
         for name, start, stop, rest_way in ((upper, self.at[upper], knee, b - a), (lower, knee, goal, c - b)):
-            was = _frame(rest_way, np.cross(rest_hinge, rest_way))
-            now = _frame(stop - start, np.cross(hinge, stop - start))
+            was = _frame(rest_way, cross(rest_hinge, rest_way))
+            now = _frame(stop - start, cross(hinge, stop - start))
             self.at[name] = start
             self.turns[name] = now @ was.T
         self.put(end)
@@ -137,5 +150,9 @@ def skinned(
     blended = matrices[index[:, 0]] * weights[:, :1]
     for k in range(1, index.shape[1]):
         blended += matrices[index[:, k]] * weights[:, k : k + 1]
-    m = blended.reshape(-1, 3, 4)
-    return np.asarray(np.einsum("nij,nj->ni", m[:, :, :3], points) + m[:, :, 3], np.float32)
+    x, y, z = points.T
+    out = np.empty((len(points), 3), np.float32)
+    for row in range(3):
+        a, b, c, d = blended[:, row * 4 : row * 4 + 4].T
+        out[:, row] = a * x + b * y + c * z + d
+    return out

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shotwright.boards.figures.skeleton import Skeleton, about, turn
+from shotwright.boards.figures.skeleton import Skeleton, about, cross, turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,8 @@ class Posed:
     eyes: tuple[float, float]
     """Yaw and pitch of the eyes in the head, degrees."""
     ground: str
-    """`feet`: the lowest point stands on the floor; `back`, `lowest`: likewise; `water`: the eyes above y = 0."""
+    """`feet`: the lowest point stands on the floor; `back`, `lowest`: likewise; `water`: the eyes above y = 0;
+    `seat`: the seat has its height, and short legs hang."""
 
 
 def _pair(spec: Mapping[str, Any], key: str, side: str, default: Any) -> Any:
@@ -149,7 +150,7 @@ def strike(
         shape = (hands or {}).get(side) or _pair(spec, "fingers", side, "relaxed")
         _curl(bones, side, table["hands"].get(shape, table["hands"]["relaxed"]))
     bones.finish()
-    return Posed(bones, eyes, str(spec.get("ground", "feet")))
+    return Posed(bones, eyes, str(spec.get("ground", "seat" if "seat" in spec else "feet")))
 
 
 def _set_hips(bones: Skeleton, spec: dict[str, Any], scale: float) -> None:
@@ -160,7 +161,7 @@ def _set_hips(bones: Skeleton, spec: dict[str, Any], scale: float) -> None:
     if "seat" in spec:
         height = float(spec["seat"]) + 0.095 * scale
     elif spec.get("kneel"):
-        height = float(np.linalg.norm(rest["thigh_l"] - rest["calf_l"])) * 0.985 + 0.055 * scale
+        height = 0.285 * scale
     else:
         height = ankle + leg * float(spec.get("hips", 0.985))
     spec["hip_height"], spec["leg"] = height, leg
@@ -219,16 +220,12 @@ def _plant(bones: Skeleton, spec: dict[str, Any], side: str, scale: float) -> No
     body = np.eye(3) if spec.get("ground") is None else turn(*spec.get("root", (0, 0, 0)))
     if spec.get("kneel"):
         shin = float(np.linalg.norm(rest[chain[1]] - rest[chain[2]]))
-        one_knee = side == "l"
-        if one_knee:
-            goal = np.array(
-                [hip[0] + sign * 0.02, ankle, 0.88 * float(np.linalg.norm(rest[chain[0]] - rest[chain[1]]))]
-            )
-            toes_up = 0.0
-        else:
-            goal = np.array([hip[0] + sign * 0.02, ankle * 0.75 + 0.02, -shin * 0.98])
-            toes_up = -62.0
-        pole = np.array([sign * 0.1, 0.1 if one_knee else -0.6, 1.0])
+        # Sitting on the heels: the knees before the body, the shins along the floor.
+        thigh = float(np.linalg.norm(rest[chain[0]] - rest[chain[1]]))
+        knee = math.sqrt(max(thigh**2 - (hip[1] - 0.065 * scale) ** 2, 0.01))
+        goal = np.array([hip[0] - sign * 0.02, 0.085 * scale, knee - shin * 0.99])
+        toes_up = -68.0
+        pole = np.array([sign * 0.25, -0.1, 1.0])
     elif "seat" in spec:
         shin = float(np.linalg.norm(rest[chain[1]] - rest[chain[2]]))
         thigh = float(np.linalg.norm(rest[chain[0]] - rest[chain[1]]))
@@ -289,7 +286,7 @@ def _place_of(bones: Skeleton, target: str, side: str, scale: float, palm: float
     if target in ("thigh", "knee"):
         hip, knee = bones.at[f"thigh_{side}"], bones.at[f"calf_{side}"]
         share = 0.55 if target == "thigh" else 0.92
-        return hip + (knee - hip) * share + np.array([sign * 0.01, 0.085, -0.02]) * scale, palm, 0.0
+        return hip + (knee - hip) * share + np.array([sign * 0.01, 0.105, -0.02]) * scale, palm, 0.0
     if target == "ear":
         head = bones.turns["head"]
         ear = bones.point("eye_l" if side == "l" else "eye_r", "head")
@@ -308,8 +305,8 @@ def _place_of(bones: Skeleton, target: str, side: str, scale: float, palm: float
 def _palm(bones: Skeleton, side: str) -> tuple[NDArray[Any], NDArray[Any]]:
     """At rest: the way that the palm faces, and the hinge of the wrist."""
     wrist, index, little = (bones.rest[f"{n}_{side}"] for n in ("hand", "index_01", "pinky_01"))
-    face = np.cross(index - wrist, little - wrist) * _SIGN[side]
-    return face / (np.linalg.norm(face) + 1e-12), np.cross(index + little - 2 * wrist, face)
+    face = cross(index - wrist, little - wrist) * _SIGN[side]
+    return face / (np.linalg.norm(face) + 1e-12), cross(index + little - 2 * wrist, face)
 
 
 def _curl(bones: Skeleton, side: str, shape: list[float]) -> None:
@@ -318,7 +315,7 @@ def _curl(bones: Skeleton, side: str, shape: list[float]) -> None:
         for joint in (1, 2, 3):
             name = f"{finger}_0{joint}_{side}"
             way = bones.rest[f"{name}_end"] - bones.rest[name]
-            axis = np.cross(way, face)
+            axis = cross(way, face)
             local = about(axis, degrees * (0.7 if joint == 3 else 1.0))
             if joint == 1:
                 # At rest the fingers are spread; in use they lie together.
