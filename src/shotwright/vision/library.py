@@ -106,8 +106,8 @@ class ShotLibrary:
                 "INSERT INTO media VALUES (?,?,?,?,?,?,?,?,?,0)",
                 (asset_id, sha256, filename, content_type, len(data), width, height, kind, utc_now()),
             )
-        found = self.media(asset_id)
-        assert found is not None
+            found = self.media(asset_id)
+            assert found is not None
         return found, True
 
     def media(self, asset_id: str) -> Media | None:
@@ -120,8 +120,10 @@ class ShotLibrary:
 
     def picture(self, asset_id: str) -> bytes | None:
         """The bytes of an asset."""
-        found = self.media(asset_id)
-        return None if found is None else self._read_blob(found.sha256)
+        # Under the lock, or it could be forgotten between the row and the file.
+        with self._lock:
+            found = self.media(asset_id)
+            return None if found is None else self._read_blob(found.sha256)
 
     def forget(self, asset_id: str) -> bool:
         """Remove an asset; its bytes stay while a library shot shows them."""
