@@ -154,7 +154,7 @@ def appearance_of(
         gender=gender,
         years=years,
         height_m=_height(character, asset, casting, gender, years, person, chance),
-        weight=float(weight),
+        weight=float(weight) * (0.5 if years < 13 else 1.0),
         muscle=float(muscle),
         features=(float(features[0]), float(features[1]), float(features[2])),
         face=tuple((name, _feature(chance, name, years)) for name in _FACE),
@@ -180,6 +180,8 @@ def _feature(chance: Chance, name: str, years: float) -> float:
     """How far a target of the face is taken. Grown-up eyes are drawn a little large: they must read in a wide shot."""
     strong = 1.3 if name.startswith(("head", "nose")) else 0.8
     usual = 0.35 if name == "eyes_large" and years > 14 else 0.0
+    if years < 14:
+        strong *= 0.45
     return round((chance.number(name) - 0.5) * strong + usual, 3)
 
 

@@ -120,7 +120,7 @@ def brows(points: NDArray[Any], look: Appearance) -> list[Piece]:
 
 
 def lashes(points: NDArray[Any], look: Appearance) -> Piece:
-    """Eyelashes: what gives an eye its edge."""
+    """The upper lashes: what gives an eye its edge."""
     faces = body_data().faces["lashes"]
     used, inverse = np.unique(faces, return_inverse=True)
     place = points[used].astype(float)

@@ -182,7 +182,7 @@ def _fall(scalp: _Scalp, place: NDArray[Any], colour: NDArray[Any], look: Appear
     z = base_z * (1 - down) + (scalp.centre[2] + out[:, 1] * wide * 1.0)[None] * down + out[None, :, 1] * swell
     z -= ahead[None] * 0.028 * k * np.minimum(down * 3, 1)
     lower = np.clip((scalp.centre[1] - 0.15 * k - y) / (0.12 * k), 0, 1)
-    z -= lower * (0.020 + 0.012 * (side > 120))[None] * k
+    z -= lower * (0.024 + 0.034 * np.clip((side - 95) / 60, 0, 1))[None] * k
     grid = np.stack([x, y, z], -1)
     rows, columns = grid.shape[:2]
     faces = lattice(rows, columns)

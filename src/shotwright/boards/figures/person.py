@@ -84,7 +84,6 @@ def figure(
 
 def _set_face(rest: NDArray[Any], shape: Shape, mouth: str, phase: float, eyes: tuple[float, float]) -> None:
     """Move lips, lids and eyeballs of the resting head."""
-    scale = float(np.float32(1.0))
     moves: list[tuple[str, float]] = []
     if mouth == "open":
         moves.append(("mouth_open", 0.75))
@@ -100,10 +99,9 @@ def _set_face(rest: NDArray[Any], shape: Shape, mouth: str, phase: float, eyes: 
     size = float(np.ptp(shape.body[:, 1])) / float(np.ptp(body_data().base[:, 1]))
     for name, by in moves:
         where, moved = face[name]
-        at = np.searchsorted(shape.skin_rows, where)
-        at = np.minimum(at, len(shape.skin_rows) - 1)
-        here = shape.skin_rows[at] == where
-        rest[at[here]] += np.float32(by * size * scale) * moved[here]
+        at = shape.drawn[where]
+        here = at >= 0
+        rest[at[here]] += np.float32(by * size) * moved[here]
     spin = turn(-eyes[1], eyes[0], 0).astype(np.float32)
     for start, stop, middle in shape.balls:
         centre = np.array(middle, np.float32)

@@ -56,8 +56,8 @@ class Shape:
     faces: NDArray[Any]
     colours: NDArray[Any]
     parts: NDArray[Any]
-    skin_rows: NDArray[Any]
-    """Of each point of the skin: its row in `body`; the skin's points stand first."""
+    drawn: NDArray[Any]
+    """Of each row of `body`: the point of skin or lashes that draws it, or -1."""
     balls: tuple[tuple[int, int, tuple[float, float, float]], ...]
     """Of each eyeball: first point, one past the last, and its middle."""
     level: NDArray[Any]
@@ -96,18 +96,18 @@ def _shape(look: Appearance, crowd: bool) -> Shape:
     skin = Piece("skin", body[rows], inverse.reshape(-1, 3).astype(np.int32), colours, dense_weights(rows))
     pieces = [
         skin,
+        face.lashes(body, look),
         *face.eyes(body, look),
         *face.glint(body),
         face.teeth(body),
         *face.brows(body, look),
-        face.lashes(body, look),
         *hair.hair(body, look),
         *(_as_piece(w) for w in worn),
         *hair.headwear(body, look.garments),
         *_neckwear(body, look.garments, k),
         *face.glasses(body, look),
     ]
-    return _assembled(body, pieces, rows)
+    return _assembled(body, pieces, np.concatenate([rows, np.unique(data.faces["lashes"])]))
 
 
 def _as_piece(worn: Worn) -> Piece:
@@ -257,6 +257,8 @@ def _assembled(body: NDArray[Any], pieces: Sequence[Piece], skin_rows: NDArray[A
             balls.append((shift, shift + len(piece.points), (x, y, z)))
         faces.append(piece.faces + shift)
         shift += len(piece.points)
+    drawn = np.full(len(body), -1, np.int32)
+    drawn[skin_rows] = np.arange(len(skin_rows))
     points = np.concatenate([p.points for p in pieces]).astype(np.float32)
     joined = np.concatenate(faces).astype(np.int32)
     at = [float(body[data.joints[n], 1]) for n in ("foot_l", "calf_l", "thigh_l", "spine_02", "neck_01")]
@@ -269,7 +271,7 @@ def _assembled(body: NDArray[Any], pieces: Sequence[Piece], skin_rows: NDArray[A
         faces=joined,
         colours=np.concatenate([p.colours for p in pieces]).astype(np.float32),
         parts=np.repeat(np.array([NAMES.index(p.part) for p in pieces], np.uint8), [len(p.faces) for p in pieces]),
-        skin_rows=skin_rows,
+        drawn=drawn,
         balls=tuple(balls),
         level=level.astype(np.float32),
     )
