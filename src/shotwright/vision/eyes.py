@@ -7,6 +7,7 @@ picture once, and keeps engines off the event loop.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
@@ -15,10 +16,10 @@ from shotwright.errors import VisionError
 from shotwright.model.ids import digest
 from shotwright.model.vision import Capability, Described, Embedded, Embedding, LibraryReceipt, VisionModel
 from shotwright.vision.fetching import Fetching, fetch
-from shotwright.vision.pictures import picture_of
+from shotwright.vision.pictures import picture_of, pixels_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from shotwright.model.vision import (
         Box,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
         SuggestRequest,
     )
     from shotwright.vision.batching import BatchedEmbedder
-    from shotwright.vision.engines import Engines, Picture
+    from shotwright.vision.engines import Engines, Picture, See
     from shotwright.vision.library import ShotLibrary
 
     Frames = Callable[[str, str], bytes | None]
@@ -44,6 +45,10 @@ MOST_PICTURES = 64
 MOST_SHOTS = 256
 THREADS = 16
 """Callers who may wait for embeddings at once: their pictures share batches."""
+MOST_PIXELS_ASKED = 200_000_000
+"""Of all pictures of one question together, decoded: 600 MB."""
+MOST_PIXELS_HELD = 300_000_000
+"""Of all questions at once: beyond that a question waits until another has been answered."""
 AT_WORK = 2
 """Engines that may work at once: each holds decoded pictures."""
 
@@ -77,6 +82,8 @@ class Eyes:
         self._version = version
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="vision")
         self._at_work = threading.BoundedSemaphore(AT_WORK)
+        self._held = 0
+        self._room = threading.Condition()
 
     @property
     def model(self) -> VisionModel:
@@ -107,11 +114,11 @@ class Eyes:
 
     async def embed(self, images: Sequence[ImageRef]) -> Embedded:
         _bound(len(images))
-        see = self._eyesight()
 
         def work() -> Embedded:
-            pictures = [see(image) for image in images]
-            vectors, known = self.embedder.embed_marked(pictures)
+            with self._eyesight(images) as see:
+                pictures = [see(image) for image in images]
+                vectors, known = self.embedder.embed_marked(pictures)
             return Embedded(
                 embeddings=tuple(
                     Embedding(sha256=p.sha256, vector=tuple(map(float, v)), cached=k)
@@ -124,8 +131,8 @@ class Eyes:
 
     async def suggest(self, request: SuggestRequest) -> Suggested:
         _bound(1 if request.plate else 0, len(request.shots) + len(request.context.previous_shots))
-        see = self._eyesight()
-        return await self._engine(lambda: self.engines.suggester.suggest(request, see))
+        plates = [request.plate] if request.plate else []
+        return await self._engine(plates, lambda see: self.engines.suggester.suggest(request, see))
 
     async def validate_sequence(self, request: SequenceRequest) -> SequenceAnswer:
         held = sum(len(c.references) for c in request.characters) + sum(len(s.frames) for s in request.shots)
@@ -138,22 +145,22 @@ class Eyes:
                         f"shot {shot.number} has {len(shot.frames)} frames and a subject in frame {subject.frame}",
                         hint="frames are counted from 0",
                     )
-        see = self._eyesight()
-        return await self._engine(lambda: self.engines.validator.validate(request, see))
+        images = [i for c in request.characters for i in c.references] + [f for s in request.shots for f in s.frames]
+        return await self._engine(images, lambda see: self.engines.validator.validate(request, see))
 
     async def analyze_quality(self, request: QualityRequest) -> QualityAnswer:
         _bound(len(request.images))
         baseline = request.baseline
         if baseline.kind == "shot" and all(image.shot_id != baseline.shot_id for image in request.images):
             raise VisionError(f"the baseline shot {baseline.shot_id[:80]} is not among the images")
-        see = self._eyesight()
-        return await self._engine(lambda: self.engines.quality.analyze(request, see))
+        images = [image.image for image in request.images]
+        return await self._engine(images, lambda see: self.engines.quality.analyze(request, see))
 
     async def add_to_library(self, request: LibraryAddition) -> LibraryReceipt:
         _bound(sum(1 for s in request.shots if s.image), len(request.shots))
-        see = self._eyesight()
+        images = [shot.image for shot in request.shots if shot.image is not None]
 
-        def work() -> LibraryReceipt:
+        def work(see: See) -> LibraryReceipt:
             pictures = []
             for shot in request.shots:
                 if shot.image is not None:
@@ -162,7 +169,7 @@ class Eyes:
             ids, added = self.library.add(request.shots, pictures)
             return LibraryReceipt(ids=tuple(ids), added=added, total=self.library.size())
 
-        return await self._engine(work)
+        return await self._engine(images, work)
 
     def fingerprint(self) -> str:
         model, seen = self.model, self.engines
@@ -185,35 +192,57 @@ class Eyes:
                 raise VisionError("the service is closed", transient=True) from error
             raise
 
-    async def _engine(self, work: Callable[[], T]) -> T:
+    async def _engine(self, images: Sequence[ImageRef], work: Callable[[See], T]) -> T:
         def bounded() -> T:
-            with self._at_work:
-                return work()
+            with self._at_work, self._eyesight(images) as see:
+                return work(see)
 
         return await self.run(bounded)
 
     def see(self, image: ImageRef, bbox: Box | None = None, mask: MaskRef | None = None) -> Picture:
-        """Fetch and decode one picture. Blocking."""
-        box = bbox or (None if mask is not None else image.bbox)
-        where = mask or (None if bbox is not None else image.mask)
-        drawn = None
-        if where is not None:
-            drawn = where.data or self._asset(where.asset_id)
-        value = where.value if where is not None else None
-        return picture_of(self._bytes(image), image.media_type, box, drawn, value)
+        """Fetch and decode one picture by itself. Blocking."""
+        return self._decoded(image, self._bytes(image), bbox, mask)
 
-    def _eyesight(self) -> Callable[..., Picture]:
-        """`see` for one question: each picture is decoded once, however often it is looked at."""
+    @contextlib.contextmanager
+    def _eyesight(self, images: Sequence[ImageRef]) -> Iterator[See]:
+        """`see` for one question about these pictures: each is fetched and decoded once, however often it is looked at,
+        and there is room for all of them before the first is decoded."""
+        held = {image: self._bytes(image) for image in dict.fromkeys(images)}
+        pixels = sum(pixels_of(data, image.media_type) for image, data in held.items())
+        if pixels > MOST_PIXELS_ASKED:
+            raise TooMuch(
+                f"the pictures unpack to {pixels:,} pixels together, over {MOST_PIXELS_ASKED:,}",
+                hint="scale them down, or ask in several requests",
+            )
         seen: dict[tuple[ImageRef, Box | None, MaskRef | None], Picture] = {}
 
         def see(image: ImageRef, bbox: Box | None = None, mask: MaskRef | None = None) -> Picture:
             key = (image, bbox, mask)
             found = seen.get(key)
             if found is None:
-                found = seen[key] = self.see(image, bbox, mask)
+                data = held.get(image) or self._bytes(image)
+                found = seen[key] = self._decoded(image, data, bbox, mask)
             return found
 
-        return see
+        with self._room:
+            self._room.wait_for(lambda: self._held + pixels <= MOST_PIXELS_HELD)
+            self._held += pixels
+        try:
+            yield see
+        finally:
+            seen.clear()
+            with self._room:
+                self._held -= pixels
+                self._room.notify_all()
+
+    def _decoded(self, image: ImageRef, data: bytes, bbox: Box | None, mask: MaskRef | None) -> Picture:
+        box = bbox or (None if mask is not None else image.bbox)
+        where = mask or (None if bbox is not None else image.mask)
+        drawn = None
+        if where is not None:
+            drawn = where.data or self._asset(where.asset_id)
+        value = where.value if where is not None else None
+        return picture_of(data, image.media_type, box, drawn, value)
 
     def _bytes(self, image: ImageRef) -> bytes:
         if image.data:

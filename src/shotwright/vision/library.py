@@ -160,8 +160,8 @@ class ShotLibrary:
         return None if row is None else bytes(row[0])
 
     def keep_embedding(self, key: str, vector: bytes) -> None:
-        # A lost embedding is computed again: this needs no flush to the disk of its own.
-        with self._lock:
+        # A lost embedding is computed again: this needs no flush to the disk of its own, and a full disk fails nobody.
+        with self._lock, contextlib.suppress(sqlite3.Error):
             self._db.execute("PRAGMA synchronous=NORMAL")
             try:
                 self._db.execute("INSERT OR IGNORE INTO embedding VALUES (?,?)", (key, vector))
@@ -316,13 +316,16 @@ class ShotLibrary:
             if self._db.in_transaction:
                 yield
                 return
-            self._db.execute("BEGIN IMMEDIATE")
             try:
+                self._db.execute("BEGIN IMMEDIATE")
                 yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
+                self._db.execute("COMMIT")
+            except BaseException as error:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise VisionError(f"the library cannot be written: {error}", transient=True) from error
                 raise
-            self._db.execute("COMMIT")
 
 
 def words_of(text: str) -> list[str]:

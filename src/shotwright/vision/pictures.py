@@ -80,6 +80,13 @@ def decode_mask(data: bytes, height: int, width: int, value: int | None) -> NDAr
     return inside
 
 
+def pixels_of(data: bytes, media_type: str = "") -> int:
+    """How many pixels an encoded picture unpacks to, by its header alone."""
+    with _opened(data, media_type) as image:
+        width, height = image.size
+        return int(width * height)
+
+
 def measure(data: bytes, media_type: str = "") -> tuple[int, int, str]:
     """(width, height, format) of an encoded picture, fully decoded once so that a broken one is found now."""
     pixels = decode(data, media_type)

@@ -278,3 +278,38 @@ def test_every_slot_is_exactly_one_kind_of_picture(client: httpx.Client) -> None
                  {"b64": b64(flat()), "bbox": [0.9, 0, 0.1, 1]}, {"b64": "%%%"},
                  {"b64": b64(flat()), "mask": {}}, {"b64": 7}):  # fmt: skip
         refused(client.post("/extract-features", content=json.dumps({"images": [slot]}), headers=JSON), 422)
+
+
+def test_pictures_that_are_too_large_together_are_refused_before_any_is_unpacked(client: httpx.Client) -> None:
+    large = b64(bomb(6000, 5999))
+    found = refused(
+        client.post("/extract-features", json={"images": [{"b64": large}, *([{"b64": b64(flat())}] * 2)]}), 400
+    )
+    assert "damaged" in found["detail"]
+    several = [{"b64": b64(bomb(6000, 5990 + i))} for i in range(6)]
+    found = refused(client.post("/extract-features", json={"images": several}), 413)
+    assert "together" in found["detail"]
+
+
+def test_more_than_the_service_may_hold_is_told_to_come_back(tmp_path: Path) -> None:
+    bounds = Bounds(most_held_bytes=1000)
+    with (
+        served(make_app(open_eyes(tmp_path), bounds)) as address,
+        httpx.Client(base_url=address + PREFIX, trust_env=False) as ask,
+    ):
+        answer = ask.post("/suggest-shots", json={"scene_description": "x" * 2000})
+        refused(answer, 503)
+        assert answer.headers["retry-after"] == "1"
+        assert ask.post("/suggest-shots", json={"scene_description": "x"}).status_code == 200, "and nothing is kept"
+
+
+def test_a_beat_by_its_name_and_a_duration_in_seconds_are_understood(client: httpx.Client) -> None:
+    body = {
+        "scene": {"emotional_beat": "joy"},
+        "shots": [{"beat": "anger", "duration": 5.5, "characters": ["a"]}],
+        "k": 1,
+    }
+    found = client.post("/suggest-shots", json=body).json()
+    assert found["shots"][0]["shot_id"] == "shot-1"
+    assert found["shots"][0]["candidates"][0]["beat"] == "anger"
+    refused(client.post("/suggest-shots", json={"shots": [{"beat": "angre"}]}), 422)

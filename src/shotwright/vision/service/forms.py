@@ -139,7 +139,8 @@ def read_extended(form: type[F], raw: dict[str, Any]) -> F:
     """An extended body with its short cuts filled in.
 
     A shot without `number` has that of its `index` (from 0) plus one, or of its place; one without `shot_id` is called
-    after its number; a character's `id` is `character`; a picture's `shot` is its shot's id, or its number.
+    after its number; a character's `id` is `character`; a picture's `shot` is its shot's id, or its number; a beat may
+    be its name alone, and a `duration` is in seconds.
     """
     filled = dict(raw)
     for name in ("shots", "images"):
@@ -152,6 +153,8 @@ def read_extended(form: type[F], raw: dict[str, Any]) -> F:
             else row
             for row in raw["characters"]
         ]
+    if form is SuggestRequest and isinstance(raw.get("scene"), dict):
+        filled["scene"] = {**raw["scene"], "emotional_beat": _felt(raw["scene"].get("emotional_beat"))}
     return read_form(form, filled)
 
 
@@ -164,7 +167,16 @@ def _numbered(row: Any, at: int, form: type[BaseModel]) -> Any:
     if form is QualityRequest and "shot" in filled:
         shot = filled.pop("shot")
         filled.setdefault("number" if isinstance(shot, int) else "shot_id", shot)
-    if form is not SuggestRequest:
+    if form is SuggestRequest:
+        if "duration" in filled:
+            filled.setdefault("duration_seconds", filled.pop("duration"))
+        filled["beat"] = _felt(filled.get("beat"))
+    else:
         filled.setdefault("number", place + 1)
     filled.setdefault("shot_id", f"shot-{filled.get('number', place + 1)}")
     return filled
+
+
+def _felt(beat: Any) -> Any:
+    """A beat by its name alone is of middling intensity."""
+    return {"name": beat, "intensity": 0.5} if isinstance(beat, str) else beat

@@ -40,6 +40,10 @@ class Bounds:
     most_upload_bytes: int = 25 * 1024 * 1024
     arrival_seconds: float = 60.0
     """In which a body must have come."""
+    most_held_bytes: int = 512 * 1024 * 1024
+    """Of all bodies that are being read or answered."""
+    most_at_once: int = 256
+    """Requests being read or answered; more are told to come back."""
 
 
 class Gate:
@@ -48,15 +52,29 @@ class Gate:
     def __init__(self, app: App, bounds: Bounds) -> None:
         self._app = app
         self._bounds = bounds
+        self._held = 0
+        self._inside = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._inside >= self._bounds.most_at_once:
+            await refuse(send, Problem(503, "too many ask at once", hint="ask again in a second"))
+            return
+        self._inside += 1
+        taken: list[int] = []
+        try:
+            await self._pass(scope, receive, send, taken)
+        finally:
+            self._inside -= 1
+            self._held -= sum(taken)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, taken: list[int]) -> None:
         headers = {name.lower(): value for name, value in scope["headers"]}
         try:
             self._admit(scope["path"], headers)
-            body = await asyncio.wait_for(self._body(headers, receive), self._bounds.arrival_seconds)
+            body = await asyncio.wait_for(self._body(headers, receive, taken), self._bounds.arrival_seconds)
             kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
             if kind == b"application/json" or kind.endswith(b"+json"):
                 measure_json(body)
@@ -93,7 +111,7 @@ class Gate:
         if origin is not None and _host_name(origin.decode("latin-1").partition("://")[2]) not in self._bounds.hosts:
             raise Problem(403, "web pages of other places may not ask this service")
 
-    async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes:
+    async def _body(self, headers: dict[bytes, bytes], receive: Receive, taken: list[int]) -> bytes:
         upload = headers.get(b"content-type", b"").lower().startswith(b"multipart/")
         most = self._bounds.most_upload_bytes if upload else self._bounds.most_json_bytes
         said = headers.get(b"content-length", b"")
@@ -108,6 +126,10 @@ class Gate:
             held += len(part)
             if held > most:
                 raise Problem(413, f"the body has over {most:,} bytes", hint="send it in several")
+            taken.append(len(part))
+            self._held += len(part)
+            if self._held > self._bounds.most_held_bytes:
+                raise Problem(503, "the service holds all that it may at the moment", hint="ask again in a second")
             parts.append(part)
             if not message.get("more_body", False):
                 return b"".join(parts)
@@ -134,6 +156,8 @@ async def refuse(send: Send, problem: Problem) -> None:
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
     if problem.status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
+    if problem.status == 503:
+        headers.append((b"retry-after", b"1"))
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
