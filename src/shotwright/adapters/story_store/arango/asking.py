@@ -73,7 +73,8 @@ def _refuse_writes(query: syntax.Query, text: str) -> None:
 
 
 def _names_production(connection: Connection, text: str) -> bool:
-    from shotwright.aql.failures import Fault, tokens
+    from shotwright.aql.failures import Fault
+    from shotwright.aql.lexing import tokens
 
     if "@production" not in text:
         return False

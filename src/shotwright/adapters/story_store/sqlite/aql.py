@@ -37,7 +37,8 @@ def ask_aql(
 
 
 def _names_production(text: str) -> bool:
-    from shotwright.aql.failures import Fault, tokens
+    from shotwright.aql.failures import Fault
+    from shotwright.aql.lexing import tokens
 
     try:
         return any(token.type == "BIND" and token == "@production" for token in tokens(text))
