@@ -94,7 +94,7 @@ def test_clothes_assets_give_their_colours() -> None:
 
 @pytest.mark.parametrize(
     ("text", "years"),
-    [("thirty-six", None), ("A bus driver of thirty-six", 36), ("58", 58), ("in her early forties", 42), ("(9)", 9),
+    [("thirty-six", 36), ("A bus driver of thirty-six", 36), ("58", 58), ("in her early forties", 42), ("(9)", 9),
      ("an old man", 70), ("a boy of ten", 10), ("a 40-year-old nurse", 40), ("MARA, thirty, tired", 30),
      ("in his 50s", 55), ("a door", None)],
 )  # fmt: skip

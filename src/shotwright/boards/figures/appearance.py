@@ -122,7 +122,9 @@ def appearance_of(
     gender = (
         character.gender
         if character.gender != "unknown"
-        else (gender_in(f"{character.age} {person}") or chance.pick("gender", ("female", "male"), turn=1))
+        else (
+            gender_in(f"{character.age} {character.name} {person}") or chance.pick("gender", ("female", "male"), turn=1)
+        )
     )
     years = _years(character, look, worn, person, chance)
     colours = [c for c in ((asset.colours if asset else ()) or (casting.colours if casting else ())) if is_colour(c)]
@@ -133,8 +135,9 @@ def appearance_of(
     features = tuple(unknown["skin_features"][tone if not (said or skin_given) else _nearest_skin(skin_hex)])
     dark = sum(linear(skin_hex)) < 0.45
     shape_said, colour_said = hair_in(f"{of_look} {person}" if worn or look else person)
+    grey_too_soon = years < 60 and _is_grey(hair_given)
     hair_colour = _hair_colour(
-        chance, years, colour_said or (hair_given if years >= 60 or not _is_grey(hair_given) else None), dark
+        chance, years, colour_said or (None if grey_too_soon else hair_given), sum(linear(skin_hex))
     )
     hair = shape_said or _hair_shape(chance, gender, years)
     if hair == "bald" and not shape_said and hair_given:
@@ -200,6 +203,7 @@ def _years(character: Character, look: Look | None, worn: AssetLook | None, pers
         (worn.description.split(":")[0] if worn and ":" in worn.description else ""),
         character.age,
         character.description,
+        character.name,
         person,
     ):
         years = years_in(text) if text else None
@@ -243,14 +247,16 @@ def _nearest_skin(colour: str) -> int:
     return min(range(len(tones)), key=lambda i: sum((a - b) ** 2 for a, b in zip(here, tones[i], strict=True)))
 
 
-def _hair_colour(chance: Chance, years: float, said: str | None, dark: bool) -> str:
+def _hair_colour(chance: Chance, years: float, said: str | None, shade: float) -> str:
     unknown = words()["unknown"]
     if said:
         return said
     if years >= 62 or (years >= 50 and chance.number("grey") < 0.5):
         return str(chance.pick("grey hair", unknown["grey_hair"]))
-    if dark:
+    if shade < 0.45:
         return str(chance.pick("dark hair", unknown["dark_hair_colours"]))
+    if shade < 1.0:
+        return str(chance.pick("hair colour", unknown["brown_hair_colours"], turn=2))
     return str(chance.pick("hair colour", unknown["hair_colours"], turn=3))
 
 

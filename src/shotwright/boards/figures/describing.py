@@ -65,7 +65,7 @@ def years_in(text: str) -> float | None:
         r"(?!\s+(?:months|hours|people|birds))",
         rf"\b(\d{{1,3}}|(?:{names})(?:-(?:{names}))?)[- ]years?[- ]old\b",
         rf"[,(]\s*(\d{{1,3}}|(?:{names})(?:-(?:{names}))?)\s*(?=[,.;)]|$)",
-        r"^\W*(\d{1,3})\W*$",
+        rf"^\W*(\d{{1,3}}|(?:{names})(?:[- ](?:{names}))?)\W*$",
     ):
         match = re.search(pattern, low)
         if match:

@@ -122,6 +122,17 @@ def _shoes(suit: Cloth, cut: dict[str, Any], k: float) -> Cloth:
     return Cloth(points, out.normals, out.weights, out.sleeve, out.level, out.faces)
 
 
+def _buttoned(cut: dict[str, Any]) -> bool:
+    return cut["slot"] == "coat" and cut.get("open") == 0.0
+
+
+def _placket(cloth: Cloth, k: float) -> NDArray[Any]:
+    """Positive along the edge where a closed coat is buttoned; one value a face."""
+    middle = cloth.points[cloth.faces].mean(1)[:, 0] / k
+    front = _front(cloth)[cloth.faces].all(1) & (cloth.sleeve[cloth.faces].max(1) < 0.2)
+    return np.asarray(np.where(front, 0.005 - np.abs(middle - 0.015), -1.0))
+
+
 def _lapel(cloth: Cloth, k: float) -> NDArray[Any]:
     """Positive over the lapels of a coat."""
     width = np.interp(cloth.level, [2.6, 3.2, 3.9, 4.4], [-0.01, 0.055, 0.085, 0.11])
@@ -147,6 +158,9 @@ def _patterned(cloth: Cloth, garment: Garment, cut: dict[str, Any], k: float) ->
         for edge in range(int(np.ceil(lines.min())), int(np.ceil(lines.max()))):
             now = _lines(cloth.points, cloth.level, cloth.sleeve, garment.pattern, k)[i]
             cloth = cloth.split(now - edge)
+    if _buttoned(cut):
+        for edge in (0.010, 0.020):
+            cloth = cloth.split(cloth.points[:, 0] / k - edge)
     return cloth.split(_lapel(cloth, k)) if cut.get("lapel") else cloth
 
 
@@ -159,6 +173,8 @@ def _painted(cloth: Cloth, garment: Garment, cut: dict[str, Any], k: float) -> N
     for lines in _lines(centre, level, sleeve, garment.pattern, k):
         band = np.floor(lines) % 3 == 0
         colours[band] = colours[band] * 0.66 + accent * 0.34
+    if _buttoned(cut):
+        colours[_placket(cloth, k) > 0] *= 0.55
     if cut.get("lapel"):
         colours[_lapel(cloth, k)[cloth.faces].mean(1) > 0] *= 0.62
     if cut["slot"] == "shoes":
@@ -181,6 +197,9 @@ def dressed(
         for garment in garments:
             cut = cuts()[garment.kind]
             if cut["slot"] == slot:
+                if slot == "shoes" and not any("leg" in cuts()[g.kind] for g in garments):
+                    # Nothing hides the ankle: shoes end below it.
+                    cut = cut | {"top": min(cut["top"], -0.22) if garment.kind != "boots" else cut["top"]}
                 if "loose" in cut:
                     cut = cut | {"loose": cut["loose"] * fit, "ease": cut["ease"] * (1 + fit) / 2}
                 if slot in ("upper", "dress", "coat", "extra"):

@@ -38,7 +38,7 @@ def garments_for(
     def take(kind: str, colour: str | None, accent: str | None, pattern: str) -> None:
         slot = cuts()[kind]["slot"]
         if slot in by_slot:
-            if slot in colourless and colour:
+            if slot in colourless and colour and by_slot[slot].kind == kind:
                 by_slot[slot] = replace(by_slot[slot], colour=linear(colour))
                 colourless.discard(slot)
             return
@@ -49,8 +49,11 @@ def garments_for(
     for asset in clothes:
         palette = [c for c in asset.colours if is_colour(c)]
         named = garments_in(f"{asset.name}. {asset.description}")
-        for n, (kind, colour, pattern, within) in enumerate(named):
-            usual = palette[0] if palette and (n == 0 or within) and kind not in ("shirt", "tie") else None
+        own = {kind: colour for kind, colour, _, _ in reversed(named) if colour}
+        for n, (kind, _, pattern, within) in enumerate(named):
+            colour = own.get(kind)
+            plain = kind in ("shirt", "tie", "scarf") or cuts()[kind]["slot"] == "shoes"
+            usual = palette[0] if palette and not plain and (n == 0 or within or not colour) else None
             if kind in ("shirt", "tie") and within and len(palette) > 1:
                 usual = palette[1 if kind == "shirt" else min(2, len(palette) - 1)]
             take(kind, usual or colour, palette[1] if len(palette) > 1 else None, pattern)
@@ -72,6 +75,14 @@ def _lower_colour(by_slot: dict[str, Garment], colourless: set[str], chance: Cha
     return linear(chance.pick("lower colour", words()["unknown"]["lower_colours"], turn=3))
 
 
+def _sober(colour: str) -> str:
+    """A colour as a coat or jacket has it: darker and less strong."""
+    r, g, b = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    hue, light, strength = colorsys.rgb_to_hls(r, g, b)
+    r, g, b = colorsys.hls_to_rgb(hue, light * 0.72, strength * 0.8)
+    return f"#{round(r * 255):02x}{round(g * 255):02x}{round(b * 255):02x}"
+
+
 def _complete(
     by_slot: dict[str, Garment], colourless: set[str], chance: Chance, gender: str, years: float, main: str | None
 ) -> None:
@@ -82,7 +93,7 @@ def _complete(
     if not known and years >= 13:
         over = chance.pick("coat", words()["unknown"]["coats"], turn=3)
         if over and "dress" not in by_slot:
-            by_slot["coat"] = Garment(over, linear(lead))
+            by_slot["coat"] = Garment(over, linear(_sober(lead)))
             kind = by_slot["upper"].kind
             under = chance.pick("under", ("#e4dfd2", "#4a4d55", "#b9a98c", "#23252b"), turn=1)
             by_slot["upper"] = Garment("shirt" if kind == "hoodie" else kind, linear(under))
