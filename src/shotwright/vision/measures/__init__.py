@@ -1,0 +1,1 @@
+"""Ordinary measurements on one frame: exposure, light, colour, framing and sharpness."""
