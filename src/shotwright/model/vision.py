@@ -5,16 +5,27 @@ is what messages mean by "shot N"; `index` is the place in the request, counted 
 not be measured is null, never a guess.
 """
 
-import base64
-import binascii
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
-from pydantic.functional_validators import BeforeValidator
+from pydantic import Field, model_validator
 
-from shotwright.model.shot import Camera, EmotionalBeat, Lighting, Line, Subject, Unit01
+from shotwright.model.shot import Camera, Lighting, Subject, Unit01
 from shotwright.model.value import Value
 from shotwright.model.vision_issue import Issue
+from shotwright.model.vision_picture import Box, FrameAt, ImageRef, MaskRef, MeasuredOn, VisionModel
+from shotwright.model.vision_suggestion import (
+    PlannedShot,
+    SceneSetting,
+    ShotSuggestions,
+    ShotWish,
+    SuggestContext,
+    Suggested,
+    Suggestion,
+    SuggestionEvidence,
+    SuggestionScores,
+    SuggestRequest,
+    Violation,
+)
 from shotwright.model.vocabulary import (
     Angle,
     BeatName,
@@ -23,96 +34,59 @@ from shotwright.model.vocabulary import (
     KeyStyle,
     LightDirection,
     MovementType,
-    ShotFunction,
     ShotSize,
     Speed,
 )
 
-Box = tuple[Unit01, Unit01, Unit01, Unit01]
-"""Left, top, right, bottom as fractions of the picture's width and height."""
-
-
-def _bytes_of(given: object) -> object:
-    if not isinstance(given, str):
-        return given
-    try:
-        return base64.b64decode(given, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise ValueError("not base64 (RFC 4648, with padding, without line breaks)") from error
-
-
-Encoded = Annotated[
-    bytes,
-    BeforeValidator(_bytes_of),
-    PlainSerializer(lambda data: base64.b64encode(data).decode("ascii"), return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+__all__ = [
+    "Baseline",
+    "Box",
+    "Capability",
+    "CharacterReferences",
+    "CharacterScore",
+    "CharacterStatus",
+    "Check",
+    "Described",
+    "Embedded",
+    "Embedding",
+    "FrameAt",
+    "FrameIntent",
+    "FrameMeasures",
+    "FrameScores",
+    "ImageQuality",
+    "ImageRef",
+    "Issue",
+    "LibraryAddition",
+    "LibraryReceipt",
+    "LibraryShot",
+    "MaskRef",
+    "MeasuredOn",
+    "PartScores",
+    "PlannedShot",
+    "QualityAnswer",
+    "QualityImage",
+    "QualityRequest",
+    "SceneSetting",
+    "SequenceAnswer",
+    "SequenceRequest",
+    "SequenceShot",
+    "ShotSuggestions",
+    "ShotValidation",
+    "ShotWish",
+    "SubjectRegion",
+    "SuggestContext",
+    "SuggestRequest",
+    "Suggested",
+    "Suggestion",
+    "SuggestionEvidence",
+    "SuggestionScores",
+    "Violation",
+    "VisionModel",
 ]
-"""The bytes of a picture file; base64 in JSON."""
-FrameAt = Literal["first", "middle", "last"]
-MeasuredOn = Literal["previz", "pictures"]
-"""Our own drawings, or photographs, generated stills and drawings that a person attached."""
+
 Capability = Literal["embed", "suggest", "validate", "quality", "library", "calibrated", "images"]
 """What a service can do beyond the plain wire; `images`: it takes pictures in the request itself."""
 Check = Literal["character", "wardrobe", "lighting", "palette", "screen_direction"]
-
-
-class MaskRef(Value):
-    """Where the subject is, pixel by pixel: a picture of the same proportions, exactly one of bytes and an asset."""
-
-    data: Encoded = Field(default=b"", alias="b64", repr=False)
-    """PNG, one channel."""
-    asset_id: str = ""
-    value: int | None = Field(default=None, ge=0, le=255)
-    """The id that the subject has in an id mask; null takes every pixel that is not 0."""
-
-    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if bool(self.data) == bool(self.asset_id):
-            raise ValueError("a mask is exactly one of b64 and asset_id")
-        return self
-
-
-class ImageRef(Value):
-    """One picture, named in exactly one of four ways."""
-
-    data: Encoded = Field(default=b"", alias="b64", repr=False)
-    """An encoded picture: PNG, JPEG or WebP."""
-    media_type: str = ""
-    """Of `data`, such as `image/png`; empty lets the bytes speak."""
-    url: str = ""
-    """Fetched only by a service that allows its host."""
-    asset_id: str = ""
-    """A picture that the service holds."""
-    shot_id: str = ""
-    """With `frame`: a drawn frame of a shot."""
-    frame: FrameAt | None = None
-    bbox: Box | None = None
-    mask: MaskRef | None = None
-
-    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if sum(map(bool, (self.data, self.url, self.asset_id, self.shot_id))) != 1:
-            raise ValueError("a picture is exactly one of b64, url, asset_id, and shot_id with frame")
-        if bool(self.shot_id) != (self.frame is not None):
-            raise ValueError("shot_id and frame go together")
-        if self.bbox is not None and (self.bbox[0] >= self.bbox[2] or self.bbox[1] >= self.bbox[3]):
-            raise ValueError("a bbox is left, top, right, bottom with left < right and top < bottom")
-        return self
-
-
-class VisionModel(Value):
-    """Which eyes answered, so that a score can be read for what it is."""
-
-    name: str
-    weights_sha256: str = ""
-    """Empty where there are no weights (classical descriptors) or the service does not say."""
-    dimension: int = 0
-    calibration: str = "none"
-    """Name of the calibration that turned similarities into scores; `none` where they are raw."""
 
 
 class Described(Value):
@@ -142,134 +116,6 @@ class Embedded(Value):
     """One embedding for each picture asked about, in order."""
 
     embeddings: tuple[Embedding, ...]
-    model: VisionModel
-
-
-class SceneSetting(Value):
-    """What a suggestion is told of the scene."""
-
-    type: str = ""
-    """A `SceneType`, or empty."""
-    int_ext: str = ""
-    time_of_day: str = ""
-    location: str = ""
-    genre: tuple[str, ...] = ()
-    tone: tuple[str, ...] = ()
-    emotional_beat: EmotionalBeat | None = None
-    description: str = ""
-
-
-class ShotWish(Value):
-    """One shot that wants a camera."""
-
-    shot_id: str
-    purpose: str = ""
-    action: str = ""
-    performance: str = ""
-    beat: EmotionalBeat | None = None
-    """Null takes the scene's."""
-    function: ShotFunction = "coverage"
-    characters: tuple[str, ...] = ()
-    """Story ids of those whom the frame is of, the most important first."""
-    speaker: str = ""
-    duration_seconds: float | None = None
-    turn: bool = False
-    """The scene turns here."""
-    blocking: tuple[Subject, ...] = ()
-    """Where people stand; empty lets the service place them."""
-    tags: tuple[str, ...] = ()
-    """What to look for in the shot library."""
-
-
-class PlannedShot(Value):
-    """A shot that has its camera already: before the ones asked about, or held by a person."""
-
-    shot_id: str
-    camera: Camera
-    lighting: Lighting | None = None
-    subjects: tuple[Subject, ...] = ()
-    """Who is in it; the first is whom it is of."""
-
-
-class SuggestContext(Value):
-    previous_shots: tuple[PlannedShot, ...] = ()
-    line: Line | None = None
-    """The line of action, and the side that the camera keeps."""
-    locked: dict[str, PlannedShot] = {}
-    """Shot id -> what a person has fixed: answered back as its only candidate."""
-
-
-class SuggestRequest(Value):
-    scene: SceneSetting = SceneSetting()
-    shots: tuple[ShotWish, ...]
-    context: SuggestContext = SuggestContext()
-    plate: ImageRef | None = None
-    """A picture of the place, or the previous frame."""
-    k: int = Field(default=3, ge=1, le=24)
-    diversity: Unit01 = 0.3
-    """0 ranks by fit alone; towards 1 a candidate like a better one falls behind."""
-
-
-class SuggestionScores(Value):
-    """Each 0-1, 1 the best."""
-
-    rules: Unit01 = 1.0
-    beat_fit: Unit01 = 0.0
-    library: Unit01 = 0.0
-    """0 where the library has nothing to say."""
-    continuity: Unit01 = 1.0
-    variety: Unit01 = 1.0
-
-
-class Violation(Value):
-    rule: str
-    """`C180`, `C30`, `CSIZE` …"""
-    severity: Literal["error", "warn"] = "warn"
-    message: str
-
-
-class SuggestionEvidence(Value):
-    library_id: str
-    """Of a library shot, or `idiom/dialogue_2`, `beat/tension_rising`."""
-    similarity: float
-    """0-1."""
-    why: str
-
-
-class Suggestion(Value):
-    """A way to photograph one shot. A plain-wire service gives words only: what of them is in our vocabulary stands in
-    the fields, the others in `unmapped`, and `camera` and `lighting` are null."""
-
-    label: str
-    """In plain words: `Slow dolly push-in, medium close-up`."""
-    score: Unit01
-    scores: SuggestionScores = SuggestionScores()
-    shot_size: ShotSize | None = None
-    angle: Angle | None = None
-    framing: Framing | None = None
-    movement: MovementType | None = None
-    speed: Speed | None = None
-    beat: BeatName | None = None
-    camera: Camera | None = None
-    lighting: Lighting | None = None
-    violations: tuple[Violation, ...] = ()
-    evidence: tuple[SuggestionEvidence, ...] = ()
-    unmapped: tuple[str, ...] = ()
-    """`camera_movement: swirl`: the service's words that mean nothing here."""
-
-
-class ShotSuggestions(Value):
-    shot_id: str
-    candidates: tuple[Suggestion, ...]
-    """The best first; the first of every shot together are the best way through the scene."""
-
-
-class Suggested(Value):
-    shots: tuple[ShotSuggestions, ...]
-    """One for each shot asked about, in order; no candidates is an answer."""
-    library_shots: int | None = None
-    """How many the library holds; null where the service does not say."""
-    message: str = ""
     model: VisionModel
 
 

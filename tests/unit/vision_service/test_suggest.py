@@ -14,6 +14,7 @@ from shotwright.craft.geometry import on_plan, side_of_line
 from shotwright.craft.idioms import idioms
 from shotwright.model.shot import Camera, EmotionalBeat, Line, Subject
 from shotwright.model.vision import (
+    ImageRef,
     LibraryShot,
     PlannedShot,
     SceneSetting,
@@ -23,6 +24,7 @@ from shotwright.model.vision import (
 )
 from shotwright.model.vocabulary import SIZE_ORDER, BeatName
 from shotwright.vision.library import ShotLibrary
+from shotwright.vision.pictures import picture_of
 from shotwright.vision.plain_engines import ColourAndContour
 from shotwright.vision.suggest import CraftSuggester
 
@@ -243,3 +245,22 @@ def test_cuts_between_neighbours_never_leap_four_sizes(suggest: Callable[[Sugges
     for beat in ("tension_rising", "joy", "grief"):
         sizes = [SIZE_ORDER[s.candidates[0].camera.shot_size] for s in suggest(scene(beat, count=8)).shots]
         assert all(abs(a - b) < 4 for a, b in pairwise(sizes))
+
+
+def test_a_picture_of_the_place_makes_library_shots_like_it_louder(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    library = ShotLibrary(tmp_path_factory.mktemp("plates"))
+    suggester = CraftSuggester(library, ColourAndContour())
+    library.add(
+        [LibraryShot(shot_size="medium", tags=("waiting",), source=name) for name in ("green", "red")],
+        [flat((20, 160, 40)), flat((200, 20, 20))],
+    )
+    wish = ShotWish(shot_id="s", action="Waiting.", characters=(A,))
+    request = SuggestRequest(shots=(wish,), plate=ImageRef(data=flat((24, 165, 38))), k=12)
+    found = suggester.suggest(request, lambda image, *_: picture_of(image.data))  # type: ignore[misc]
+    medium = next(c for c in found.shots[0].candidates if c.shot_size == "medium")
+    heard = {e.library_id: e.similarity for e in medium.evidence if e.library_id.startswith("ls_")}
+    green, red = (s.id for s in library.shots()[0])
+    assert heard[green] > heard[red]
+    library.close()
