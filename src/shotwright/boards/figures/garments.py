@@ -159,8 +159,10 @@ def _patterned(cloth: Cloth, garment: Garment, cut: dict[str, Any], k: float) ->
             now = _lines(cloth.points, cloth.level, cloth.sleeve, garment.pattern, k)[i]
             cloth = cloth.split(now - edge)
     if _buttoned(cut):
-        for edge in (0.010, 0.020):
-            cloth = cloth.split(cloth.points[:, 0] / k - edge)
+        for seam in (0.010, 0.020):
+            cloth = cloth.split(cloth.points[:, 0] / k - seam)
+    cloth = cloth.welded()
+    # A lapel has an edge of its own.
     return cloth.split(_lapel(cloth, k)) if cut.get("lapel") else cloth
 
 

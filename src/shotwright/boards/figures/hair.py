@@ -127,6 +127,8 @@ def hair(points: NDArray[Any], look: Appearance) -> list[Piece]:
         [_strands(columns, rows - 1, colour, look.seed), np.tile(colour, (columns, 1)).astype(np.float32)]
     )
     out.append(carried("hair", cap, np.concatenate([faces, lid]), colours, {"head": 1.0}))
+    if any(g.kind in ("headscarf", "helmet") for g in look.garments):
+        return out
     if look.hair in ("long", "bob"):
         out += _fall(scalp, place, colour, look)
     if look.fringe and not hat and look.hair not in ("receding", "afro"):

@@ -12,7 +12,7 @@ from shotwright.boards.figures import face, hair
 from shotwright.boards.figures.body import body_data, shaped
 from shotwright.boards.figures.cloth import dense_weights
 from shotwright.boards.figures.garments import Garment, Worn, cuts, dressed
-from shotwright.boards.figures.piece import Piece, carried, lattice
+from shotwright.boards.figures.piece import Piece, carried, lattice, tube
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,6 +138,16 @@ def _neckwear(body: NDArray[Any], garments: Sequence[Garment], k: float) -> list
         out.append(
             carried("upper", grid.reshape(-1, 3), lattice(3, len(some))[:, ::-1], np.minimum(colours, 0.95), shares)
         )
+    hooded = next((g for g in garments if cuts()[g.kind].get("hood")), None)
+    if hooded is not None:
+        # A hood lies back, thickest behind the neck.
+        behind = np.flatnonzero(np.abs(azimuth) >= 62)
+        behind = np.concatenate([behind[azimuth[behind] > 0], behind[azimuth[behind] < 0]])
+        thick = 0.008 + 0.030 * np.sin(np.linspace(0, np.pi, len(behind)))
+        lowered = np.outer(thick, [0.0, -0.6, 0.0])
+        line = ring[0, behind] + (flat[0, behind] * (0.026 + thick[:, None] * 0.7) + lowered) * k
+        colour = np.array(hooded.colour) * 0.9
+        out.append(carried(cuts()[hooded.kind]["slot"], *tube(line, thick * k, 8), colour, {"spine_03": 1.0}))
     if "scarf" in kinds:
         rows = []
         for up, off in ((-0.035, 0.012), (-0.02, 0.036), (0.012, 0.042), (0.04, 0.030), (0.048, 0.010)):
