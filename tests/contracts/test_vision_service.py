@@ -154,6 +154,11 @@ def test_a_sequence_has_one_answer_a_shot_in_order(ask: Callable) -> None:
                 assert 0 <= character.score <= 1
 
 
+def test_what_was_asked_and_not_checked_is_said(ask: Callable) -> None:
+    request = sequence(("mara", "mara")).model_copy(update={"checks": ("character", "lighting")})
+    assert "checked" in ask(lambda s: s.validate_sequence(request)).shots[0].note
+
+
 def test_two_references_are_too_few_to_fail_anybody(ask: Callable) -> None:
     found = ask(lambda s: s.validate_sequence(sequence(("mara", "odell"), references=2)))
     assert found.shots[0].characters[0].passed is None

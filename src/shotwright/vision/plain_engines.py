@@ -86,8 +86,9 @@ class UncalibratedLikeness:
 
     def validate(self, request: SequenceRequest, see: See) -> SequenceAnswer:
         known = {c.character: self._references(c, see) for c in request.characters}
+        unchecked = "" if set(request.checks) <= {"character"} else "nothing but likeness was checked"
         return SequenceAnswer(
-            shots=tuple(self._shot(shot, known, see) for shot in request.shots),
+            shots=tuple(self._shot(shot, known, see, unchecked) for shot in request.shots),
             measured_on=request.measured_on,
             threshold=request.threshold,
             model=self.model,
@@ -96,7 +97,7 @@ class UncalibratedLikeness:
     def _references(self, character: CharacterReferences, see: See) -> NDArray[Any]:
         return self._embedder.embed([see(image) for image in character.references])
 
-    def _shot(self, shot: SequenceShot, known: dict[str, NDArray[Any]], see: See) -> ShotValidation:
+    def _shot(self, shot: SequenceShot, known: dict[str, NDArray[Any]], see: See, unchecked: str) -> ShotValidation:
         if not shot.frames:
             return ShotValidation(
                 number=shot.number,
@@ -111,6 +112,7 @@ class UncalibratedLikeness:
             number=shot.number,
             shot_id=shot.shot_id,
             characters=tuple(self._subject(shot, subject, known, see) for subject in shot.subjects),
+            note=unchecked,
         )
 
     def _subject(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/api/v1"
 MOST_ANSWER_BYTES = 64 * 1024 * 1024
+MOST_QUESTION_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ class Link:
     async def post(self, path: str, body: dict[str, Any] | bytes, *, repeat: bool = True) -> dict[str, Any]:
         """Ask with JSON. `repeat`: the question changes nothing, or the same thing twice over."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        if len(content) > MOST_QUESTION_BYTES:
+            raise VisionError(
+                f"a question of {len(content):,} bytes is over {MOST_QUESTION_BYTES:,}",
+                hint="ask in several questions, or about smaller pictures",
+            )
         return await self._asked(
             "POST", path, repeat=repeat, content=content, headers={"Content-Type": "application/json"}
         )

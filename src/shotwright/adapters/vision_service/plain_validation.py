@@ -50,6 +50,9 @@ def judge(request: SequenceRequest, compared: Compared, model: VisionModel) -> S
         },
         request.threshold,
     )
+    unchecked = (
+        "" if set(request.checks) <= {"character"} else "the service compares pictures; nothing else was checked"
+    )
     shots: list[ShotValidation] = []
     issues: list[Issue] = []
     for index, shot in enumerate(request.shots):
@@ -62,7 +65,7 @@ def judge(request: SequenceRequest, compared: Compared, model: VisionModel) -> S
                 number=shot.number,
                 shot_id=shot.shot_id,
                 characters=characters,
-                note="" if shot.frames else "not measured: no picture",
+                note=unchecked if shot.frames else "not measured: no picture",
             )
         )
         issues.extend(_issue(request, index, shot, found) for found in characters if found.passed is False)
