@@ -26,6 +26,7 @@ from shotwright.model.vision import (
     Violation,
 )
 from shotwright.model.vocabulary import SIZE_ORDER
+from shotwright.vision.pictures import picture_of
 from shotwright.vision.suggest_frames import Floor, Framed, balanced, frame, label_of, light
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class CraftSuggester:
         floor = Floor.of(request)
         view = self._view(request, see) if size and request.plate else None
         before = [_planned(shot, floor) for shot in request.context.previous_shots[-4:]]
-        scene = [self._options(request, at, floor, view, size) for at in range(len(request.shots))]
+        alike: dict[str, float] = {}
+        scene = [self._options(request, at, floor, view, size, alike) for at in range(len(request.shots))]
         rows = [*([option] for option in before), *(row for row in scene if row)]
         sudden = [False] * len(before) + [
             _beat(request, wish).name == "shock" for wish, row in zip(request.shots, scene, strict=True) if row
@@ -99,8 +101,9 @@ class CraftSuggester:
         return np.asarray(self._embedder.embed([see(request.plate)])[0])
 
     def _options(
-        self, request: SuggestRequest, at: int, floor: Floor, view: np.ndarray | None, size: int
-    ) -> list[_Option]:
+        self, request: SuggestRequest, at: int, floor: Floor, view: np.ndarray | None, size: int,
+        alike: dict[str, float],
+    ) -> list[_Option]:  # fmt: skip
         wish = request.shots[at]
         locked = request.context.locked.get(wish.shot_id)
         if locked is not None:
@@ -109,7 +112,7 @@ class CraftSuggester:
         look = beat_looks()[beat.name]
         idiom = _idiom(request, wish)
         phase = _phase(request, at)
-        hits = self._hits(request, wish, beat, view) if size else []
+        hits = self._hits(request, wish, beat, view, alike) if size else []
         found: dict[tuple[object, ...], _Option] = {}
         for candidate in _candidates(idiom, phase, wish, beat, look, floor):
             framed = frame(candidate, floor, look, beat, wish, moves=_moves(request, at, beat))
@@ -137,8 +140,9 @@ class CraftSuggester:
         return list(found.values())
 
     def _hits(
-        self, request: SuggestRequest, wish: ShotWish, beat: EmotionalBeat, view: np.ndarray | None
-    ) -> list[tuple[Hit, float]]:
+        self, request: SuggestRequest, wish: ShotWish, beat: EmotionalBeat, view: np.ndarray | None,
+        alike: dict[str, float],
+    ) -> list[tuple[Hit, float]]:  # fmt: skip
         """Library shots that speak to a shot, with how loud: by words, made louder by a picture like the plate's."""
         scene = request.scene
         text = " ".join(
@@ -149,13 +153,19 @@ class CraftSuggester:
         found = []
         for hit in hits:
             loud = hit.score
-            data = self._library.keyframe(hit.shot.id) if view is not None else None
-            if data is not None and view is not None:
-                from shotwright.vision.pictures import picture_of
-
-                loud *= 0.5 + 0.5 * (float(self._embedder.embed([picture_of(data)])[0] @ view) + 1) / 2
+            if view is not None:
+                loud *= 0.5 + 0.5 * self._likeness(hit.shot.id, view, alike)
             found.append((hit, loud))
         return found
+
+    def _likeness(self, library_id: str, view: np.ndarray, alike: dict[str, float]) -> float:
+        """0-1: how like a library shot's keyframe is to the picture of the place; 0.5, neither way, without one."""
+        if library_id not in alike:
+            data = self._library.keyframe(library_id)
+            alike[library_id] = (
+                0.5 if data is None else (float(self._embedder.embed([picture_of(data)])[0] @ view) + 1) / 2
+            )
+        return alike[library_id]
 
 
 def _candidates(
