@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shotwright.boards.figures.body import body_data
+from shotwright.boards.figures.garments import cuts
 from shotwright.boards.figures.shape import NAMES, Shape, shape_of
 from shotwright.boards.figures.skeleton import skinned, turn
 from shotwright.boards.figures.stance import Posed, strike
@@ -54,7 +55,17 @@ def figure(
     words such as `soaked`, `muddy`, `bleeding`; `crowd` draws some 2,000 triangles instead of 16,000.
     """
     shape = shape_of(appearance, crowd)
-    posed = strike(shape.body, appearance.height_m, pose, phase=phase, gaze=gaze, habit=appearance.habit, hands=hands)
+    skirted = any("skirt" in cuts()[g.kind] for g in appearance.garments)
+    posed = strike(
+        shape.body,
+        appearance.height_m,
+        pose,
+        phase=phase,
+        gaze=gaze,
+        habit=appearance.habit,
+        hands=hands,
+        lap=0.055 if skirted else 0.0,
+    )
     rest = shape.points
     if not crowd:
         rest = rest.copy()

@@ -130,10 +130,14 @@ def strike(
     gaze: tuple[float, float],
     habit: Habit,
     hands: Mapping[str, str] | None = None,
+    lap: float = 0.0,
 ) -> Posed:
-    """A skeleton in a pose. Gaze in degrees against the body: yaw towards +x, pitch upwards."""
+    """A skeleton in a pose. Gaze in degrees against the body: yaw towards +x, pitch upwards.
+
+    `lap`: metres that a skirt lies above the thighs of somebody of 1.75 m who sits.
+    """
     table = pose_table()
-    spec = dict(table.get(pose) or table["stand"])
+    spec = dict(table.get(pose) or table["stand"]) | {"lap": lap}
     if "gait" in spec:
         spec |= _gait(spec["gait"], phase)
     elif spec.get("idle"):
@@ -263,7 +267,9 @@ def _reach(bones: Skeleton, spec: dict[str, Any], side: str, scale: float) -> No
     if f"hand_{side}" in spec and f"hand_to_{side}" not in spec:
         target = ""
     if target:
-        goal, palm, wrist = _place_of(bones, target, side, scale, palm)
+        goal, palm, wrist = _place_of(
+            bones, target, side, scale, palm, max(float(spec.get("lap", 0.0)), 0.045 if spec.get("kneel") else 0.0)
+        )
     else:
         goal = shoulder + chest @ (np.array(_pair(spec, "hand", side, [0.14, -0.955, 0.08]), float) * mirror) * arm
     bones.reach(
@@ -279,14 +285,16 @@ def _reach(bones: Skeleton, spec: dict[str, Any], side: str, scale: float) -> No
         bones.turns[f"hand_{side}"] = bones.turns[f"hand_{side}"] @ about(_palm(bones, side)[1], sign * wrist)
 
 
-def _place_of(bones: Skeleton, target: str, side: str, scale: float, palm: float) -> tuple[NDArray[Any], float, float]:
+def _place_of(
+    bones: Skeleton, target: str, side: str, scale: float, palm: float, lap: float
+) -> tuple[NDArray[Any], float, float]:
     """Where a wrist goes for a target on the own body, with the turn of the palm and the bend of the wrist."""
     sign, chest, pelvis = _SIGN[side], bones.turns["spine_03"], bones.turns["pelvis"]
     heart = bones.at["spine_03"]
     if target in ("thigh", "knee"):
         hip, knee = bones.at[f"thigh_{side}"], bones.at[f"calf_{side}"]
         share = 0.55 if target == "thigh" else 0.92
-        return hip + (knee - hip) * share + np.array([sign * 0.01, 0.105, -0.02]) * scale, palm, 0.0
+        return hip + (knee - hip) * share + np.array([sign * 0.01, 0.122 + lap, -0.02]) * scale, palm, -30.0
     if target == "ear":
         head = bones.turns["head"]
         ear = bones.point("eye_l" if side == "l" else "eye_r", "head")
