@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from tests.unit.vision_service.double import plain_service
-from tests.unit.vision_service.pictures import flat, person
+from tests.unit.vision_service.pictures import encoded, flat, person
 from tests.unit.vision_service.serving import closed_port, served
 
 from shotwright.adapters.vision_service.http import HttpVisionService
@@ -17,9 +18,11 @@ from shotwright.errors import VisionError
 from shotwright.model.shot import EmotionalBeat
 from shotwright.model.vision import (
     CharacterReferences,
+    FrameIntent,
     ImageRef,
     LibraryAddition,
     LibraryShot,
+    MaskRef,
     QualityImage,
     QualityRequest,
     SceneSetting,
@@ -132,6 +135,43 @@ def test_a_box_is_looked_at_and_nothing_else(ask: Callable) -> None:
 
     whole, part = ask(look)
     assert whole.embeddings[0].vector != pytest.approx(part.embeddings[0].vector, abs=1e-2)
+
+
+def test_a_mask_is_looked_through_whichever_id_is_meant(ask: Callable) -> None:
+    ids = np.zeros((96, 64, 3), np.uint8)
+    ids[30:66, 16:50] = 7
+    ids[66:96, 16:50] = 9
+    mask = encoded(ids)
+
+    async def look(service: VisionService) -> object:
+        upper = picture("mara").model_copy(update={"mask": MaskRef(data=mask, value=7)})
+        lower = picture("mara").model_copy(update={"mask": MaskRef(data=mask, value=9)})
+        return await service.embed([upper, lower, upper])
+
+    one, two, again = (e.vector for e in ask(look).embeddings)
+    assert one == pytest.approx(again, abs=1e-6)
+    assert one != pytest.approx(two, abs=1e-2)
+
+
+def test_a_frames_intent_goes_along_and_the_answer_is_the_same_in_process_and_over_our_wire(tmp_path: Path) -> None:
+    wish = ShotWish(shot_id="sh_1", characters=("character/mara",))
+    images = tuple(
+        QualityImage(number=n, shot_id=f"sh_{n}", image=ImageRef(data=flat((60 * n,) * 3))) for n in (1, 2, 3)
+    )
+
+    async def both(service: VisionService) -> object:
+        try:
+            way = (await service.suggest(SuggestRequest(shots=(wish,)))).shots[0].candidates[0]
+            intent = FrameIntent(camera=way.camera, lighting=way.lighting, tone=("quiet",))
+            asked = tuple(image.model_copy(update={"intent": intent}) for image in images)
+            return way, await service.analyze_quality(QualityRequest(images=asked))
+        finally:
+            await service.close()
+
+    here = asyncio.run(both(open_eyes(tmp_path / "here")))
+    with served(make_app(open_eyes(tmp_path / "there"))) as address:
+        there = asyncio.run(both(HttpVisionService(HttpVisionSettings(address))))
+    assert here == there
 
 
 def test_a_sequence_has_one_answer_a_shot_in_order(ask: Callable) -> None:

@@ -70,3 +70,20 @@ def test_percentages_follow_the_cosine(client: httpx.Client) -> None:
     assert found["similarity_score"] == pytest.approx((found["cosine_similarity"] + 1) * 50, abs=0.01)
     same = client.post("/validate-consistency", json={"asset_id_1": ids[0], "asset_id_2": ids[0]}).json()
     assert same["similarity_score"] == pytest.approx(100, abs=0.01)
+
+
+def test_an_uploaded_frame_is_found_by_its_shot(tmp_path: Path) -> None:
+    app = make_app(open_eyes(tmp_path))
+    with served(app) as address, httpx.Client(base_url=address + PREFIX, trust_env=False, timeout=30) as ask:
+        slot = {"images": [{"shot_id": "sh_1", "frame": "middle"}]}
+        assert ask.post("/extract-features", json=slot).status_code == 404
+        named = {"shot_id": "sh_1", "frame": "middle"}
+        for who in ("mara", "odell"):
+            sent = {"file": ("a.png", person(who), "image/png")}
+            assert ask.post("/upload-media", files=sent, data=named).status_code == 200
+            found = ask.post("/extract-features", json=slot).json()["embeddings"][0]
+            direct = ask.post("/upload-media", files=sent).json()["asset_id"]
+            assert found["vector"] == ask.post("/extract-features", json={"asset_id": direct}).json()["features"]
+        refused = ask.post("/upload-media", files=sent, data={"shot_id": "sh_1", "frame": "midle"})
+        assert refused.status_code == 422
+        assert "middle" in refused.json()["hint"]
