@@ -48,6 +48,9 @@ def decode(data: bytes, media_type: str = "") -> NDArray[Any]:
         try:
             image.load()
             upright = ImageOps.exif_transpose(image)
+            if upright.mode.startswith("I"):
+                # Sixteen bits a pixel: Pillow would cut them off at 255.
+                upright = Image.fromarray((np.asarray(upright).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8))
             if "A" in upright.getbands() or "transparency" in upright.info:
                 clear = upright.convert("RGBA")
                 white = Image.new("RGBA", clear.size, (255, 255, 255, 255))

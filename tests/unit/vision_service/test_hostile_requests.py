@@ -313,3 +313,14 @@ def test_a_beat_by_its_name_and_a_duration_in_seconds_are_understood(client: htt
     assert found["shots"][0]["shot_id"] == "shot-1"
     assert found["shots"][0]["candidates"][0]["beat"] == "anger"
     refused(client.post("/suggest-shots", json={"shots": [{"beat": "angre"}]}), 422)
+
+
+def test_sixteen_bits_a_pixel_keep_their_brightness() -> None:
+    import io
+
+    import numpy as np
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(np.full((16, 16), 128 << 8, np.uint16)).save(file, "PNG")
+    assert (decode(file.getvalue()) == 128).all()

@@ -35,7 +35,10 @@ def make_app(eyes: Eyes, bounds: Bounds | None = None) -> FastAPI:
         yield
         await eyes.close()
 
-    app = FastAPI(title="shotwright vision", version="1", lifespan=lifespan, redirect_slashes=False)
+    # No pages of documentation: they would load their scripts from somewhere else.
+    app = FastAPI(
+        title="shotwright vision", version="1", lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None
+    )
     app.include_router(media_router(eyes, PREFIX), prefix=PREFIX)
     app.include_router(question_router(eyes), prefix=PREFIX)
 
