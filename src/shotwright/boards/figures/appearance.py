@@ -132,7 +132,7 @@ def appearance_of(
     tone = int(chance.spread("skin", 0.381966) * len(unknown["skins"])) % len(unknown["skins"])
     said = first("skins", person)
     skin_hex = said or skin_given or unknown["skins"][tone]
-    features = tuple(unknown["skin_features"][tone if not (said or skin_given) else _nearest_skin(skin_hex)])
+    features = tuple(_features_of(skin_hex) if said or skin_given else unknown["skin_features"][tone])
     dark = sum(linear(skin_hex)) < 0.45
     shape_said, colour_said = hair_in(f"{of_look} {person}" if worn or look else person)
     grey_too_soon = years < 60 and _is_grey(hair_given)
@@ -166,7 +166,7 @@ def appearance_of(
         eyes=linear(chance.pick("eyes", unknown["dark_eyes"] if dark else unknown["eyes"])),
         hair=hair,
         hair_colour=linear(hair_colour),
-        brows=_scaled(linear(hair_colour), 0.55 if sum(linear(hair_colour)) < 1.2 else 0.4),
+        brows=_brows(linear(hair_colour), skin),
         beard=str(beard),
         fringe=hair in ("long", "bob", "short", "curly")
         and chance.number("fringe") < (0.45 if gender == "female" else 0.25),
@@ -241,10 +241,10 @@ def _is_grey(colour: str | None) -> bool:
     return colour is not None and _hls(colour)[2] < 0.2 and _hls(colour)[1] > 0.4
 
 
-def _nearest_skin(colour: str) -> int:
-    here = linear(colour)
-    tones = [linear(c) for c in words()["unknown"]["skins"]]
-    return min(range(len(tones)), key=lambda i: sum((a - b) ** 2 for a, b in zip(here, tones[i], strict=True)))
+def _features_of(skin: str) -> list[float]:
+    """Facial features that nothing is known of but the tone of the skin: a mixture that goes with its depth."""
+    deep = min(1.0, max(0.0, (1.1 - sum(linear(skin))) / 0.8))
+    return [round(0.8 * deep, 3), 0.15, round(0.85 - 0.8 * deep, 3)]
 
 
 def _hair_colour(chance: Chance, years: float, said: str | None, shade: float) -> str:
@@ -306,6 +306,12 @@ def _lips(skin: Colour, gender: str) -> Colour:
     strong = 1.0 if gender == "female" else 0.55
     r, g, b = skin
     return (round(r * (1 - 0.22 * strong), 4), round(g * (1 - 0.58 * strong), 4), round(b * (1 - 0.50 * strong), 4))
+
+
+def _brows(hair: Colour, skin: Colour) -> Colour:
+    """Darker than the hair, and always dark enough to be read against the skin."""
+    by = 0.55 if sum(hair) < 1.2 else 0.4
+    return _scaled(hair, min(by, 0.34 * sum(skin) / max(sum(hair), 1e-3)))
 
 
 def _scaled(colour: Colour, by: float) -> Colour:

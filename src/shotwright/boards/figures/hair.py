@@ -314,7 +314,7 @@ def _hat(points: NDArray[Any], garment: Garment, cut: dict[str, Any]) -> list[Pi
     colour = np.array(garment.colour, float)
     # One level round the head: above the brow in front, above the ears, over the nape behind.
     crown = float(scalp.skin[:, :, 1].max())
-    level = crown - (0.078 + 0.085 * (cut["down"] - 0.84)) * k - 0.026 * k * (1 - np.cos(az)) / 2
+    level = crown - (0.064 + 0.085 * (cut["down"] - 0.84)) * k - 0.026 * k * (1 - np.cos(az)) / 2
     if garment.kind in ("beanie", "helmet", "headscarf"):
         level = level - 0.018 * k - (0.055 * k if garment.kind != "beanie" else 0.02 * k) * (1 - np.cos(az)) / 2
     up = np.linspace(1, 0, 9)[:, None]

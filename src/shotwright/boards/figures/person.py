@@ -105,7 +105,7 @@ def _set_face(rest: NDArray[Any], shape: Shape, mouth: str, phase: float, eyes: 
     # The lids follow the eyes down.
     else:
         moves.append(("smile", 0.14))
-    moves.append(("lids_closed", max(0.0, -eyes[1]) * 0.02))
+    moves.append(("lids_closed", max(0.0, -eyes[1]) * 0.02 - 0.10))
     face = body_data().face
     size = float(np.ptp(shape.body[:, 1])) / float(np.ptp(body_data().base[:, 1]))
     for name, by in moves:
