@@ -77,7 +77,7 @@ class Gate:
             body = await asyncio.wait_for(self._body(headers, receive, taken), self._bounds.arrival_seconds)
             kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
             if kind == b"application/json" or kind.endswith(b"+json"):
-                measure_json(body)
+                await asyncio.to_thread(measure_json, body)
         except TimeoutError:
             await refuse(send, Problem(408, f"the body had not come after {self._bounds.arrival_seconds:g} s"))
             return

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Ask = Callable[[Any], Awaitable[Value]]
     Plain = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 
+LARGE = 256 * 1024
+"""Bytes of a body from which it is read off the event loop."""
 NOT_EXTRACTED = "features of this asset have not been extracted"
 
 
@@ -52,7 +54,9 @@ class Desk:
         """The extension's answer to an extended body, else the plain wire's, with the time that it took."""
         raw = await self.raw(request)
         if forms.is_extended(route, raw):
-            value = await extended(forms.read_extended(forms.EXTENDED[route][1], raw))
+            # Off the event loop: pictures are decoded from base64 here, and others wait for their answers.
+            form = await self.eyes.run(lambda: forms.read_extended(forms.EXTENDED[route][1], raw))
+            value = await extended(form)
             return Response(value.model_dump_json(), media_type="application/json")
         return await self.timed(plain, raw)
 
@@ -69,7 +73,8 @@ class Desk:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise Problem(415, "the body is application/json")
-        return forms.parsed(await request.body())
+        body = await request.body()
+        return forms.parsed(body) if len(body) < LARGE else await self.eyes.run(lambda: forms.parsed(body))
 
     async def vector(self, asset_id: str) -> tuple[Any, bool]:
         """(unit vector of an asset, whether it was known)."""
