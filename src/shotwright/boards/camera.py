@@ -86,7 +86,10 @@ def view_between(
     width, height = size
     gate, _ = sensor_mm(width / height)
     return View(
-        *(v.astype(np.float32) for v in (here, right, up, forward)),
+        eye=here.astype(np.float32),
+        right=right.astype(np.float32),
+        up=up.astype(np.float32),
+        forward=forward.astype(np.float32),
         focal_px=focal_mm / gate * width,
         width=width,
         height=height,
@@ -136,10 +139,7 @@ def view_of(
             across = np.cross(reach / distance, np.array([0.0, 1.0, 0.0]))
             step = across * distance * run * (1 if kind == "truck_right" else -1)
         eye, target = eye + step, target + step
-    roll = move.roll_deg or DUTCH_DEG
-    rolled = {"dutch_left": -abs(roll), "dutch_right": abs(roll)}.get(camera.roll, 0.0)
-    if kind in ("roll_cw", "roll_ccw"):
-        rolled += math.degrees(turn) * (1 if kind == "roll_cw" else -1)
+    rolled = _rolled(camera, math.degrees(turn))
     zoom = camera.lens.zoom
     if zoom in ("zoom_in", "crash_zoom_in"):
         focal *= 1 + (1.2 if zoom == "crash_zoom_in" else 0.6) * at
@@ -151,6 +151,13 @@ def view_of(
     return view_between(
         _point(eye), _point(target), focal, size, roll_deg=rolled, aperture_t=max(camera.aperture_t, 0.7)
     )
+
+
+def _rolled(camera: Camera, turned_deg: float) -> float:
+    """Degrees of roll: a Dutch angle and a roll of the camera on its axis."""
+    dutch = abs(camera.movement.roll_deg or DUTCH_DEG)
+    rolled = {"dutch_left": -dutch, "dutch_right": dutch}.get(camera.roll, 0.0)
+    return rolled + {"roll_cw": turned_deg, "roll_ccw": -turned_deg}.get(camera.movement.type, 0.0)
 
 
 def _about_y(vector: NDArray[Any], turn: float) -> NDArray[Any]:

@@ -92,9 +92,7 @@ def draw_shot(
         if piece.mesh.anchors:
             points = piece.to_scene(np.asarray(list(piece.mesh.anchors.values()), np.float32))
             rows = view.project(points).tolist()
-            anchors[piece.entity] = {
-                n: (r[0], r[1], r[2]) for n, r in zip(piece.mesh.anchors, rows, strict=True)
-            }
+            anchors[piece.entity] = {n: (r[0], r[1], r[2]) for n, r in zip(piece.mesh.anchors, rows, strict=True)}
     return Drawing(image, ids, legend, depth, view, anchors)
 
 
@@ -121,9 +119,7 @@ def _focus(shot: Shot, pieces: list[Piece], view: View, at: float) -> float:
     return max(float((target - view.eye) @ view.forward), 0.3)
 
 
-def _set_lights(
-    lights: Lights, shot: Shot, pieces: list[Piece], place: PlaceLook, box: Any, lamp_glow: float
-) -> None:
+def _set_lights(lights: Lights, shot: Shot, pieces: list[Piece], place: PlaceLook, box: Any, lamp_glow: float) -> None:
     """Fit the shadow map and the pools of light to who is there."""
     spots = [p.at for p in pieces if p.entity.startswith("character/")]
     spots = spots or [p.at for p in pieces if p.entity != "set"] or [shot.technical_layer.camera.look_at_m]

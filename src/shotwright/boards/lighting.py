@@ -51,7 +51,8 @@ def kelvin_rgb(kelvin: float) -> NDArray[Any]:
         y = 3.0817580 * x**3 - 5.87338670 * x**2 + 3.75112997 * x - 0.37001483
     xyz = np.array([x / y, 1.0, (1 - x - y) / y])
     to_rgb = np.array([[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]])
-    return np.maximum(to_rgb @ xyz, 0.02)
+    rgb: NDArray[Any] = np.maximum(to_rgb @ xyz, 0.02)
+    return rgb
 
 
 def balanced(kelvin: float, white_balance_k: float) -> NDArray[Any]:

@@ -31,7 +31,6 @@ SET = "set"
 SPEED_M = {"walk": 1.3, "run": 3.5, "climb": 0.5, "drive": 0.0, "ride": 3.0}
 """Metres gone in one shot by whoever travels. Shorter than in life: a board shows where a move leads."""
 PART_SURFACE = {"skin": "skin", "hair": "hair", "eyes": "eye", "brows": "hair", "shoes": "cloth"}
-TABLE_TOPS = (0.55, 0.95)
 
 
 @dataclass(slots=True)
@@ -45,7 +44,6 @@ class Piece:
     person: bool = False
     one_sided: bool = False
     casts: bool = True
-    lift: float = 0.0
 
     def to_scene(self, points: NDArray[Any]) -> NDArray[Any]:
         return turned(points, self.heading_deg) + np.asarray(self.at, np.float32)
@@ -71,7 +69,8 @@ def vertex_normals(points: NDArray[Any], faces: NDArray[Any]) -> NDArray[Any]:
     index = faces.ravel()
     for k in range(3):
         total[:, k] = np.bincount(index, np.repeat(across[:, k], 3), len(points))
-    return total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
+    rim: NDArray[Any] = total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
+    return rim
 
 
 def travelled(subject: Subject, at: float) -> tuple[float, float, float]:
@@ -140,7 +139,13 @@ def _chair() -> Mesh:
 def _support(height: float, inside: bool) -> Mesh:
     out = Solids()
     if inside:
-        out.lathe("table:wood", (0, 0, 0), [(0.2, 0), (0.03, 0.03), (0.03, height - 0.03), (0.32, height - 0.03), (0.32, height), (0, height)], WOOD, sides=20)
+        out.lathe(
+            "table:wood",
+            (0, 0, 0),
+            [(0.2, 0), (0.03, 0.03), (0.03, height - 0.03), (0.32, height - 0.03), (0.32, height), (0, height)],
+            WOOD,
+            sides=20,
+        )
     else:
         out.block("post:wood", 0, 0, 0, (0.5, height - 0.04, 0.36), linear("#7c6446"))
         out.block("post:wood", 0, height - 0.04, 0, (0.6, 0.04, 0.46), linear("#947a58"))
@@ -177,13 +182,17 @@ def pieces_of(
             pieces.append(
                 Piece(subject.entity, made, (x, 0.0 if low else y, z), subject.heading_deg, person=kind == "character")
             )
-            if kind != "character" and not low and y > 0.3:
-                pieces.append(Piece(SET, _support(round(y, 2), place.inside), (x, 0.0, z), 0.0))
+            foot = float(made.vertices[:, 1].min()) + (0.0 if low else y)
+            if foot > 0.3 and subject.travel is None:
+                pieces.append(Piece(SET, _support(round(foot, 2), place.inside), (x, 0.0, z), 0.0))
             if kind == "character" and subject.pose_start == "sit" and place.kind not in ("car", "bus"):
                 pieces.append(Piece(SET, _chair(), (x, 0.0, z), subject.heading_deg))
         elif kind in ("prop", "animal"):
             held = any(subject.entity in (o.hands.left, o.hands.right) for o in layer.staging.subjects)
-            pieces.append(Piece(subject.entity, prop(name), (x, y, z), _to_lens(shot, x, z)))
+            # What is staged is the middle of a thing, not its foot.
+            made = prop(name)
+            y = max(y - float(made.vertices[:, 1].max()) / 2, 0.0)
+            pieces.append(Piece(subject.entity, made, (x, y, z), _to_lens(shot, x, z)))
             if not held and y > 0.3 and place.kind not in ("car", "bus"):
                 pieces.append(Piece(SET, _support(round(y, 2), place.inside), (x, 0.0, z), 0.0))
     pieces += _in_hands(shot, pieces)
@@ -239,7 +248,7 @@ def triangles_of(pieces: list[Piece]) -> tuple[Triangles, dict[int, str]]:
     """All pieces as one body, and what each id of it is: `entity/part`."""
     legend: dict[int, str] = {}
     known: dict[str, int] = {}
-    vertices, normals, faces, colours, glows, ids, surface, one_sided, casts = ([] for _ in range(9))  # type: ignore[var-annotated]
+    vertices, normals, faces, colours, glows, ids, surface, one_sided, casts = ([] for _ in range(9))
     count = 0
     for piece in pieces:
         mesh = piece.mesh
@@ -291,7 +300,11 @@ def _flat(mesh: Mesh) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         a, b, c = points[0::3], points[1::3], points[2::3]
         across = np.cross(b - a, c - a)
         across = across / (np.linalg.norm(across, axis=1, keepdims=True) + 1e-12)
-        made = (points, np.repeat(across, 3, axis=0).astype(np.float32), np.arange(len(points), dtype=np.int32).reshape(-1, 3))
+        made = (
+            points,
+            np.repeat(across, 3, axis=0).astype(np.float32),
+            np.arange(len(points), dtype=np.int32).reshape(-1, 3),
+        )
     if len(_flattened) > 64:
         _flattened.clear()
     _flattened[id(mesh)] = (mesh, made)

@@ -54,4 +54,5 @@ def _between(
     ahead: NDArray[Any], attributes: NDArray[Any], start: NDArray[Any], end: NDArray[Any], near: float
 ) -> NDArray[Any]:
     share = ((near - ahead[start]) / (ahead[end] - ahead[start]))[:, None]
-    return attributes[start] + (attributes[end] - attributes[start]) * share
+    made: NDArray[Any] = attributes[start] + (attributes[end] - attributes[start]) * share
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,11 @@ SHADOW_SIDE = 896
 BLUR_LEVELS = 5
 CURVE_STEPS = 4096
 INK = 0.42
+TAPS = np.array(
+    [[((i + 0.5) / 8) ** 0.5 * np.cos(i * 2.39996), ((i + 0.5) / 8) ** 0.5 * np.sin(i * 2.39996)] for i in range(8)],
+    np.float32,
+)
+"""Points spread evenly over a disc of radius 1, by the golden angle."""
 
 
 @dataclass(slots=True)
@@ -36,12 +42,9 @@ class DrawnPixels:
 @cache
 def _loops() -> Any:
     try:
-        from shotwright.boards.raster import kernels
+        return import_module("shotwright.boards.raster.kernels")
     except ImportError:
-        from shotwright.boards.raster import plain
-
-        return plain
-    return kernels
+        return import_module("shotwright.boards.raster.plain")
 
 
 def rasteriser_name(loops: Any = None) -> str:
@@ -72,10 +75,11 @@ def draw_triangles(
     axes = np.stack([view.right, view.up, view.forward]).astype(np.float32)
     numbers = np.array([lights.wrap, lights.penumbra_m, lights.haze_m, lights.spread_m], np.float32)
     loops.shade(
-        nearness, drawn, screen, carried, normals, faces, body.colours[rows], body.glow[rows], body.surface[rows],
+        nearness, drawn, screen, normals, faces, body.colours[rows], body.glow[rows], body.surface[rows],
         view.eye, axes, float(view.focal_px), lights.key, lights.key_rgb, lights.fill, lights.fill_rgb, lights.back,
         lights.back_rgb, lights.above_rgb, lights.below_rgb, lights.zenith_rgb, lights.horizon_rgb, lights.sun_rgb,
-        numbers, lights.centre, lights.lamps, lights.feet, lights.room, shadow, shadow_axes, scale, light,
+        numbers, lights.centre, lights.lamps, lights.feet, lights.room, shadow,
+        coarsest(shadow), TAPS, shadow_axes, scale, light,
     )  # fmt: skip
     ids = np.where(drawn >= 0, body.ids[rows][np.maximum(drawn, 0)], 0).astype(np.uint16)
     if ink > 0:
@@ -113,6 +117,15 @@ def shadow_map(body: Triangles, lights: Lights, loops: Any) -> tuple[NDArray[Any
     return thrown, axes, float(scale)
 
 
+def coarsest(shadow: NDArray[Any]) -> NDArray[Any]:
+    """The largest of each 16 × 16 of a shadow map and of its eight neighbours."""
+    side = shadow.shape[0] // 16
+    rows = shadow.reshape(side, 16, side * 16).max(axis=1)
+    most = np.pad(rows.reshape(side, side, 16).max(axis=2), 1, mode="edge")
+    wide = np.maximum(np.maximum(most[:, :-2], most[:, 1:-1]), most[:, 2:])
+    return np.ascontiguousarray(np.maximum(np.maximum(wide[:-2], wide[1:-1]), wide[2:]))
+
+
 def _defocus(light: NDArray[Any], nearness: NDArray[Any], view: View, loops: Any) -> None:
     """Blur what is out of focus, in place. A sharp thing gives nothing to the blur of what lies behind it."""
     focal = view.focal_mm / 1000
@@ -121,19 +134,24 @@ def _defocus(light: NDArray[Any], nearness: NDArray[Any], view: View, loops: Any
     per = focal * focal / view.aperture_t * focus / (focus - focal) * view.focal_px / focal
     circle = np.abs(nearness - np.float32(1 / focus)) * np.float32(per)
     np.minimum(circle, np.float32(view.height / 14), out=circle)
-    if float(circle.max()) < 1.6:
+    widest = float(circle.max())
+    if widest < 1.6:
         return
+    levels = min(BLUR_LEVELS, int(np.ceil(np.log2(widest / 1.2))) + 1)
     h, w = circle.shape[0] // 2, circle.shape[1] // 2
-    quad = light[: h * 2, : w * 2].reshape(h, 2, w, 2, 3).mean(axis=(1, 3))
+    quad = (
+        light[: h * 2 : 2, : w * 2 : 2] + light[1 : h * 2 : 2, : w * 2 : 2] + light[: h * 2 : 2, 1 : w * 2 : 2]
+        + light[1 : h * 2 : 2, 1 : w * 2 : 2]
+    ) * np.float32(0.25)  # fmt: skip
     small = circle[: h * 2 : 2, : w * 2 : 2]
-    layers = np.empty((BLUR_LEVELS, h, w, 3), np.float32)
+    layers = np.empty((levels, h, w, 3), np.float32)
     weight = np.clip(small / 2.5, 0.02, 1.0)[..., None]
     sum_ = np.concatenate([quad * weight, weight], axis=2).astype(np.float32)
-    for level in range(BLUR_LEVELS):
+    for level in range(levels):
         step = 1 << max(level - 1, 0)
         sum_ = _spread(_spread(sum_, step, 0), step, 1)
         layers[level] = sum_[..., :3] / sum_[..., 3:]
-    loops.gather(light, layers, circle, BLUR_LEVELS)
+    loops.gather(light, layers, circle, levels)
 
 
 def _spread(values: NDArray[Any], step: int, axis: int) -> NDArray[Any]:

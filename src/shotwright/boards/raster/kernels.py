@@ -21,7 +21,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
     _home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    numba.config.CACHE_DIR = str(Path(_home) / "shotwright" / "numba")
+    vars(numba.config)["CACHE_DIR"] = str(Path(_home) / "shotwright" / "numba")
 
 
 def compiled(function: F) -> F:
@@ -89,7 +89,7 @@ def fill(screen: Any, faces: Any, one_sided: Any, nearness: Any, drawn: Any) -> 
 def hash2(x: int, y: int) -> float:
     n = (x * 374761393 + y * 668265263) & 0x7FFFFFFF
     n = ((n ^ (n >> 13)) * 1274126177) & 0x7FFFFFFF
-    return ((n ^ (n >> 16)) & 0xFFFF) / 65535.0
+    return ((n ^ (n >> 16)) & 0xFFFF) * (1 / 65535.0)
 
 
 @compiled
@@ -111,29 +111,31 @@ def joint(v: float, width: float) -> float:
 
 
 @compiled
-def pattern(kind: int, x: float, y: float, z: float, nx: float, ny: float, nz: float, far: float) -> float:
+def pattern(  # noqa: C901 - one branch a surface
+    kind: int, x: float, y: float, z: float, nx: float, ny: float, nz: float, far: float
+) -> float:
     """Brightness of a surface at a point against its colour. Fine work fades with distance rather than shimmering."""
     fine = 1.0 / (1.0 + (far / 9.0) ** 2)
     # Along the wall: the horizontal axis that the face does not look along.
     u = z if abs(nx) > abs(nz) else x
     if kind == 4:
         row = math.floor(z / 0.14)
-        tone = 0.82 + 0.3 * hash2(int(row), int(math.floor(x / 1.6 + row * 0.37)))
+        tone = 0.82 + 0.3 * hash2(int(row), math.floor(x / 1.6 + row * 0.37))
         tone *= 0.94 + 0.12 * noise2(x * 3.0, z * 40.0)
         return 1 + (tone * (1 - 0.35 * joint(z / 0.14, 0.06)) - 1) * (0.35 + 0.65 * fine)
     if kind == 5:
-        check = 0.88 if (int(math.floor(x / 0.4)) + int(math.floor(z / 0.4))) % 2 == 0 else 1.08
+        check = 0.88 if (math.floor(x / 0.4) + math.floor(z / 0.4)) % 2 == 0 else 1.08
         line = max(joint(x / 0.4, 0.03), joint(z / 0.4, 0.03))
         return 1 + (check * (1 - 0.25 * line) - 1) * (0.25 + 0.75 * fine)
     if kind == 6:
         return 0.9 + 0.2 * noise2(x * 7, z * 7) * fine + 0.1 * (1 - fine)
     if kind in (7, 22):
-        return 0.95 + 0.1 * noise2(u * 1.3, y * 1.3) - (0.0 if kind == 7 else 0.1 * noise2(u * 5, y * 5) * fine)
+        return 0.95 + 0.1 * noise2(u * 1.3, y * 1.3)
     if kind == 8:
         row = math.floor(y / 0.085)
         shift = 0.5 * (int(row) % 2)
         line = max(joint(y / 0.085, 0.14), joint(u / 0.24 + shift, 0.05))
-        tone = 0.84 + 0.3 * hash2(int(row), int(math.floor(u / 0.24 + shift)))
+        tone = 0.84 + 0.3 * hash2(int(row), math.floor(u / 0.24 + shift))
         return 1 + (tone * (1 + 0.35 * line) - 1) * fine
     if kind == 9:
         return 0.78 + 0.28 * noise2(x * 0.6, z * 0.6) + 0.34 * (noise2(x * 9, z * 9) - 0.3) * fine
@@ -143,21 +145,21 @@ def pattern(kind: int, x: float, y: float, z: float, nx: float, ny: float, nz: f
     if kind == 11:
         row = math.floor(z / 0.16)
         line = max(joint(z / 0.16, 0.12), joint(x / 0.2 + 0.5 * (int(row) % 2), 0.1))
-        tone = 0.8 + 0.35 * hash2(int(row), int(math.floor(x / 0.2 + 0.5 * (int(row) % 2))))
+        tone = 0.8 + 0.35 * hash2(int(row), math.floor(x / 0.2 + 0.5 * (int(row) % 2)))
         return 1 + (tone * (1 - 0.4 * line) - 1) * fine
     if kind == 14:
         return 0.75 + 0.5 * noise2(x * 0.5 + 0.3 * noise2(z, x), z * 2.2)
     if kind == 15:
         line = joint(u / 0.15, 0.08)
-        return 1 + ((0.85 + 0.3 * hash2(int(math.floor(u / 0.15)), 3)) * (1 - 0.45 * line) - 1) * (0.3 + 0.7 * fine)
+        return 1 + ((0.85 + 0.3 * hash2(math.floor(u / 0.15), 3)) * (1 - 0.45 * line) - 1) * (0.3 + 0.7 * fine)
     if kind == 16:
         v = y / 0.16
-        line = max(joint(v, 0.12), joint(u / 0.25 + 0.5 * (int(math.floor(v)) % 2), 0.06))
-        return 1 + ((0.85 + 0.3 * hash2(int(math.floor(v)), int(math.floor(u / 0.25)))) * (1 - 0.3 * line) - 1) * fine
+        line = max(joint(v, 0.12), joint(u / 0.25 + 0.5 * (math.floor(v) % 2), 0.06))
+        return 1 + ((0.85 + 0.3 * hash2(math.floor(v), math.floor(u / 0.25))) * (1 - 0.3 * line) - 1) * fine
     if kind == 17:
         return 0.62 + 0.75 * noise2((x + y) * 5.0, (z - y) * 5.0)
     if kind == 21:
-        stripe = 0.94 if int(math.floor(u / 0.11)) % 2 == 0 else 1.03
+        stripe = 0.94 if math.floor(u / 0.11) % 2 == 0 else 1.03
         return 1 + (stripe - 1) * fine
     if kind == 23:
         return 0.9 + 0.2 * noise2((x + z) * 4, y * 30 + (x - z) * 2)
@@ -181,13 +183,17 @@ def sky(dx: float, dy: float, dz: float, zenith: Any, horizon: Any, sun: Any, ke
 
 
 @compiled
-def shade(
-    nearness: Any, drawn: Any, screen: Any, vertices: Any, normals: Any, faces: Any, colours: Any, glow: Any,
-    surface: Any, eye: Any, axes: Any, focal: float, key: Any, key_rgb: Any, fill_: Any, fill_rgb: Any, back: Any,
+def shade(  # noqa: C901 - one pass a pixel, unrolled for the compiler
+    nearness: Any, drawn: Any, screen: Any, normals: Any, faces: Any, colours: Any, glow: Any, surface: Any,
+    eye: Any, axes: Any, focal: float, key: Any, key_rgb: Any, fill_: Any, fill_rgb: Any, back: Any,
     back_rgb: Any, above: Any, below: Any, zenith: Any, horizon: Any, sun: Any, numbers: Any, centre: Any, lamps: Any,
-    feet: Any, room: Any, shadow: Any, shadow_axes: Any, shadow_scale: float, out: Any,
+    feet: Any, room: Any, shadow: Any, coarse: Any, taps: Any, shadow_axes: Any, shadow_scale: float,
+    out: Any,
 ) -> None:  # fmt: skip
-    """Linear light of every pixel. `numbers`: wrap, penumbra_m, haze_m, spread_m."""
+    """Linear light of every pixel. `numbers`: wrap, penumbra_m, haze_m, spread_m.
+
+    `coarse` (side/16)²: the largest of `shadow` round about each 16 × 16 of it, so that most pixels need no more than
+    one look; `taps` (8, 2): a disc of radius 1."""
     height, width = nearness.shape
     wrap, penumbra, haze, spread = numbers[0], numbers[1], numbers[2], numbers[3]
     side = shadow.shape[0]
@@ -240,7 +246,7 @@ def shade(
                 sy = (ox * shadow_axes[1, 0] + oy * shadow_axes[1, 1] + oz * shadow_axes[1, 2]) * shadow_scale
                 depth = ox * key[0] + oy * key[1] + oz * key[2] + 0.012
                 sx, sy = sx + side / 2, side / 2 - sy
-                if 1 < sx < side - 2 and 1 < sy < side - 2:
+                if 1 < sx < side - 2 and 1 < sy < side - 2 and coarse[int(sy) >> 4, int(sx) >> 4] > depth:
                     reach = penumbra * shadow_scale
                     held = 0.0
                     if reach < 2.0:
@@ -252,17 +258,18 @@ def shade(
                                 if shadow[iy, ix] > depth:
                                     held += wx * wy
                     else:
-                        turn = hash2(x, y) * 6.2832
+                        turn = hash2(x, y)
+                        cos, sin = 1 - 2 * turn, 2 * math.sqrt(turn * (1 - turn))
                         for i in range(8):
-                            r = reach * math.sqrt((i + 0.5) / 8.0)
-                            jx = int(sx + r * math.cos(turn + i * 2.39996))
-                            jy = int(sy + r * math.sin(turn + i * 2.39996))
-                            if 0 <= jx < side and 0 <= jy < side and shadow[jy, jx] > depth + 0.5 * r / shadow_scale:
+                            jx = int(sx + reach * (taps[i, 0] * cos - taps[i, 1] * sin))
+                            jy = int(sy + reach * (taps[i, 0] * sin + taps[i, 1] * cos))
+                            if 0 <= jx < side and 0 <= jy < side and shadow[jy, jx] > depth + 0.4 * penumbra:
                                 held += 0.125
                     lit *= 1 - min(held, 1.0)
                 if spread > 0 and not person:
                     ex, ey, ez = px - centre[0], py - centre[1], pz - centre[2]
-                    lit *= 0.35 + 0.65 * math.exp(-(ex * ex + 0.7 * ey * ey + ez * ez) / (spread * spread))
+                    fall = 1 + 0.5 * (ex * ex + 0.7 * ey * ey + ez * ez) / (spread * spread)
+                    lit *= 0.42 + 0.58 / (fall * fall)
             gentle = max((nx * fill_[0] + ny * fill_[1] + nz * fill_[2] + 0.6) / 1.6, 0.0)
             rim = 0.0
             if person:
@@ -276,7 +283,7 @@ def shade(
                     most = max(near_x, near_y, near_z)
                     least = min(near_x, near_y, near_z)
                     middle = near_x + near_y + near_z - most - least
-                    occluded = 1 - 0.38 * math.exp(-middle / 0.4)
+                    occluded = 1 - 0.38 / (1 + 6 * middle * middle)
                 if py < 0.5:
                     for k in range(feet.shape[0]):
                         fx, fz = px - feet[k, 0], pz - feet[k, 1]
@@ -311,14 +318,13 @@ def shade(
             fog = 0.0
             if haze > 0:
                 fog = 1 - math.exp(-((far * length / haze) ** 1.3))
-                sky(vx, 0.0, vz, horizon, horizon, sun, key, behind)
             for i in range(3):
                 ambient = (below[i] * (1 - up) + above[i] * up) * occluded
                 lamp = lr if i == 0 else (lg if i == 1 else lb)
                 light = key_rgb[i] * lit + fill_rgb[i] * gentle * occluded + ambient + back_rgb[i] * rim + lamp
                 value = colours[t, i] * tone * light + key_rgb[i] * shine + glow[t] * colours[t, i]
                 if fog > 0:
-                    value = value * (1 - fog) + behind[i] * fog
+                    value = value * (1 - fog) + horizon[i] * fog
                 out[y, x, i] = value
 
 
@@ -361,8 +367,9 @@ def gather(image: Any, blurred: Any, circle: Any, levels: int) -> None:
             level = min(max(math.log2(c / 1.2), 0.0), levels - 0.001)
             low = int(level)
             share = level - low
-            fx, fy = min(max(x / 2 - 0.25, 0.0), blurred.shape[2] - 1.001), min(
-                max(y / 2 - 0.25, 0.0), blurred.shape[1] - 1.001
+            fx, fy = (
+                min(max(x / 2 - 0.25, 0.0), blurred.shape[2] - 1.001),
+                min(max(y / 2 - 0.25, 0.0), blurred.shape[1] - 1.001),
             )
             i, j = int(fx), int(fy)
             tx, ty = fx - i, fy - j
@@ -373,10 +380,9 @@ def gather(image: Any, blurred: Any, circle: Any, levels: int) -> None:
                     if index < 0:
                         value = image[y, x, k]
                     else:
-                        value = (
-                            (blurred[index, j, i, k] * (1 - tx) + blurred[index, j, i + 1, k] * tx) * (1 - ty)
-                            + (blurred[index, j + 1, i, k] * (1 - tx) + blurred[index, j + 1, i + 1, k] * tx) * ty
-                        )
+                        value = (blurred[index, j, i, k] * (1 - tx) + blurred[index, j, i + 1, k] * tx) * (1 - ty) + (
+                            blurred[index, j + 1, i, k] * (1 - tx) + blurred[index, j + 1, i + 1, k] * tx
+                        ) * ty
                     soft += value * (share if step == 1 else 1 - share)
                 image[y, x, k] = soft
 

@@ -88,7 +88,6 @@ def _street(out: Solids, place: PlaceLook, back: float, front: float, glow: floa
             tone = 0.85 + 0.3 * place.share(f"house {row} {i}")
             z0, z1 = (z - 7, z) if way < 0 else (z, z + 7)
             out.box("house:brick", (x - 2.6, 0, z0), (x + 2.6, 5.4, z1), shaded(brick, tone))
-            face = z if way < 0 else z
             out.add(
                 "roof:slates",
                 [(x - 2.6, 5.3, z0 - 0.2), (x + 2.6, 5.3, z0 - 0.2), (x + 2.6, 7.4, (z0 + z1) / 2),
@@ -98,13 +97,13 @@ def _street(out: Solids, place: PlaceLook, back: float, front: float, glow: floa
             out.block("chimney:brick", x + 2.2, 6.6, (z0 + z1) / 2, (0.6, 1.6, 0.6), shaded(brick, 0.8))
             step = 0.04 * -way
             door = (linear("#4c6b5a"), linear("#7a3f38"), linear("#3f5370"), linear("#8a7a4c"))
-            _facade(out, x - 1.5, 0.1, face, step, (0.95, 2.1), "door:wood", door[int(place.share(f"d{row}{i}") * 4)])
+            _facade(out, x - 1.5, 0.1, z, step, (0.95, 2.1), "door:wood", door[int(place.share(f"d{row}{i}") * 4)])
             lit = glow if place.share(f"lit {row} {i}") < 0.45 else 0.0
             for wx, wy in ((0.9, 0.9), (-1.4, 3.2), (0.9, 3.2)):
-                _facade(out, x + wx, wy - 0.08, face, step, (1.36, 1.46), "window_frame", trim)
+                _facade(out, x + wx, wy - 0.08, z, step, (1.36, 1.46), "window_frame", trim)
                 pane = linear("#e8c98c") if lit else linear("#6d7f8a")
-                _facade(out, x + wx, wy, face, step * 1.6, (1.2, 1.3), "window:glass", pane, lit)
-                _facade(out, x + wx, wy + 0.62, face, step * 2, (1.2, 0.05), "window_frame", trim)
+                _facade(out, x + wx, wy, z, step * 1.6, (1.2, 1.3), "window:glass", pane, lit)
+                _facade(out, x + wx, wy + 0.62, z, step * 2, (1.2, 0.05), "window_frame", trim)
 
 
 def _facade(

@@ -19,7 +19,7 @@ FOOTPRINT: dict[str, tuple[float, float, float]] = {
 """Width, depth, height in metres."""
 
 
-def furnish(out: Solids, piece: str, wood: Colour, cloth: Colour) -> None:
+def furnish(out: Solids, piece: str, wood: Colour, cloth: Colour) -> None:  # noqa: C901 - one branch a piece
     """Add one piece at the origin."""
     w, d, h = FOOTPRINT[piece]
     if piece == "counter":
@@ -33,10 +33,15 @@ def furnish(out: Solids, piece: str, wood: Colour, cloth: Colour) -> None:
         out.lathe("furniture", (-0.6, h, -0.05), [(0.09, 0), (0.11, 0.1), (0.07, 0.17), (0, 0.18)], cloth)
     elif piece in ("table", "desk", "altar"):
         out.block("furniture:wood", 0, h - 0.05, 0, (w, 0.05, d), wood)
-        for x in (-1, 1):
+        for x in (-1.0, 1.0):
             for z in (-1, 1):
                 out.block(
-                    "furniture:wood", x * (w / 2 - 0.07), 0, z * (d / 2 - 0.07), (0.06, h - 0.05, 0.06), shaded(wood, 0.8)
+                    "furniture:wood",
+                    x * (w / 2 - 0.07),
+                    0,
+                    z * (d / 2 - 0.07),
+                    (0.06, h - 0.05, 0.06),
+                    shaded(wood, 0.8),
                 )
         if piece == "altar":
             out.block("furniture", 0, h, 0, (w * 0.9, 0.01, d), WHITE)
@@ -79,7 +84,7 @@ def furnish(out: Solids, piece: str, wood: Colour, cloth: Colour) -> None:
             out.block("furniture:wood", 0, 0, -d / 2, (w, 0.95, 0.05), wood)
         else:
             out.block("furniture:cloth", 0, 0.3, -d / 2 + 0.12, (w, 0.52, 0.24), shaded(cloth, 0.92))
-            for x in (-1, 1):
+            for x in (-1.0, 1.0):
                 out.block("furniture:cloth", x * (w / 2 - 0.09), 0.1, 0, (0.18, 0.52, d), shaded(cloth, 0.95))
     elif piece == "picture":
         out.block("furniture:wood", 0, 1.35, 0, (w, 0.6, 0.04), DARK)

@@ -20,8 +20,14 @@ GLASS = linear("#b9cfd0")
 INK = linear("#3a3a40")
 RUBBER = linear("#222426")
 
-HOUSED = {"van": ("#c9a13b", 4.6, 1.9, 2.1), "bus": ("#a8392f", 9.5, 2.5, 3.1), "double_decker": ("#a8392f", 9.5, 2.5, 4.3),
-          "truck": ("#5d7187", 6.5, 2.3, 2.8), "car": ("#5b7a8c", 4.3, 1.75, 1.45)}  # fmt: skip
+HOUSED = {
+    "van": ("#c9a13b", 4.6, 1.9, 2.1),
+    "bus": ("#a8392f", 7.6, 2.5, 3.1),
+    "double_decker": ("#a8392f", 7.6, 2.5, 4.3),
+    "truck": ("#5d7187", 6.5, 2.3, 2.8),
+    "car": ("#5b7a8c", 4.3, 1.75, 1.45),
+}
+"""Vehicle -> paint, length, width, height in metres."""
 WORDS = {"lorry": "truck", "taxi": "car", "coach": "bus", "decker": "double_decker", "ambulance": "van", "cab": "car"}
 
 
@@ -189,7 +195,9 @@ def prop(name: str) -> Mesh:
     """A thing by the last word of its name that is known, else a plain parcel. The mesh is shared: take it as it is."""
     out = Solids()
     words = re.findall(r"[a-z]+", name.casefold()[:200])[::-1]
-    maker = next((MAKERS[f] for w in words for f in (w, w.removesuffix("s"), w.removesuffix("es")) if f in MAKERS), _thing)
+    maker = next(
+        (MAKERS[f] for w in words for f in (w, w.removesuffix("s"), w.removesuffix("es")) if f in MAKERS), _thing
+    )
     maker(out)
     return out.mesh(smooth=False)
 
@@ -216,19 +224,46 @@ def vehicle(name: str, colour: str = "") -> Mesh:
         out.box("vehicle:metal", (-half, floor, -side), (half - nose, height, side), paint)
         if nose:
             out.box("vehicle:metal", (half - nose, floor, -side), (half, height * 0.55, side), paint)
-            out.box("vehicle:glass", (half - nose - 0.9, height * 0.55, -side - 0.02), (half - nose - 0.15, height * 0.88, side + 0.02), glass)
-            out.box("vehicle:glass", (half - nose - 0.1, height * 0.55, -side * 0.9), (half - nose + 0.03, height * 0.9, side * 0.9), glass)
+            out.box(
+                "vehicle:glass",
+                (half - nose - 0.9, height * 0.55, -side - 0.02),
+                (half - nose - 0.15, height * 0.88, side + 0.02),
+                glass,
+            )
+            out.box(
+                "vehicle:glass",
+                (half - nose - 0.1, height * 0.55, -side * 0.9),
+                (half - nose + 0.03, height * 0.9, side * 0.9),
+                glass,
+            )
         else:
             for deck in range(2 if kind == "double_decker" else 1):
                 low = 1.35 + deck * 1.75
                 for i in range(6):
                     x = -half + 0.4 + i * (length - 0.8) / 6
-                    out.box("vehicle:glass", (x, low, -side - 0.02), (x + (length - 0.8) / 6 - 0.14, low + 0.85, side + 0.02), glass)
+                    out.box(
+                        "vehicle:glass",
+                        (x, low, -side - 0.02),
+                        (x + (length - 0.8) / 6 - 0.14, low + 0.85, side + 0.02),
+                        glass,
+                    )
             out.box("vehicle:glass", (half - 0.05, 1.3, -side * 0.9), (half + 0.03, 2.4, side * 0.9), glass)
-        out.box("vehicle", (-half - 0.01, floor + 0.35, -side - 0.01), (half - nose, floor + 0.5, side + 0.01), shaded(linear("#e8dcae"), 0.9))
+        out.box(
+            "vehicle",
+            (-half - 0.01, floor + 0.35, -side - 0.01),
+            (half - nose, floor + 0.5, side + 0.01),
+            shaded(linear("#e8dcae"), 0.9),
+        )
     for x in (-half * 0.62, half * 0.62):
         for z in (-side, side):
-            out.lathe("vehicle", (x, 0.36, z - 0.1), [(0, 0), (0.36, 0), (0.36, 0.2), (0.2, 0.21), (0, 0.21)], RUBBER, lean=(0, 0, 1), sides=18)
+            out.lathe(
+                "vehicle",
+                (x, 0.36, z - 0.1),
+                [(0, 0), (0.36, 0), (0.36, 0.2), (0.2, 0.21), (0, 0.21)],
+                RUBBER,
+                lean=(0, 0, 1),
+                sides=18,
+            )
     out.block("vehicle", half - 0.03, 0.55, side * 0.6, (0.1, 0.16, 0.3), linear("#f1ead2"), 0.2)
     out.block("vehicle", half - 0.03, 0.55, -side * 0.6, (0.1, 0.16, 0.3), linear("#f1ead2"), 0.2)
     return out.mesh(smooth=False)
@@ -241,8 +276,14 @@ def cabin(kind: str, people: tuple[tuple[float, float], ...]) -> Mesh:
     rows = sorted({round(z, 1) for _, z in people} | {0.0})
     back = min(rows) - 0.75
     if kind == "bus":
-        out.quad("floor:carpet", [(-1.9, 0, 3.2), (1.9, 0, 3.2), (1.9, 0, back - 3), (-1.9, 0, back - 3)], linear("#5e6266"))
-        out.quad("ceiling", [(-1.9, 2.15, back - 3), (1.9, 2.15, back - 3), (1.9, 2.15, 3.2), (-1.9, 2.15, 3.2)], linear("#cfcabc"))
+        out.quad(
+            "floor:carpet", [(-1.9, 0, 3.2), (1.9, 0, 3.2), (1.9, 0, back - 3), (-1.9, 0, back - 3)], linear("#5e6266")
+        )
+        out.quad(
+            "ceiling",
+            [(-1.9, 2.15, back - 3), (1.9, 2.15, back - 3), (1.9, 2.15, 3.2), (-1.9, 2.15, 3.2)],
+            linear("#cfcabc"),
+        )
         for x, turn in ((-1.9, 1), (1.9, -1)):
             low = [(x, 0, back - 3), (x, 0, 3.2), (x, 0.95, 3.2), (x, 0.95, back - 3)]
             high = [(x, 1.8, back - 3), (x, 1.8, 3.2), (x, 2.15, 3.2), (x, 2.15, back - 3)]
@@ -256,6 +297,11 @@ def cabin(kind: str, people: tuple[tuple[float, float], ...]) -> Mesh:
                 z = back - 0.5 - i * 0.85
                 out.block("seat:cloth", x, 0.4, z, (0.85, 0.14, 0.45), cloth)
                 out.block("seat:cloth", x, 0.4, z - 0.25, (0.85, 0.75, 0.1), linear("#7a3f3a"))
+        end = back - 3
+        out.quad("wall", [(-1.9, 0, end), (1.9, 0, end), (1.9, 1.0, end), (-1.9, 1.0, end)], linear("#b9b29c"))
+        out.quad("wall", [(-1.9, 1.75, end), (1.9, 1.75, end), (1.9, 2.15, end), (-1.9, 2.15, end)], linear("#b9b29c"))
+        for x in (-1.9, -0.05, 1.8):
+            out.box("frame", (x, 1.0, end - 0.04), (x + 0.1, 1.75, end + 0.02), dark)
         for x in (-0.9, 0.9):
             out.tube("pole:metal", (x, 0, back), (x, 2.15, back), 0.018, linear("#d8a83a"))
         for x, z in people:
@@ -280,5 +326,12 @@ def cabin(kind: str, people: tuple[tuple[float, float], ...]) -> Mesh:
     for x in (-0.85, 0.0, 0.8):
         out.box("cabin_back", (x, 1.0, back - 0.05), (x + 0.07, 1.4, back), linear("#6a655c"))
     driver = people[0][0] if people else 0.38
-    out.lathe("wheel", (driver, 0.86, 0.55), [(0.17, 0), (0.185, 0.012), (0.17, 0.024), (0.158, 0.012)], RUBBER, sides=24, lean=(0, 0.5, -0.87))
+    out.lathe(
+        "wheel",
+        (driver, 0.86, 0.55),
+        [(0.17, 0), (0.185, 0.012), (0.17, 0.024), (0.158, 0.012)],
+        RUBBER,
+        sides=24,
+        lean=(0, 0.5, -0.87),
+    )
     return out.mesh(smooth=False)

@@ -46,9 +46,7 @@ def room(place: PlaceLook, key_azimuth_deg: float, daylight: float, lamp_glow: f
     wood = colour_of(place, 1, ["#8a6240", "#6e4a33", "#a58257"])
     light = colour_of(place, 2, ["#9aa6a8", "#b08d74", "#7c8f7d"])
     material = row.get("wall", "plaster")
-    out.quad(
-        f"floor:{row['floor']}", [(x0, 0, z1), (x1, 0, z1), (x1, 0, z0), (x0, 0, z0)], linear(row["floor_colour"])
-    )
+    out.quad(f"floor:{row['floor']}", [(x0, 0, z1), (x1, 0, z1), (x1, 0, z0), (x0, 0, z0)], linear(row["floor_colour"]))
     out.quad("ceiling:plaster", [(x0, y1, z0), (x1, y1, z0), (x1, y1, z1), (x0, y1, z1)], linear("#d8d3c8"))
     if place.kind == "barn":
         for i in range(int((x1 - x0) / 1.1)):
@@ -148,9 +146,7 @@ def lamp_at(place: PlaceLook, box: Box) -> tuple[float, float, float] | None:
     return (lamp[0], 1.48, lamp[1]) if _clear(place, lamp[0], lamp[1], 0.25) else None
 
 
-def _place_furniture(
-    out: Solids, place: PlaceLook, box: Box, pieces: list[str], wood: Colour, cloth: Colour
-) -> None:
+def _place_furniture(out: Solids, place: PlaceLook, box: Box, pieces: list[str], wood: Colour, cloth: Colour) -> None:
     """Each piece on the first stretch of wall that is free, in nobody's way and in no camera's."""
     x0, x1, _, _, z0, z1 = box
     taken: list[tuple[float, float, float]] = []
