@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.unit.vision_service.double import plain_service
 from tests.unit.vision_service.pictures import encoded, flat, person
-from tests.unit.vision_service.serving import closed_port, served
+from tests.unit.vision_service.serving import closed_port, quick_eyes, served
 
 from shotwright.adapters.vision_service.http import HttpVisionService
 from shotwright.adapters.vision_service.link import HttpVisionSettings
@@ -32,7 +32,6 @@ from shotwright.model.vision import (
     SubjectRegion,
     SuggestRequest,
 )
-from shotwright.vision.opening import open_eyes
 from shotwright.vision.service.app import make_app
 
 if TYPE_CHECKING:
@@ -55,14 +54,14 @@ def ask(kind: str, tmp_path: Path) -> Iterator[Callable[..., object]]:
     with contextlib.ExitStack() as stack:
         address = ""
         if kind != LOCAL:
-            app = plain_service() if kind == PLAIN else make_app(open_eyes(tmp_path / "eyes"))
+            app = plain_service() if kind == PLAIN else make_app(quick_eyes(tmp_path / "eyes"))
             address = stack.enter_context(served(app))
 
         @contextlib.asynccontextmanager
         async def adapter() -> AsyncIterator[VisionService]:
             made: VisionService
             if kind == LOCAL:
-                made = open_eyes(tmp_path / "eyes")
+                made = quick_eyes(tmp_path / "eyes")
             else:
                 made = HttpVisionService(HttpVisionSettings(address, timeout_seconds=30))
             try:
@@ -168,8 +167,8 @@ def test_a_frames_intent_goes_along_and_the_answer_is_the_same_in_process_and_ov
         finally:
             await service.close()
 
-    here = asyncio.run(both(open_eyes(tmp_path / "here")))
-    with served(make_app(open_eyes(tmp_path / "there"))) as address:
+    here = asyncio.run(both(quick_eyes(tmp_path / "here")))
+    with served(make_app(quick_eyes(tmp_path / "there"))) as address:
         there = asyncio.run(both(HttpVisionService(HttpVisionSettings(address))))
     assert here == there
 

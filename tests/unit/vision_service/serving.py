@@ -10,8 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from shotwright.vision.opening import open_eyes
+from shotwright.vision.plain_engines import ColourAndContour
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from shotwright.vision.eyes import Eyes
+
+
+def quick_eyes(folder: Path) -> Eyes:
+    """Eyes that see colours and contours only, in no time, whatever backbones are installed."""
+    return open_eyes(folder, backbone=ColourAndContour())
 
 
 @contextlib.contextmanager

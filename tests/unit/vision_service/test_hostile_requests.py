@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from tests.unit.vision_service.pictures import bomb, flat, person
-from tests.unit.vision_service.serving import served
+from tests.unit.vision_service.serving import quick_eyes, served
 
 from shotwright.errors import VisionError
 from shotwright.vision.fetching import Fetching, fetch, is_public
-from shotwright.vision.opening import open_eyes
 from shotwright.vision.pictures import decode, decode_mask
 from shotwright.vision.service.app import make_app
 from shotwright.vision.service.gate import Bounds, measure_json
@@ -31,7 +30,7 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     bounds = Bounds(most_json_bytes=4_000_000, most_upload_bytes=2_000_000, arrival_seconds=1.0)
-    with served(make_app(open_eyes(tmp_path_factory.mktemp("eyes")), bounds)) as found:
+    with served(make_app(quick_eyes(tmp_path_factory.mktemp("eyes")), bounds)) as found:
         yield found
 
 
@@ -241,7 +240,7 @@ def test_a_web_page_of_another_place_may_not_ask(client: httpx.Client) -> None:
 
 
 def test_with_a_token_nobody_asks_without_it(tmp_path: Path) -> None:
-    with served(make_app(open_eyes(tmp_path), Bounds(token="secret"))) as address:
+    with served(make_app(quick_eyes(tmp_path), Bounds(token="secret"))) as address:
         ask = httpx.Client(base_url=address + PREFIX, trust_env=False)
         with ask:
             assert ask.get("/health").status_code == 200
@@ -294,7 +293,7 @@ def test_pictures_that_are_too_large_together_are_refused_before_any_is_unpacked
 def test_more_than_the_service_may_hold_is_told_to_come_back(tmp_path: Path) -> None:
     bounds = Bounds(most_held_bytes=1000)
     with (
-        served(make_app(open_eyes(tmp_path), bounds)) as address,
+        served(make_app(quick_eyes(tmp_path), bounds)) as address,
         httpx.Client(base_url=address + PREFIX, trust_env=False) as ask,
     ):
         answer = ask.post("/suggest-shots", json={"scene_description": "x" * 2000})

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from tests.unit.vision_service.pictures import flat
-from tests.unit.vision_service.serving import served
+from tests.unit.vision_service.serving import quick_eyes, served
 
-from shotwright.vision.opening import open_eyes
 from shotwright.vision.service.app import make_app
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ COLOURS = 24
     "total", [200, pytest.param(2000, marks=pytest.mark.slow)], ids=["two hundred", "two thousand"]
 )
 def test_mixed_requests_from_sixteen_clients_are_all_answered(tmp_path: Path, total: int) -> None:
-    with served(make_app(open_eyes(tmp_path))) as address:
+    with served(make_app(quick_eyes(tmp_path))) as address:
         answers = asyncio.run(_storm(address, total))
     assert len(answers) == total
     assert {status for status, _ in answers} == {200}

@@ -11,9 +11,8 @@ import httpx
 import pytest
 from tests.unit.vision_service.double import plain_service
 from tests.unit.vision_service.pictures import person
-from tests.unit.vision_service.serving import served
+from tests.unit.vision_service.serving import quick_eyes, served
 
-from shotwright.vision.opening import open_eyes
 from shotwright.vision.service.app import make_app
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ PREFIX = "/api/v1"
 
 @pytest.fixture(params=["ours", "double"])
 def client(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[httpx.Client]:
-    app = plain_service() if request.param == "double" else make_app(open_eyes(tmp_path / "eyes"))
+    app = plain_service() if request.param == "double" else make_app(quick_eyes(tmp_path / "eyes"))
     with served(app) as address, httpx.Client(base_url=address + PREFIX, trust_env=False, timeout=30) as made:
         yield made
 
@@ -73,7 +72,7 @@ def test_percentages_follow_the_cosine(client: httpx.Client) -> None:
 
 
 def test_an_uploaded_frame_is_found_by_its_shot(tmp_path: Path) -> None:
-    app = make_app(open_eyes(tmp_path))
+    app = make_app(quick_eyes(tmp_path))
     with served(app) as address, httpx.Client(base_url=address + PREFIX, trust_env=False, timeout=30) as ask:
         slot = {"images": [{"shot_id": "sh_1", "frame": "middle"}]}
         assert ask.post("/extract-features", json=slot).status_code == 404

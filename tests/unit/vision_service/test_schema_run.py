@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from tests.unit.vision_service.serving import served
+from tests.unit.vision_service.serving import quick_eyes, served
 
-from shotwright.vision.opening import open_eyes
 from shotwright.vision.service.app import make_app
 from shotwright.vision.service.gate import Bounds
 
@@ -30,7 +29,7 @@ CALLS = {
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    with served(make_app(open_eyes(tmp_path / "eyes"), Bounds(arrival_seconds=1))) as found:
+    with served(make_app(quick_eyes(tmp_path / "eyes"), Bounds(arrival_seconds=1))) as found:
         yield found
 
 
