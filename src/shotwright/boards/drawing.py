@@ -74,6 +74,8 @@ def draw_shot(
     daylight = {"night": 0.03, "blue_hour": 0.15, "dusk": 0.4, "dawn": 0.6}.get(layer.lighting.time_of_day, 1.5)
     lit = night or "practical" in layer.lighting.source or bool(layer.lighting.practicals)
     lamp_glow = 1.8 if lit and (place.inside or night) else 0.0
+    if not place.inside and layer.lighting.time_of_day in ("dawn", "dusk"):
+        lamp_glow *= 0.45
     pieces, box = pieces_of(shot, makers, place, at, daylight * 2.0**layer.lighting.exposure_ev, lamp_glow)
     view = view_of(layer.camera, whole, at, travel=_kept_pace(shot, at))
     view = replace(view, focus_m=_focus(shot, pieces, view, at))

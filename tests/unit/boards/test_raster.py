@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from typing import Any
 
@@ -23,7 +24,8 @@ def _lights(**changes: Any) -> Lights:
         return np.full(3, v, np.float32)
 
     values: dict[str, Any] = {
-        "key": np.array([0.6, 0.6, 0.5291503], np.float32), "key_rgb": rgb(0.9), "fill": np.array([0, 0, 1], np.float32),
+        "key": np.array([0.6, 0.6, 0.5291503], np.float32), "key_rgb": rgb(0.9),
+        "fill": np.array([0, 0, 1], np.float32),
         "fill_rgb": rgb(0.1), "back": np.array([0, 0, -1], np.float32), "back_rgb": rgb(0.0), "above_rgb": rgb(0.1),
         "below_rgb": rgb(0.1), "zenith_rgb": rgb(0.3), "horizon_rgb": rgb(0.5), "sun_rgb": rgb(0.0),
     }  # fmt: skip
@@ -43,10 +45,8 @@ def _ground_and_body() -> tuple[Any, dict[int, str]]:
 
 def _loops() -> list[Any]:
     found = [importlib.import_module("shotwright.boards.raster.plain")]
-    try:
+    with contextlib.suppress(ImportError):
         found.append(importlib.import_module("shotwright.boards.raster.kernels"))
-    except ImportError:
-        pass
     return found
 
 

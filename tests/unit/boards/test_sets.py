@@ -18,7 +18,8 @@ from shotwright.boards.sets.rooms import room
     [
         ("Gwen's kitchen", True, "kitchen"), ("Pryce House - Landing", True, "corridor"), ("Pigeon loft", True, "barn"),
         ("Salter's van", True, "car"), ("Bus", True, "bus"), ("Hospital room", True, "living_room"),
-        ("Coast road", False, "road"), ("Pigeon loft", False, "yard"), ("Riverbank", False, "field"), ("", True, "room"),
+        ("Coast road", False, "road"), ("Pigeon loft", False, "yard"), ("Riverbank", False, "field"),
+        ("", True, "room"),
     ],
 )  # fmt: skip
 def test_a_name_means_a_kind_of_place(name: str, inside: bool, kind: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shotwright.boards.mesh import Mesh
 
 HEIGHT_M = {"church": 6.5, "barn": 3.0, "shop": 3.0, "bar": 2.8, "corridor": 2.6}
-CLEAR_M = 0.75
+CLEAR_M = 0.6
 """Nothing stands nearer to a place where somebody is staged."""
 Box = tuple[float, float, float, float, float, float]
 
@@ -104,13 +104,13 @@ def _on_wall(
     middle = along * share
     a, b = middle - width / 2, middle + width / 2
     if side == "back":
-        out.box(part, (x0 + a, low, z0), (x0 + b, high, z0 + deep), colour, glow)
+        out.box(part, (x0 + a, low, z0), (x0 + b, high, z0 + deep), colour, glow, sides=(0, 2, 3, 4, 5))
     elif side == "front":
-        out.box(part, (x0 + a, low, z1 - deep), (x0 + b, high, z1), colour, glow)
+        out.box(part, (x0 + a, low, z1 - deep), (x0 + b, high, z1), colour, glow, sides=(1,))
     elif side == "left":
-        out.box(part, (x0, low, z0 + a), (x0 + deep, high, z0 + b), colour, glow)
+        out.box(part, (x0, low, z0 + a), (x0 + deep, high, z0 + b), colour, glow, sides=(2,))
     else:
-        out.box(part, (x1 - deep, low, z0 + a), (x1, high, z0 + b), colour, glow)
+        out.box(part, (x1 - deep, low, z0 + a), (x1, high, z0 + b), colour, glow, sides=(3,))
 
 
 def _window(out: Solids, side: str, box: Box, share: float, daylight: float, place: PlaceLook) -> None:
@@ -164,7 +164,7 @@ def _place_furniture(out: Solids, place: PlaceLook, box: Box, pieces: list[str],
             inside = x0 + wide / 2 < x < x1 - wide / 2 and z0 + deep / 2 < z < z1 - deep / 2
             apart = all(math.hypot(x - a, z - b) > radius + r for a, b, r in taken)
             flat = piece == "picture"
-            if inside and apart and (flat or _clear(place, x, z, radius)):
+            if inside and apart and ((flat and turn == 0.0) or _clear(place, x, z, radius, (wide / 2, deep / 2))):
                 own = Solids()
                 furnish(own, piece, wood, cloth)
                 _turned(out, own, x, z, turn)
@@ -185,10 +185,15 @@ def _turned(out: Solids, own: Solids, x: float, z: float, turn: float) -> None:
                 out.add(name, moved, mesh.faces[these], (float(colour[0]), float(colour[1]), float(colour[2])))
 
 
-def _clear(place: PlaceLook, x: float, z: float, radius: float) -> bool:
-    """Whether something of a radius stands in nobody's way and between no camera and what it looks at."""
-    if any(math.hypot(x - a, z - b) < CLEAR_M + radius * 0.6 for a, b in place.people):
-        return False
+def _clear(place: PlaceLook, x: float, z: float, radius: float, half: tuple[float, float] | None = None) -> bool:
+    """Whether a piece stands in nobody's way and between no camera and what it looks at.
+
+    `radius` about (x, z) is kept out of what a lens sees, the rectangle of half-widths `half` clear of people.
+    """
+    wide, deep = half or (radius, radius)
+    for a, b in place.people:
+        if math.hypot(max(abs(x - a) - wide, 0.0), max(abs(z - b) - deep, 0.0)) < CLEAR_M:
+            return False
     for (cx, cz), (tx, tz), spread in place.sights:
         length = math.hypot(tx - cx, tz - cz) or 1.0
         fx, fz = (tx - cx) / length, (tz - cz) / length

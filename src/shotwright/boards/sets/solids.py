@@ -60,10 +60,13 @@ class Solids:
         """Four corners, counter-clockwise from the side that is seen."""
         self.add(part, corners, [[0, 1, 2], [0, 2, 3]], colour, glow)
 
-    def box(self, part: str, low: Point, high: Point, colour: Colour, glow: float = 0.0) -> None:
+    def box(
+        self, part: str, low: Point, high: Point, colour: Colour, glow: float = 0.0, *, sides: Sequence[int] = range(6)
+    ) -> None:
+        """A box; `sides` picks those that are wanted of +z, -z, +x, -x, top and bottom."""
         x0, y0, z0 = low
         x1, y1, z1 = high
-        sides = [
+        corners = [
             [(x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1)],
             [(x1, y0, z0), (x0, y0, z0), (x0, y1, z0), (x1, y1, z0)],
             [(x1, y0, z1), (x1, y0, z0), (x1, y1, z0), (x1, y1, z1)],
@@ -71,8 +74,8 @@ class Solids:
             [(x0, y1, z1), (x1, y1, z1), (x1, y1, z0), (x0, y1, z0)],
             [(x0, y0, z0), (x1, y0, z0), (x1, y0, z1), (x0, y0, z1)],
         ]
-        faces = [f for i in range(6) for f in ([4 * i, 4 * i + 1, 4 * i + 2], [4 * i, 4 * i + 2, 4 * i + 3])]
-        self.add(part, [p for side in sides for p in side], faces, colour, glow)
+        faces = [f for i in range(len(sides)) for f in ([4 * i, 4 * i + 1, 4 * i + 2], [4 * i, 4 * i + 2, 4 * i + 3])]
+        self.add(part, [p for side in sides for p in corners[side]], faces, colour, glow)
 
     def block(self, part: str, x: float, y: float, z: float, size: Point, colour: Colour, glow: float = 0.0) -> None:
         """A box by the middle of its foot and its width, height and depth."""
