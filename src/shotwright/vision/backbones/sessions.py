@@ -32,10 +32,11 @@ def hidden_layers(names: list[str]) -> dict[int, str]:
     return {layer: name for layer, (_, name) in sorted(found.items())}
 
 
-def open_session(path: Path, threads: int) -> tuple[Any, dict[int, str]]:
+def open_session(path: Path, threads: int, *, any_size: bool = False) -> tuple[Any, dict[int, str]]:
     """A session on the CPU, and its hidden layers: those before the last two are not made outputs.
 
-    The file's graph is edited in memory; nothing is written. Raises VisionError where it is no such model.
+    `any_size`: the file says a fixed size of picture, but its graph is known to take any. The graph is edited in
+    memory; nothing is written. Raises VisionError where it is no such model.
     """
     try:
         import onnx
@@ -51,8 +52,9 @@ def open_session(path: Path, threads: int) -> tuple[Any, dict[int, str]]:
     dims = model.graph.input[0].type.tensor_type.shape.dim
     if len(dims) != 4:
         raise VisionError(f"{path} does not take pictures (batch, 3, height, width)")
-    for place, name in ((0, "batch"), (2, "height"), (3, "width")):
-        dims[place].dim_param = name
+    if any_size:
+        for place, name in ((0, "batch"), (2, "height"), (3, "width")):
+            dims[place].dim_param = name
     layers = hidden_layers([output for node in model.graph.node for output in node.output])
     present = {output.name for output in model.graph.output}
     kept = dict(list(layers.items())[-3:])

@@ -53,18 +53,22 @@ class Transformer:
         self.layers = tuple(numbers[-3:-1]) if len(numbers) >= 3 else ()
         self._session = session
         self._input = session.get_inputs()[0].name
+        batch, _, height, width = session.get_inputs()[0].shape
+        # An export may hold to one batch and one size; then pictures are squeezed into it one at a time.
+        self._at_once = batch if isinstance(batch, int) else MOST_AT_ONCE
+        self._fixed = (height, width) if isinstance(height, int) and isinstance(width, int) else None
         self._patch, self._side, self._registers = patch, max(patch * 2, side // patch * patch), registers
         self._saliency = saliency
         self._centre = centre
-        width = self._probe()
-        if centre is not None and centre.shape != (width + COLOURS,):
-            raise VisionError(f"{name}: its centre has {centre.shape[0]} numbers, not {width + COLOURS}")
+        wide = self._probe()
+        if centre is not None and centre.shape != (wide + COLOURS,):
+            raise VisionError(f"{name}: its centre has {centre.shape[0]} numbers, not {wide + COLOURS}")
         said = f"layers {'+'.join(map(str, self.layers))}" if self.layers else "last layer"
         centred = "centred" if centre is not None else "not centred"
         self.model = VisionModel(
-            name=f"{name} ({said}, {self._side} px, {centred}, with colours)",
+            name=f"{name} ({said}, {self._said_side()} px, {centred}, with colours)",
             weights_sha256=weights_sha256,
-            dimension=width + COLOURS,
+            dimension=wide + COLOURS,
         )
 
     def embed(self, pictures: Sequence[Picture]) -> NDArray[Any]:
@@ -79,15 +83,17 @@ class Transformer:
     def describe(self, pictures: Sequence[Picture]) -> NDArray[Any]:
         """float32, the same before centring: class token and colours side by side."""
         cut = [cut_out(picture) for picture in pictures]
-        fitted = [fitting(pixels, self._side, self._patch) for pixels, _ in cut]
+        fitted = [fitting(pixels, self._side, self._patch, self._fixed) for pixels, _ in cut]
         found = np.zeros((len(cut), self.model.dimension), np.float32)
         by_size: dict[tuple[int, ...], list[int]] = {}
         for place, pixels in enumerate(fitted):
             by_size.setdefault(pixels.shape, []).append(place)
         for places in by_size.values():
-            for start in range(0, len(places), MOST_AT_ONCE):
-                batch = places[start : start + MOST_AT_ONCE]
-                tokens, saliency = self._run(normalised([fitted[p] for p in batch]))
+            for start in range(0, len(places), self._at_once):
+                batch = places[start : start + self._at_once]
+                # A fixed batch is filled up with its first picture.
+                filled = batch + batch[:1] * (self._at_once - len(batch) if self._at_once != MOST_AT_ONCE else 0)
+                tokens, saliency = self._run(normalised([fitted[p] for p in filled]))
                 for row, place in enumerate(batch):
                     mask = cut[place][1]
                     weight = _weight(mask, None if saliency is None else saliency[row], fitted[place].shape[:2])
@@ -112,9 +118,14 @@ class Transformer:
         classes = np.mean([_levelled(tokens[:, 0]) for tokens in layers], axis=0)
         return classes, answers[-1][:, 0] if self._saliency else None
 
+    def _said_side(self) -> str:
+        return str(self._side) if self._fixed is None else " x ".join(map(str, self._fixed[::-1]))
+
     def _probe(self) -> int:
         """The width of a token, found by looking at grey once: a wrong model is refused now, not in the run."""
-        tokens, _ = self._run(np.zeros((1, 3, 2 * self._patch, 2 * self._patch), np.float32))
+        size = self._fixed or (2 * self._patch, 2 * self._patch)
+        count = 1 if self._at_once == MOST_AT_ONCE else self._at_once
+        tokens, _ = self._run(np.zeros((count, 3, *size), np.float32))
         return int(tokens.shape[1])
 
 
