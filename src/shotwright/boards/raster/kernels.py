@@ -17,6 +17,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+FAST = {"reassoc", "contract", "arcp", "nsz"}
+"""All of fast arithmetic but the promise that no number is ever infinite or undefined."""
 F = TypeVar("F", bound="Callable[..., Any]")
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
@@ -27,9 +29,9 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 def compiled(function: F) -> F:
     """The function compiled at its first call; kept for the next process where the cache can be written."""
     try:
-        return cast("F", numba.njit(cache=True, fastmath=True, nogil=True)(function))
+        return cast("F", numba.njit(cache=True, fastmath=FAST, nogil=True)(function))
     except RuntimeError:
-        return cast("F", numba.njit(fastmath=True, nogil=True)(function))
+        return cast("F", numba.njit(fastmath=FAST, nogil=True)(function))
 
 
 @compiled
@@ -43,7 +45,8 @@ def fill(screen: Any, faces: Any, one_sided: Any, nearness: Any, drawn: Any) -> 
         cx, cy, cz = screen[c, 0], screen[c, 1], screen[c, 2]
         area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
         # y runs down the screen: a face seen from in front has a negative area.
-        if area == 0.0 or (one_sided[t] and area > 0.0):
+        # Not a number is never above zero: such a face is left out.
+        if not abs(area) > 0.0 or (one_sided[t] and area > 0.0):
             continue
         low_x, high_x = min(ax, bx, cx), max(ax, bx, cx)
         low_y, high_y = min(ay, by, cy), max(ay, by, cy)
@@ -273,7 +276,7 @@ def shade(  # noqa: C901 - one pass a pixel, unrolled for the compiler
             gentle = max((nx * fill_[0] + ny * fill_[1] + nz * fill_[2] + 0.6) / 1.6, 0.0)
             rim = 0.0
             if person:
-                rim = max(nx * back[0] + ny * back[1] + nz * back[2], 0.0) * (1 - facing) ** 1.5
+                rim = max(nx * back[0] + ny * back[1] + nz * back[2], 0.0) * (1 - min(facing, 1.0)) ** 1.5
             occluded = 1.0
             if not person:
                 if has_room:
@@ -365,7 +368,7 @@ def gather(image: Any, blurred: Any, circle: Any, levels: int) -> None:
             if c <= 1.2:
                 continue
             level = min(max(math.log2(c / 1.2), 0.0), levels - 0.001)
-            low = int(level)
+            low = min(max(int(level), 0), levels - 1)
             share = level - low
             fx, fy = (
                 min(max(x / 2 - 0.25, 0.0), blurred.shape[2] - 1.001),
@@ -428,4 +431,4 @@ def develop(image: Any, curve: Any, out: Any) -> None:
         for x in range(width):
             for i in range(3):
                 v = math.sqrt(min(max(image[y, x, i], 0.0), 16.0) * 0.0625) * top
-                out[y, x, i] = curve[int(v)]
+                out[y, x, i] = curve[min(max(int(v), 0), top)]
