@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 LEAST_SHARE = 0.04
 """Of the frame, by mask or box: a smaller subject shows too little to be judged."""
-COPY = 0.995
-"""A cosine to one reference beyond which the picture is that reference again."""
+COPY = 0.05
+"""Of the usual distance between two pictures of the look (1 - cosine): nearer to one reference is that reference again,
+whatever the scale of the backbone's cosines."""
 
 
 class CalibratedLikeness:
@@ -147,19 +148,20 @@ class _Judge:
         )
         if share is not None and share < LEAST_SHARE:
             return said.model_copy(update={"note": f"{100 * share:.1f}% of the frame is too little to judge by"})
-        return said.model_copy(update=self._verdict(model.score(raw), raw, closest, others, vector, references))
+        return said.model_copy(update=self._verdict(model, raw, closest, others, vector, references))
 
     def _verdict(
         self,
-        score: float,
+        model: LookModel,
         raw: float,
         closest: tuple[str, str] | None,
         others: dict[tuple[str, str], float],
         vector: NDArray[Any],
         references: NDArray[Any],
     ) -> dict[str, Any]:
+        score = model.score(raw)
         if score >= self._threshold:
-            copied = float((references @ vector[0]).max()) >= COPY
+            copied = 1 - float((references @ vector[0]).max()) <= COPY * (1 - model.genuine_mean)
             note = "the picture repeats a reference" if copied else ""
             return {"status": "copy_paste" if copied else "ok", "passed": True, "confidence": "high", "note": note}
         # Drift may still be the right person; somebody else is likelier when another look fits better or none does.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -167,3 +170,35 @@ def test_the_embedded_backbone_looks_at_a_picture() -> None:
     one, two = backbone.embed(pictures((80, 80), (80, 120)))
     assert one.shape == (600,)
     assert 0 < float(one @ two) <= 1
+
+
+EXPORT = """
+import sys
+import timm, torch
+torch.manual_seed(0)
+inner = timm.create_model("vit_small_patch16_dinov3", pretrained=False, depth=4).eval()
+class Features(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = inner
+    def forward(self, pixel_values):
+        return self.inner.forward_features(pixel_values)
+torch.onnx.export(Features(), torch.zeros(1, 3, 224, 224), sys.argv[1], opset_version=16,
+                  input_names=["pixel_values"], output_names=["last_hidden_state"])
+"""
+
+
+@pytest.mark.slow
+def test_the_real_architecture_of_dinov3_exported_on_the_spot_is_opened_and_looks(tmp_path: Path) -> None:
+    python = os.environ.get("SHOTWRIGHT_TORCH_PYTHON", sys.executable)
+    if subprocess.run([python, "-c", "import torch, timm"], capture_output=True, timeout=120).returncode:
+        pytest.skip("DINOV3'S ARCHITECTURE WAS NOT TRIED: SHOTWRIGHT_TORCH_PYTHON names no Python with torch and timm")
+    path = tmp_path / "model.onnx"
+    done = subprocess.run([python, "-c", EXPORT, str(path)], capture_output=True, text=True, timeout=300)
+    assert path.exists(), done.stderr[-2000:]
+    backbone = open_backbone(BackboneSettings(kind="dinov3", model=str(tmp_path)))
+    assert "layers 1+2" in backbone.model.name
+    vectors = backbone.embed(pictures((300, 400), (200, 200), (90, 400)))
+    assert vectors.shape == (3, 384 + 216)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    assert np.abs(vectors[0] - vectors[1]).max() > 1e-4

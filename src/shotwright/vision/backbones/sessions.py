@@ -12,8 +12,8 @@ from shotwright.errors import VisionError
 if TYPE_CHECKING:
     from pathlib import Path
 
-LAYER = re.compile(r"layers?\.(\d+)/Add(?:_(\d+))?_output_0$")
-"""The residual sums of a transformer's layers, as the exporters of PyTorch name them."""
+LAYER = re.compile(r"(?:layers?|blocks?)\.(\d+)/Add(?:_(\d+))?_output_0$")
+"""The residual sums of a transformer's layers, as transformers and timm name them."""
 
 
 def sha256_of_file(path: Path) -> str:
