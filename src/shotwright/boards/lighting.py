@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SOFTNESS = {"hard": (0.0, 0.008), "mixed": (0.14, 0.05), "soft": (0.3, 0.14)}
 """Quality -> (wrap of the key, half-width of a shadow's edge in metres)."""
-KEY_LEVEL = {"high_key": 1.55, "mid_key": 1.25, "low_key": 0.95, "flat": 1.3, "silhouette": 0.5, "chiaroscuro": 1.0}
+KEY_LEVEL = {"high_key": 1.55, "mid_key": 1.25, "low_key": 1.15, "flat": 1.3, "silhouette": 0.5, "chiaroscuro": 1.0}
 """Light on a surface that faces the key, beside what shows mid-grey as mid-grey."""
 NIGHT = ("night", "blue_hour")
 SKIES: dict[str, tuple[tuple[float, float, float], tuple[float, float, float], float]] = {
@@ -88,7 +88,7 @@ def lights_of(lighting: Lighting, white_balance_k: int, view: View, *, inside: b
     tint = np.clip(tint / tint[1], 0.35, 2.2)
     sky_level = 2.0**lighting.exposure_ev
     above = cool * shadow * (0.62 if inside else 0.7)
-    below = warm * shadow * (0.42 if inside else 0.34)
+    below = warm * shadow * (0.62 if inside else 0.34)
     return Lights(
         key=key,
         key_rgb=(warm * max(level - shadow, 0.03)).astype(np.float32),

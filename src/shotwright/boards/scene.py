@@ -138,7 +138,7 @@ def _chair() -> Mesh:
 @lru_cache(maxsize=32)
 def _support(height: float, inside: bool) -> Mesh:
     out = Solids()
-    if inside:
+    if inside and height <= 1.05:
         out.lathe(
             "table:wood",
             (0, 0, 0),
@@ -146,6 +146,8 @@ def _support(height: float, inside: bool) -> Mesh:
             WOOD,
             sides=20,
         )
+    elif height > 1.05:
+        out.block("post:wood", 0, 0, 0, (0.11, height, 0.11), linear("#7c6446"))
     else:
         out.block("post:wood", 0, 0, 0, (0.5, height - 0.04, 0.36), linear("#7c6446"))
         out.block("post:wood", 0, height - 0.04, 0, (0.6, 0.04, 0.46), linear("#947a58"))
