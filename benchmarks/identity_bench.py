@@ -108,6 +108,7 @@ def main():
         "held_out": {
             k: {"value": round(v, 4), "interval_95": [round(x, 4) for x in between[k]]} for k, v in at.items()
         },
+        "chosen_on_these_photographs": ["weight of colours (0.5)", "two best references"],
         "not_validated_on": ["human faces", "drawn frames", "one person in other clothes"],
     }
     print(json.dumps(report, indent=2))
