@@ -30,6 +30,7 @@ SAMPLES = 1500
 WRAPS = (0.0, 0.3, 0.7)
 ELEVATIONS = (-30, 0, 25, 50, 72)
 MOST_STOPS = 6.0
+FRONTAL_DEG = 25.0
 LEAST_FIT = 0.12
 """Share of the shading that a key must explain to have a direction at all."""
 
@@ -156,6 +157,10 @@ def measure_light(view: View, person: Person) -> SubjectLight | None:
     face = skin if skin.any() else whole
     bright = view.luminance[face]
     lit_level = float(np.percentile(bright, 90))
+    if azimuth_seen(azimuth, fit):
+        # A face turned from the key shows little of its lit side; what the fit says of it agrees with the reverse.
+        skin_at = next((i for i, m in enumerate(materials) if bool((m & skin).any())), 0)
+        lit_level = max(lit_level, sum(levels[skin_at]))
     lit = face & (view.luminance >= np.percentile(bright, 60)) & (view.luminance <= np.percentile(bright, 97))
     middle = float(np.median(view.luminance[whole]))
     others = np.zeros_like(whole)
@@ -177,6 +182,11 @@ def measure_light(view: View, person: Person) -> SubjectLight | None:
         shadow_share=float((view.luminance[face] < lit_level / 4).mean()),
         pixels=count,
     )
+
+
+def azimuth_seen(azimuth: float, fit: float) -> bool:
+    """Whether the key stands behind the face and is still to be read on it."""
+    return fit >= 0.3 and abs(azimuth) > 90
 
 
 def _mean_rgb(rows: NDArray[Any]) -> tuple[float, float, float]:
@@ -225,6 +235,9 @@ def _best_direction(parts: list[tuple[NDArray[Any], NDArray[Any]]]) -> tuple[tup
     angles, vectors = _directions()
     scores = [_explained(parts, vectors, wrap) for wrap in WRAPS]
     which = max(range(len(WRAPS)), key=lambda i: (float(scores[i].max()), -i))
+    if abs(float(angles[int(scores[which].argmax()), 0])) < FRONTAL_DEG:
+        # With the lens a key shows no terminator: how far it wraps cannot be read, and a guess would spoil the ratio.
+        which = 0
     best = int(scores[which].argmax())
     azimuth, elevation = (float(v) for v in angles[best])
     fine = [azimuth + step for step in (-10, -5, 0, 5, 10)]
