@@ -66,9 +66,8 @@ def main() -> None:
         start = time.process_time()
         draw_shot(shot, cast, place)
         taken.append((time.process_time() - start) * 1000)
-    print(
-        f"{rasteriser_name()}: median {statistics.median(taken):.0f} ms, worst {max(taken):.0f} ms, {platform.machine()}"
-    )
+    middle, worst = statistics.median(taken), max(taken)
+    print(f"{rasteriser_name()}: median {middle:.0f} ms, worst {worst:.0f} ms, {platform.machine()}")
 
 
 if __name__ == "__main__":

@@ -124,3 +124,15 @@ def test_the_tone_curve_rises_and_keeps_mid_grey_near_its_place() -> None:
     assert (np.diff(curve) >= 0).all()
     grey = curve[int((0.18 / 16) ** 0.5 * (len(curve) - 1))]
     assert 105 <= grey <= 135
+
+
+@pytest.mark.parametrize("loops", _loops(), ids=lambda m: m.__name__.rpartition(".")[2])
+def test_somebody_seen_square_on_with_a_light_behind_has_no_undefined_pixels(loops: Any) -> None:
+    sheet = Solids()
+    sheet.quad("upper", [(-3, -3, 0), (3, -3, 0), (3, 3, 0), (-3, 3, 0)], (0.5, 0.5, 0.5))
+    body, _ = triangles_of([Piece("character/ann", sheet.mesh(), (0, 0, 0), 0.0, person=True)])
+    view = view_between((0, 0, 1), (0, 0, 0), 50, (161, 91))
+    lights = _lights(back=np.array([0, 0, 1], np.float32), back_rgb=np.ones(3, np.float32))
+    image = draw_triangles(body, lights, view, ink=0, loops=loops).image
+    assert image.min() > 60
+    assert np.ptp(image[..., 1].astype(int)) < 40

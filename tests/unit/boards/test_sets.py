@@ -17,7 +17,7 @@ from shotwright.boards.sets.rooms import room
     ("name", "inside", "kind"),
     [
         ("Gwen's kitchen", True, "kitchen"), ("Pryce House - Landing", True, "corridor"), ("Pigeon loft", True, "barn"),
-        ("Salter's van", True, "car"), ("Bus", True, "bus"), ("Hospital room", True, "living_room"),
+        ("Salter's van", True, "car"), ("Bus", True, "bus"), ("Hospital room", True, "hospital"),
         ("Coast road", False, "road"), ("Pigeon loft", False, "yard"), ("Riverbank", False, "field"),
         ("", True, "room"),
     ],
