@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from shotwright.boards.sets.place import PlaceLook, colour_of, row_of
-from shotwright.boards.sets.rooms import _clear
+from shotwright.boards.sets.rooms import is_clear
 from shotwright.boards.sets.solids import Colour, Solids, linear, shaded
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _trees(out: Solids, place: PlaceLook, back: float, count: int, near: float, 
         a = 2 * math.pi * (i + 0.6 * place.share(f"tree {i}")) / count
         r = near + (far - near) * place.share(f"reach {i}") ** 1.3
         x, z = math.sin(a) * r * 1.3, math.cos(a) * r + (back + 2) / 2
-        if not _clear(place, x, z, 1.1):
+        if not is_clear(place, x, z, 1.1):
             continue
         high = 3.6 + 3.0 * place.share(f"high {i}")
         leaves = shaded(LEAVES, 0.75 + 0.5 * place.share(f"leaf {i}"))

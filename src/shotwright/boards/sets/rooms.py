@@ -65,7 +65,7 @@ def room(place: PlaceLook, key_azimuth_deg: float, daylight: float, lamp_glow: f
     _on_wall(out, "front", box, 0.4, 0.9, 0.0, 2.02, "door:wood", wood, 0.0)
     _place_furniture(out, place, box, row.get("furniture", []), wood, light)
     lamp = (x0 + 0.55, z0 + 0.5) if place.share("lamp") < 0.5 else (x1 - 0.55, z0 + 0.5)
-    if _clear(place, lamp[0], lamp[1], 0.25):
+    if is_clear(place, lamp[0], lamp[1], 0.25):
         _floor_lamp(out, lamp, lamp_glow)
     return out.mesh(smooth=False), box
 
@@ -143,7 +143,7 @@ def _floor_lamp(out: Solids, at: tuple[float, float], glow: float) -> None:
 def lamp_at(place: PlaceLook, box: Box) -> tuple[float, float, float] | None:
     """Where the room's lamp glows, or None where there was no room for one."""
     lamp = (box[0] + 0.55, box[4] + 0.5) if place.share("lamp") < 0.5 else (box[1] - 0.55, box[4] + 0.5)
-    return (lamp[0], 1.48, lamp[1]) if _clear(place, lamp[0], lamp[1], 0.25) else None
+    return (lamp[0], 1.48, lamp[1]) if is_clear(place, lamp[0], lamp[1], 0.25) else None
 
 
 def _place_furniture(out: Solids, place: PlaceLook, box: Box, pieces: list[str], wood: Colour, cloth: Colour) -> None:
@@ -164,7 +164,7 @@ def _place_furniture(out: Solids, place: PlaceLook, box: Box, pieces: list[str],
             inside = x0 + wide / 2 < x < x1 - wide / 2 and z0 + deep / 2 < z < z1 - deep / 2
             apart = all(math.hypot(x - a, z - b) > radius + r for a, b, r in taken)
             flat = piece == "picture"
-            if inside and apart and ((flat and turn == 0.0) or _clear(place, x, z, radius, (wide / 2, deep / 2))):
+            if inside and apart and ((flat and turn == 0.0) or is_clear(place, x, z, radius, (wide / 2, deep / 2))):
                 own = Solids()
                 furnish(own, piece, wood, cloth)
                 _turned(out, own, x, z, turn)
@@ -185,7 +185,7 @@ def _turned(out: Solids, own: Solids, x: float, z: float, turn: float) -> None:
                 out.add(name, moved, mesh.faces[these], (float(colour[0]), float(colour[1]), float(colour[2])))
 
 
-def _clear(place: PlaceLook, x: float, z: float, radius: float, half: tuple[float, float] | None = None) -> bool:
+def is_clear(place: PlaceLook, x: float, z: float, radius: float, half: tuple[float, float] | None = None) -> bool:
     """Whether a piece stands in nobody's way and between no camera and what it looks at.
 
     `radius` about (x, z) is kept out of what a lens sees, the rectangle of half-widths `half` clear of people.
