@@ -32,6 +32,8 @@ from shotwright.model.vision import (
     SubjectRegion,
     SuggestRequest,
 )
+from shotwright.vision.opening import open_eyes
+from shotwright.vision.plain_engines import ColourAndContour
 from shotwright.vision.service.app import make_app
 
 if TYPE_CHECKING:
@@ -40,10 +42,10 @@ if TYPE_CHECKING:
 
     from shotwright.ports.vision_service import VisionService
 
-LOCAL, OURS, PLAIN = "in process", "our service", "plain wire"
+LOCAL, FULL, OURS, PLAIN = "in process", "in process, all engines", "our service", "plain wire"
 
 
-@pytest.fixture(params=[LOCAL, OURS, PLAIN])
+@pytest.fixture(params=[LOCAL, FULL, OURS, PLAIN])
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -53,7 +55,7 @@ def ask(kind: str, tmp_path: Path) -> Iterator[Callable[..., object]]:
     """Runs a coroutine function on a fresh adapter; what the service holds lasts for the test."""
     with contextlib.ExitStack() as stack:
         address = ""
-        if kind != LOCAL:
+        if kind not in (LOCAL, FULL):
             app = plain_service() if kind == PLAIN else make_app(quick_eyes(tmp_path / "eyes"))
             address = stack.enter_context(served(app))
 
@@ -62,6 +64,8 @@ def ask(kind: str, tmp_path: Path) -> Iterator[Callable[..., object]]:
             made: VisionService
             if kind == LOCAL:
                 made = quick_eyes(tmp_path / "eyes")
+            elif kind == FULL:
+                made = open_eyes(tmp_path / "eyes", backbone=ColourAndContour())
             else:
                 made = HttpVisionService(HttpVisionSettings(address, timeout_seconds=30))
             try:
@@ -108,7 +112,7 @@ def test_it_says_what_it_is(ask: Callable, kind: str) -> None:
     assert found.model.name
     assert found.model.dimension > 0
     assert {"embed", "suggest", "validate", "quality", "library"} <= set(found.capabilities)
-    assert found.wire == {LOCAL: "local", OURS: "extended", PLAIN: "plain"}[kind]
+    assert found.wire == {LOCAL: "local", FULL: "local", OURS: "extended", PLAIN: "plain"}[kind]
 
 
 def test_embeddings_are_unit_vectors_in_order_and_always_the_same(ask: Callable) -> None:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MOST_PICTURES = 64
 MOST_SHOTS = 256
+LIKENESS = frozenset({"character"})
+"""The check that comparing people answers; light and palette are asked of `analyze_quality`."""
 THREADS = 16
 """Callers who may wait for embeddings at once: their pictures share batches."""
 MOST_PIXELS_ASKED = 200_000_000
@@ -146,7 +148,15 @@ class Eyes:
                         hint="frames are counted from 0",
                     )
         images = [i for c in request.characters for i in c.references] + [f for s in request.shots for f in s.frames]
-        return await self._engine(images, lambda see: self.engines.validator.validate(request, see))
+        answer = await self._engine(images, lambda see: self.engines.validator.validate(request, see))
+        left = [check.replace("_", " ") for check in request.checks if check not in LIKENESS]
+        if not left:
+            return answer
+        said = f"not checked by likeness: {', '.join(left)}"
+        shots = tuple(
+            shot.model_copy(update={"note": "; ".join(filter(None, (shot.note, said)))}) for shot in answer.shots
+        )
+        return answer.model_copy(update={"shots": shots})
 
     async def analyze_quality(self, request: QualityRequest) -> QualityAnswer:
         _bound(len(request.images))

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from shotwright.vision.backbones import open_backbone
 from shotwright.vision.batching import BatchedEmbedder
+from shotwright.vision.consistency import CalibratedLikeness
 from shotwright.vision.engines import Engines
 from shotwright.vision.eyes import Eyes
 from shotwright.vision.library import ShotLibrary
-from shotwright.vision.plain_engines import LuminanceStatistics, UncalibratedLikeness
+from shotwright.vision.quality import FrameQuality
 from shotwright.vision.suggest import CraftSuggester
 
 if TYPE_CHECKING:
@@ -35,15 +36,14 @@ def open_eyes(
 ) -> Eyes:
     """Eyes over a folder of their own, with the best backbone that `settings` find unless one is given.
 
-    What else is not given is done by pixel statistics, which say that they are that.
     `validator` is made over the shared embedder, so that its embeddings are batched and cached with everybody's.
     """
     library = ShotLibrary(folder)
     embedder = BatchedEmbedder(backbone or open_backbone(settings), library)
     engines = Engines(
         embedder=embedder,
-        validator=(validator or UncalibratedLikeness)(embedder),
-        quality=quality or LuminanceStatistics(),
+        validator=(validator or CalibratedLikeness)(embedder),
+        quality=quality or FrameQuality(),
         suggester=CraftSuggester(library, embedder),
     )
     return Eyes(engines, library, embedder=embedder, fetching=fetching, frames=frames, version=version)

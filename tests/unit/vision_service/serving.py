@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from shotwright.vision.opening import open_eyes
-from shotwright.vision.plain_engines import ColourAndContour
+from shotwright.vision.plain_engines import ColourAndContour, LuminanceStatistics, UncalibratedLikeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def quick_eyes(folder: Path) -> Eyes:
     """Eyes that see colours and contours only, in no time, whatever backbones are installed."""
-    return open_eyes(folder, backbone=ColourAndContour())
+    return open_eyes(folder, backbone=ColourAndContour(), validator=UncalibratedLikeness, quality=LuminanceStatistics())
 
 
 @contextlib.contextmanager

@@ -35,7 +35,7 @@ MOST_PICTURES = 64
 
 
 class HttpVisionService:
-    """A `VisionService` at an address, for one event loop. What the service can do is asked once, when it is first needed.
+    """A `VisionService` at an address, for one event loop. What the service can do is asked once, when first needed.
 
     VisionError at once for an address that is none; later one whose `transient` is true when the service is down.
     """
