@@ -38,6 +38,8 @@ class LightReading:
     """A light event is declared: this frame is another light on purpose."""
     fit: float = 1.0
     """0-1: how much the reading of the key is worth."""
+    sidelong: bool = False
+    """The key stands beside or behind the face, where a silhouette pulls its azimuth towards the side."""
     moving_key: bool = False
     """A motivated source that moves: its azimuth is free."""
 
@@ -109,7 +111,7 @@ def departure(at: int, readings: Sequence[LightReading]) -> Departure | None:
 def _against(own: Mapping[str, float], others: Sequence[Mapping[str, float]]) -> tuple[float | None, bool]:
     """(the median of how far each person is from itself elsewhere, True), or from everyone else, False."""
     same = [
-        value - median(o[entity] for o in others if entity in o)
+        value - _usual(value, [o[entity] for o in others if entity in o])
         for entity, value in sorted(own.items())
         if any(entity in o for o in others)
     ]
@@ -119,6 +121,11 @@ def _against(own: Mapping[str, float], others: Sequence[Mapping[str, float]]) ->
     if own and everyone:
         return median(own.values()) - median(everyone), False
     return None, False
+
+
+def _usual(own: float, others: Sequence[float]) -> float:
+    """The median with the frame itself: of two others that disagree the mean would blame a third for one's fault."""
+    return median([own, *others]) if len(others) > 1 else others[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,8 @@ def allowed(reading: LightReading, found: Departure) -> Allowed:
     """The continuity limits with the measures' own spread on top; close-ups may soften and cheat."""
     table = limits()["scene"]
     turn = table["close_up_azimuth_deg"] if reading.close else table["azimuth_deg"]
+    if reading.sidelong:
+        turn = max(turn, table["azimuth_deg"] + table["slack_sidelong_deg"])
     softer = found.contrast_stops is not None and found.contrast_stops < 0
     contrast = table["close_up_contrast_stops"] if reading.close and softer else table["contrast_stops"]
     return Allowed(

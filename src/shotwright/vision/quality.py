@@ -115,6 +115,7 @@ def _reading(lights: tuple[light.SubjectLight, ...], intent: FrameIntent, framed
         close=size is not None and SIZE_ORDER[size] >= CLOSE,
         event=lighting is not None and bool(lighting.events),
         fit=max((x.fit for x in lights), default=0.0),
+        sidelong=any(abs(x.azimuth_deg or 0.0) >= 60 for x in sided),
         moving_key=any(word in words for word in MOVING),
     )
 
