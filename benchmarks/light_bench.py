@@ -41,7 +41,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "cooler": {"color_temperature_k": 9000}, "darker": {"exposure_ev": -1.5}, "brighter": {"exposure_ev": 1.2},
 }  # fmt: skip
 SEVEN: dict[str, dict[str, Any]] = {
-    "left": {"azimuth_deg": -60}, "right": {"azimuth_deg": 60}, "cool": {"azimuth_deg": -60, "color_temperature_k": 9000},
+    "left": {"azimuth_deg": -60}, "right": {"azimuth_deg": 60},
+    "cool": {"azimuth_deg": -60, "color_temperature_k": 9000},
     "warm": {"azimuth_deg": -60, "color_temperature_k": 3200}, "low key": {"azimuth_deg": -60, "contrast_ratio": 12},
     "flat": {"azimuth_deg": -60, "contrast_ratio": 1.1}, "dark": {"azimuth_deg": -60, "exposure_ev": -2},
 }  # fmt: skip
@@ -63,7 +64,8 @@ def shot_of(number: int, who: str, turn: float, size: str, lighting: dict[str, A
     }  # fmt: skip
     subject = {"entity": f"character/{who}", "position_m": (0, 0, 0), "heading_deg": turn, "screen_position": "center"}
     return Shot.model_validate({
-        "shot_id": f"sh_{number}", "scene_id": "sc_1", "setup_id": "su_1", "slate": "1A", "shot_number_in_scene": number,
+        "shot_id": f"sh_{number}", "scene_id": "sc_1", "setup_id": "su_1", "slate": "1A",
+        "shot_number_in_scene": number,
         "duration_frames": 144, "duration_seconds": 6.0, "cuts": [], "source": {}, "function": "coverage",
         "narrative_layer": {"action_description": "", "character_performance": "", "shot_purpose": ""},
         "contextual_layer": {"genre_aesthetics": [], "tone_and_mood": "",
@@ -147,7 +149,8 @@ def main() -> None:
                 clean += len(frames) - 1
     total = [sum(v[i] for v in found.values()) for i in (0, 1)]
     result = {
-        "measured_on": "previz", "scenes": "held out" if given.held_out else "limits were set on these", "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "measured_on": "previz", "scenes": "held out" if given.held_out else "limits were set on these",
+        "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "seven_lightings": {"right": right, "of": seen, "confused": confused},
         "planted": {"found": total[0], "of": total[1], "by_change": {k: f"{a}/{n}" for k, (a, n) in found.items()},
                     "missed": missed},
