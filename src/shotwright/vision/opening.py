@@ -9,8 +9,8 @@ from shotwright.vision.batching import BatchedEmbedder
 from shotwright.vision.consistency import CalibratedLikeness
 from shotwright.vision.engines import Engines
 from shotwright.vision.eyes import Eyes
+from shotwright.vision.frame_quality import FrameQuality
 from shotwright.vision.library import ShotLibrary
-from shotwright.vision.quality import FrameQuality
 from shotwright.vision.suggest import CraftSuggester
 
 if TYPE_CHECKING:

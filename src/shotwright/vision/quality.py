@@ -1,7 +1,6 @@
 """Quality of frames: every measure, scores 0-1, and issues with who must mend them.
 
-`inspect_frames` takes decoded frames (with id masks, parts and anchors where they are known); `FrameQuality` is the
-same behind the service's promise, where a subject comes as one mask or box.
+`inspect_frames` takes decoded frames, with id masks, parts and anchors where they are known.
 """
 
 from __future__ import annotations
@@ -22,19 +21,18 @@ from shotwright.model.vision import (
 )
 from shotwright.model.vision_issue import Issue, issue, lighting_message
 from shotwright.model.vocabulary import SIZE_ORDER
-from shotwright.vision.baseline import Departure, LightReading, SceneLight, allowed, departure, scene_light
 from shotwright.vision.measures import colour, exposure, framing, light, sharpness
 from shotwright.vision.measures.limits import limits
-from shotwright.vision.measures.subject import Person, View, box_mask, view_of
+from shotwright.vision.scene_light import Departure, LightReading, SceneLight, allowed, departure, scene_light
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shotwright.model.shot import Subject
-    from shotwright.model.vision import MeasuredOn, QualityRequest
+    from shotwright.model.vision import MeasuredOn
     from shotwright.model.vision_issue import IssueCode
     from shotwright.model.vocabulary import Severity
-    from shotwright.vision.engines import See
+    from shotwright.vision.measures.subject import View
 
 CLOSE = SIZE_ORDER["close_up"]
 PLACES = {"left": 0.0, "center_left": 1.0, "center": 2.0, "center_right": 3.0, "right": 4.0}
@@ -469,37 +467,3 @@ def _scores(frame: Looked, found: Departure | None, issues: Sequence[Issue]) -> 
         sharpness=round(min(1.0, frame.sharpness / (2 * table["soft"])), 4),
         intent_match=round(1.0 - sum(v for c, v in wanted.items() if c in codes), 4) if meant else None,
     )
-
-
-class FrameQuality:
-    """The measures behind the service's promise (`vision.engines.Quality`)."""
-
-    name = MODEL.name
-    model = MODEL
-
-    def analyze(self, request: QualityRequest, see: See) -> QualityAnswer:
-        """Every picture is decoded, measured, and compared with the baseline that the request names."""
-        frames = []
-        for image in request.images:
-            picture = see(image.image)
-            people, by_mask = [], bool(picture.mask is not None)
-            hanging = {s.entity for s in image.staged if s.foreground}
-            for region in image.subjects:
-                seen = see(image.image, region.bbox, region.mask)
-                mask = seen.mask
-                if mask is None and seen.bbox is not None:
-                    mask = box_mask(seen.bbox, (seen.pixels.shape[0], seen.pixels.shape[1]))
-                by_mask = by_mask or seen.mask is not None
-                if mask is not None:
-                    people.append(Person(region.character, mask, foreground=region.character in hanging))
-            if not people and picture.mask is not None:
-                people = [Person("", picture.mask)]
-            elif not people and picture.bbox is not None:
-                people = [Person("", box_mask(picture.bbox, (picture.pixels.shape[0], picture.pixels.shape[1])))]
-            # An intent that frames nobody has no subject to guess at.
-            empty = image.intent.camera is not None and image.intent.camera.framing in ("empty", "insert")
-            view = view_of(
-                picture.pixels, people, known_by=("mask" if by_mask else "box") if people else None, guess=not empty
-            )
-            frames.append(look_at(image.number, image.shot_id, view, image.intent, image.staged))
-        return inspect_frames(frames, baseline=request.baseline, measured_on=request.measured_on)

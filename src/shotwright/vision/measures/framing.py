@@ -99,14 +99,14 @@ def _middle(mask: NDArray[Any]) -> float:
 def _face_x(person: Person, top: int, bottom: int) -> float:
     """Pixels from the left to the middle of the face."""
     if "eyes" in person.anchors and 0 <= person.anchors["eyes"][0] <= 1:
-        return person.anchors["eyes"][0] * person.mask.shape[1]
+        return float(person.anchors["eyes"][0] * person.mask.shape[1])
     upper = person.mask[top : top + max(3, (bottom - top) // 6)]
     return _middle(upper)
 
 
 def _headroom(person: Person, top: int, bottom: int) -> float:
     """Above the head; negative, by the anchors or half the width of the cut, where the frame cuts it."""
-    height = person.mask.shape[0]
+    height = int(person.mask.shape[0])
     if "crown" in person.anchors and top <= 1:
         return min(float(person.anchors["crown"][1]), 0.0)
     if top > 1:
@@ -132,7 +132,7 @@ def _head_width(mask: NDArray[Any], top: int, bottom: int) -> int | None:
 
 def _coverage(person: Person, top: int, bottom: int, height_m: float, standing: bool) -> float | None:
     """Height of the frame at the subject, metres."""
-    height = person.mask.shape[0]
+    height = int(person.mask.shape[0])
     k = height_m / ADULT_M
     if standing and top > 1 and bottom < height - 1 and (bottom - top) > 1.6 * _typical_width(person.mask, top, bottom):
         return height_m / ((bottom - top) / height)

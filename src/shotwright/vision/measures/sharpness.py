@@ -17,7 +17,8 @@ _SPREAD = 9
 
 def _luma(pixels: NDArray[Any]) -> NDArray[Any]:
     flat = pixels.astype(np.float32)
-    return flat[..., 0] * np.float32(0.2126) + flat[..., 1] * np.float32(0.7152) + flat[..., 2] * np.float32(0.0722)
+    luma: NDArray[Any] = flat @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    return luma
 
 
 def _window(view: View) -> tuple[slice, slice]:
