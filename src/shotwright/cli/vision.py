@@ -41,21 +41,19 @@ def serve(host: str, port: int, folder: Path | None, token_env: str | None, allo
     token = os.environ.get(token_env, "") if token_env else ""
     if token_env and not token:
         raise ConfigError(f"the variable {token_env} is empty", hint="put the token into it, or leave --token-env out")
-    from shotwright.vision.service.gate import LOOPBACK
-
-    if host not in LOOPBACK and not token:
-        raise ConfigError(f"{host} can be reached by others", hint="name a token's variable with --token-env")
     try:
         import uvicorn
 
         from shotwright.vision.fetching import Fetching
         from shotwright.vision.opening import open_eyes
         from shotwright.vision.service.app import make_app
-        from shotwright.vision.service.gate import Bounds
+        from shotwright.vision.service.gate import LOOPBACK, Bounds
     except ImportError as error:
         raise ConfigError(
             f"the vision service needs {error.name}", hint='pip install "shotwright[vision]"'
         ) from error
+    if host not in LOOPBACK and not token:
+        raise ConfigError(f"{host} can be reached by others", hint="name a token's variable with --token-env")
     place = folder or _data_home() / "shotwright" / "vision"
     eyes = open_eyes(place, fetching=Fetching(hosts=frozenset(name.lower() for name in allowed)))
     click.echo(f"shotwright vision at http://{host}:{port}/api/v1, keeping its pictures in {place}", err=True)
