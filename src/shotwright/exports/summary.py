@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from shotwright.exports.phrases import count
 from shotwright.model.ids import kind_of
 from shotwright.model.shot import Wanted
 
@@ -36,7 +37,7 @@ def write_summary(film: Film) -> str:
         f"| Set-ups | {len({shot.setup_id for shot in shots})} |",
         f"| Clips | {len(shots)}, {_minutes(clips)} to generate; {lengths} of them last 5 to 7 s |",
         f"| Cut film | {sum(len(shot.cuts) for shot in shots)} cuts, {_minutes(cuts)} |",
-        f"| Flags | {_count(flags['error'], 'error')}, {_count(flags['warn'], 'warning')} |",
+        f"| Flags | {count(flags['error'], 'error')}, {count(flags['warn'], 'warning')} |",
         f"| Review | {reviewed or 'nothing yet'} |",
         f"| Needs a person | {status['needs_human']} |",
     ]
@@ -97,8 +98,8 @@ def _cast(film: Film) -> list[str]:
     everyone = dict.fromkeys([*scenes, *speeches])
     by_part = sorted(everyone, key=lambda who: (-speeches[who], -len(scenes.get(who, ())), film.name_of(who)))
     return [
-        f"{_text(film.name_of(who))}: {_count(speeches[who], 'speech', 'speeches')}, "
-        f"{_count(len(scenes.get(who, ())), 'scene')}"
+        f"{_text(film.name_of(who))}: {count(speeches[who], 'speech', 'speeches')}, "
+        f"{count(len(scenes.get(who, ())), 'scene')}"
         for who in by_part
     ]
 
@@ -116,8 +117,8 @@ def _places(film: Film) -> list[str]:
     for place in by_use:
         parent = parents.get(place)
         name = f"{film.name_of(parent)}, {film.name_of(place)}" if parent else film.name_of(place)
-        clip_count = _count(sum(clips[s] for s in scenes[place]), "clip")
-        named.append(f"{_text(name)}: {_count(len(scenes[place]), 'scene')}, {clip_count}")
+        clip_count = count(sum(clips[s] for s in scenes[place]), "clip")
+        named.append(f"{_text(name)}: {count(len(scenes[place]), 'scene')}, {clip_count}")
     return named
 
 
@@ -127,7 +128,7 @@ def _wanted(film: Film) -> list[str]:
         return [f"`{key}` ({asset.kind.replace('_', ' ')}): {_text(asset.name)}" for key, asset in unique.items()]
     bound = (b for shot in film.shots for b in shot.digital_assets.bindings.values())
     needed = Counter(b.wanted for b in bound if isinstance(b, Wanted))
-    return [f"`{key}`: {_count(n, 'clip')}" for key, n in sorted(needed.items(), key=lambda item: (-item[1], item[0]))]
+    return [f"`{key}`: {count(n, 'clip')}" for key, n in sorted(needed.items(), key=lambda item: (-item[1], item[0]))]
 
 
 def _music(film: Film) -> list[str]:
@@ -143,10 +144,6 @@ def _music(film: Film) -> list[str]:
 def _minutes(seconds: float) -> str:
     whole = round(seconds)
     return f"{whole // 60} min {whole % 60:02d} s"
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _text(words: str) -> str:

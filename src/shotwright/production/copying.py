@@ -117,13 +117,13 @@ def _batches(dump: Iterable[str], wanted: set[str]) -> Iterator[tuple[int, list[
 
 def _prove(source: StoryStore, target: StoryStore, report: CopyReport) -> None:
     """StoreError unless both hold the same number of everything, the same contents, and give the same answers."""
-    here, there = _counts(source), _counts(target)
+    here, nodes = _inventory(source)
+    there, _ = _inventory(target)
     if here != there:
         kind = min(k for k in here.keys() | there.keys() if here[k] != there[k])
         raise _differs(report, f"{here[kind]} of kind {kind} here and {there[kind]} there")
     if source.fingerprint() != target.fingerprint():
         raise _differs(report, "the contents differ")
-    nodes = _nodes(source)
     report.nodes, report.edges = here["nodes"], here["edges"]
     for query in QUERIES.values():
         for parameters in questions(query, nodes):
@@ -154,24 +154,18 @@ def _candidates(name: str, nodes: Mapping[str, list[str]]) -> list[str]:
     return found[-1:] if name == "last" else found
 
 
-def _counts(store: StoryStore) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _inventory(store: StoryStore) -> tuple[Counter[str], dict[str, list[str]]]:
+    """(how many nodes, edges and of each kind, kind of node -> ids)."""
+    counts: Counter[str] = Counter()
+    nodes: dict[str, list[str]] = {}
     for line in store.dump():
         entry = json.loads(line)
         what = "node" if "node" in entry else "edge"
-        found[f"{what}s"] += 1
-        found[entry[what]["kind"]] += 1
-    return found
-
-
-def _nodes(store: StoryStore) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for line in store.dump():
-        entry = json.loads(line)
-        if "node" not in entry:
-            break
-        found.setdefault(entry["node"]["kind"], []).append(entry["node"]["id"])
-    return found
+        counts[f"{what}s"] += 1
+        counts[entry[what]["kind"]] += 1
+        if what == "node":
+            nodes.setdefault(entry[what]["kind"], []).append(entry[what]["id"])
+    return counts, nodes
 
 
 def _differs(report: CopyReport, how: str) -> StoreError:

@@ -37,7 +37,7 @@ def open_graph(path: Path) -> Iterator[StoryStore]:
 
     with Production(path) as production:
         settings = production.configured.settings.store
-        _ = production.story
+        production.require_told()
         with closing(wire.story_store(settings, production.folder, read_only=True)) as store:
             yield store
 

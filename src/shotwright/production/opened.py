@@ -159,6 +159,10 @@ class Production:
         locked = {i: n for (k, i), n in self.journal.locked_numbers().items() if k == "scene"}
         return number_scenes(self.screenplay.scenes, locked)
 
+    def require_told(self) -> None:
+        """Raise ProductionError when no run has told the story yet; nothing of it is read."""
+        self._value("weave")
+
     def _value(self, step: str) -> str:
         value = self.journal.current_value(step)
         if value is None:

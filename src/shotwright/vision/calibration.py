@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shotwright.vision.evidence import log_ratio, probability
 from shotwright.vision.similarity import leave_one_out, likeness
 
 if TYPE_CHECKING:
@@ -55,17 +56,12 @@ class LookModel:
 
     def log_ratio(self, raw: float) -> float:
         """log G - log I of a similarity; never falls with it, because past either mean it stays as it is there."""
-        if self.genuine_mean <= self.impostor_mean:
-            return 0.0
-        at = min(max(raw, self.impostor_mean), self.genuine_mean)
-        ratio = _log_density(at, self.genuine_mean, self.genuine_spread) - _log_density(
-            at, self.impostor_mean, self.impostor_spread
-        )
-        return min(max(ratio, -MOST_EVIDENCE), MOST_EVIDENCE)
+        genuine, impostor = (self.genuine_mean, self.genuine_spread), (self.impostor_mean, self.impostor_spread)
+        return log_ratio(raw, genuine, impostor, MOST_EVIDENCE)
 
     def score(self, raw: float) -> float:
         """Probability of this look at even odds."""
-        return 1.0 / (1.0 + math.exp(-self.log_ratio(raw)))
+        return probability(self.log_ratio(raw))
 
     def typicality(self, raw: float) -> float:
         """Share of genuine pictures that are less alike."""
@@ -157,7 +153,3 @@ def _shrunk(observed: NDArray[Any], mean: float, spread: float) -> tuple[float, 
     centre = (count * float(observed.mean()) + POOLED_WEIGHT * mean) / both
     off = (count * float(observed.var()) + POOLED_WEIGHT * spread**2) / both
     return centre, max(off**0.5, LEAST_SPREAD)
-
-
-def _log_density(at: float, mean: float, spread: float) -> float:
-    return -0.5 * ((at - mean) / spread) ** 2 - math.log(spread)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
+from shotwright.vision.evidence import log_ratio, probability
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -35,13 +37,12 @@ class Fitted:
 
     def log_ratio(self, raw: float) -> float:
         """How much likelier a raw score is for this character than for another; flat beyond both means."""
-        at = min(max(raw, self.other_mean), self.own_mean)
-        ratio = _log_density(at, self.own_mean, self.own_spread) - _log_density(at, self.other_mean, self.other_spread)
-        return min(max(ratio, -MOST_EVIDENCE), MOST_EVIDENCE)
+        own, other = (self.own_mean, self.own_spread), (self.other_mean, self.other_spread)
+        return log_ratio(raw, own, other, MOST_EVIDENCE)
 
     def score(self, raw: float) -> float:
         """Probability at even odds."""
-        return 1.0 / (1.0 + math.exp(-self.log_ratio(raw)))
+        return probability(self.log_ratio(raw))
 
     def typicality(self, raw: float) -> float:
         """Share of the character's own pictures that would score lower."""
@@ -81,7 +82,3 @@ def _shrunk(scores: Sequence[float], pooled: float) -> float:
     own = len(scores) - 1
     variance = (own * stdev(scores) ** 2 + POOLED_WEIGHT * pooled**2) / (own + POOLED_WEIGHT)
     return max(math.sqrt(variance), LEAST_SPREAD)
-
-
-def _log_density(at: float, mean: float, spread: float) -> float:
-    return -0.5 * ((at - mean) / spread) ** 2 - math.log(spread)

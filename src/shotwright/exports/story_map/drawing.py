@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from shotwright.exports.story_map.ink import count, cut, fills_of, is_light, px, runs, smooth_path, style, xml
+from shotwright.exports.phrases import count
+from shotwright.exports.story_map.ink import cut, fills_of, is_light, px, runs, smooth_path, style, xml
 from shotwright.exports.story_map.legend import CIRCLES, draw_legend
 
 if TYPE_CHECKING:

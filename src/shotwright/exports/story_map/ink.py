@@ -80,10 +80,6 @@ def smooth_path(points: Sequence[tuple[float, float]]) -> str:
     return "".join(path)
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def cut(text: str, most: float) -> str:
     """The text, cut to so many characters with an ellipsis."""
     plain = " ".join(text.split())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shotwright.exports.story_map.ink import count, cut, px, xml
+from shotwright.exports.phrases import count
+from shotwright.exports.story_map.ink import cut, px, xml
 
 if TYPE_CHECKING:
     from shotwright.exports.story_map.drawing import Sheet
