@@ -128,6 +128,9 @@ class SubjectRegion(Value):
     """Which of the shot's frames."""
     bbox: Box | None = None
     mask: MaskRef | None = None
+    points: dict[str, tuple[float, float]] = Field(default={}, max_length=64)
+    """Of a person, as fractions of the picture, y down: `crown`, `eyes`, `chin`, `shoulder_left`, `hips`, `knees`,
+    `ankles` …; a point outside the frame lies beyond 0-1. Empty: framing falls back on the outline."""
 
 
 class CharacterReferences(Value):
