@@ -12,10 +12,12 @@ from shotwright.craft.beats import beat_looks
 from shotwright.craft.chooser import Candidate, choose
 from shotwright.craft.geometry import distance_between
 from shotwright.craft.optics import aperture, height_name, lens_class, white_balance
+from shotwright.crew.cinematographer.advice import Advice, advised_move
 from shotwright.crew.cinematographer.attention import words_of
 from shotwright.crew.cinematographer.cameras import facing, framing, place_camera
 from shotwright.crew.cinematographer.candidates import all_candidates, arcs
 from shotwright.crew.cinematographer.frames import Frame, faults, frame_scene, setup_name, still_there
+from shotwright.crew.cinematographer.hearing import what_became
 from shotwright.crew.cinematographer.held import apply_pins, keep_previous, pinned_options
 from shotwright.crew.cinematographer.lighting import Gaffer, dominant_beat
 from shotwright.crew.cinematographer.moments import moments
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from shotwright.crew.cinematographer.figures import Moment
     from shotwright.model.crew import DirectedScene, FilmSettings, Pin, Revision
     from shotwright.model.story import CastMember, SceneBrief
+    from shotwright.model.vision_suggestion import ShotSuggestions
     from shotwright.model.vocabulary import Roll
 
 SUDDEN = frozenset({"shock"})
@@ -55,16 +58,18 @@ def photograph_scene(
     pins: tuple[Pin, ...] = (),
     revisions: tuple[Revision, ...] = (),
     previous: PhotographedScene | None = None,
+    advice: Sequence[ShotSuggestions] = (),
 ) -> PhotographedScene:
     """Photograph a scene: one `ShotCamera` for each of the Director's shots, in order.
 
     Pins are kept verbatim and the rest is chosen around them. With `revisions` and the `previous` answer, only the
-    fields that the revisions name are taken from the new choice; all else stays as it was.
+    fields that the revisions name are taken from the new choice; all else stays as it was. `advice` is what the vision
+    service suggests: soft costs in the choice, which can break no rule; the camera's provenance says what became of it.
     """
     if not directed.shots:
         return PhotographedScene(scene_id=directed.scene_id, shots=())
     asked = [r for r in revisions if r.code == PERSON and r.agent == BY]
-    scene = _Photography(brief, directed, settings, pins, [r for r in revisions if r not in asked], previous)
+    scene = _Photography(brief, directed, settings, pins, [r for r in revisions if r not in asked], previous, advice)
     shots = scene.photograph()
     if revisions and previous is not None:
         shots = keep_previous(shots, previous, scene.revisions)
@@ -83,7 +88,9 @@ class _Photography:
         pins: Sequence[Pin],
         revisions: Sequence[Revision],
         previous: PhotographedScene | None,
+        advice: Sequence[ShotSuggestions],
     ) -> None:
+        self.advice = Advice.of(advice) if advice else None
         self.brief = brief
         self.directed = directed
         self.settings = settings
@@ -113,14 +120,34 @@ class _Photography:
             self._hold_others(found, options, habit)
         heads, at_head = self._takes()
         sudden = [self._sudden(found[i]) for i in heads]
-        way, frames = self._best_way(found, [options[i] for i in heads], at_head, sudden, habit)
+        way, frames = self._best_way(found, [options[i] for i in heads], heads, at_head, sudden, habit)
         return self._expose(Choice(self.brief, found, where, way, options, frames, self.names))
 
     def _best_way(
-        self, found: Sequence[Moment], options: list[list[Candidate]], at_head: list[int], sudden: list[bool],
-        habit: LensHabit,
+        self, found: Sequence[Moment], options: list[list[Candidate]], heads: list[int], at_head: list[int],
+        sudden: list[bool], habit: LensHabit,
     ) -> tuple[list[Candidate], list[Frame]]:  # fmt: skip
         """The cheapest way whose frames cut together: what they show to be a bad cut is made dear and rechosen."""
+        if self.advice is None:
+            return self._search(found, options, at_head, sudden, habit)[1:]
+        before = [[c.cost for c in row] for row in options]
+        self.advice.weigh([found[i] for i in heads], options)
+        wrong, way, frames = self._search(found, options, at_head, sudden, habit)
+        if wrong:
+            for row, costs in zip(options, before, strict=True):
+                for candidate, cost in zip(row, costs, strict=True):
+                    candidate.cost = cost
+            plain = self._search(found, options, at_head, sudden, habit)
+            if plain[0] < wrong:
+                self.advice.overruled = True
+                _, way, frames = plain
+        return way, frames
+
+    def _search(
+        self, found: Sequence[Moment], options: list[list[Candidate]], at_head: list[int], sudden: list[bool],
+        habit: LensHabit,
+    ) -> tuple[int, list[Candidate], list[Frame]]:  # fmt: skip
+        """(how many cuts do not hold, the way, its frames) of the best way among a few."""
         best: tuple[int, list[Candidate], list[Frame]] | None = None
         for _ in range(ATTEMPTS):
             chosen, _price = choose(options, sudden)
@@ -140,7 +167,7 @@ class _Photography:
                         if not way[at].turn:
                             break
         assert best is not None
-        return best[1], best[2]
+        return best
 
     def _hold_others(self, found: Sequence[Moment], options: list[list[Candidate]], habit: LensHabit) -> None:
         """Bind every shot to the frame that it had; one whose camera must be mended is barred from that frame."""
@@ -253,7 +280,12 @@ class _Photography:
         for i, (moment, chosen, frame) in enumerate(zip(found, way, choice.frames, strict=True)):
             setup = frame.setup
             parent = moves.get(moment.shot.continues_shot_id or "")
-            move = parent if parent is not None and still_there(chosen, moment) else operator.move(i, moment, setup)
+            if parent is not None and still_there(chosen, moment):
+                move = parent
+            else:
+                move = operator.move(i, moment, setup)
+                if self.advice is not None:
+                    move = advised_move(self.advice.said(moment.shot.shot_id), move, operator, i, moment)
             moves[moment.shot.shot_id] = move
             lighting = gaffer.light(moment, setup, 0 if chosen.kind == "insert" else chosen.size)
             camera = self._camera(moment, chosen, frame, move, lighting)
@@ -262,7 +294,7 @@ class _Photography:
                     shot_id=moment.shot.shot_id,
                     setup_id=frame.setup_id,
                     technical=TechnicalLayer.model_construct(camera=camera, lighting=lighting, staging=frame.staging),
-                    provenance=self._provenance(choice, i, move, gaffer),
+                    provenance=self._provenance(choice, i, move, gaffer, camera),
                 )
             )
         return shots
@@ -333,10 +365,14 @@ class _Photography:
         return ""
 
     def _provenance(
-        self, choice: Choice, i: int, move: Move, gaffer: Gaffer
+        self, choice: Choice, i: int, move: Move, gaffer: Gaffer, camera: Camera
     ) -> dict[Literal["camera", "lighting", "staging"], Provenance]:
         moment, chosen, staging = choice.moments[i], choice.way[i], choice.frames[i].staging
-        why = why_camera(choice, i, move)
+        why, evidence = why_camera(choice, i, move), chosen.evidence
+        if self.advice is not None:
+            heard, spoke = what_became(choice, i, move, camera, self.advice, self.pins)
+            why = f"{why.removesuffix('.')}; {heard}." if heard else why
+            evidence = (*evidence, *spoke)
         plan = gaffer.plan(moment.stage.place, gaffer.hour(moment))
         hour = gaffer.hour(moment).replace("_", " ")
         light = (
@@ -344,9 +380,7 @@ class _Photography:
             f"{gaffer.beat.replace('_', ' ')} is its feeling."
         )
         return {
-            "camera": Provenance.model_construct(
-                by=BY, mind="rules", because=why, evidence=chosen.evidence, pinned=False
-            ),
+            "camera": Provenance.model_construct(by=BY, mind="rules", because=why, evidence=evidence, pinned=False),
             "lighting": Provenance.model_construct(
                 by=BY, mind="rules", because=light, evidence=(f"beat {gaffer.beat}", "rule CLIGHT"), pinned=False
             ),

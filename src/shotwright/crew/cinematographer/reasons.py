@@ -189,16 +189,9 @@ def _rejected(choice: Choice, i: int) -> str:
     intent = choice.moments[i].shot.intent
     beat = f"{intent.beat.name.replace('_', ' ')} at {intent.beat.intensity:g}"
     arc = choice.arcs[i]
-    if i and choice.moments[i - 1].stage is choice.moments[i].stage:
-        before = choice.way[i - 1]
-        if cut_cost(before, other, False) > cut_cost(before, taken, False) + 1.0:
-            if abs(before.size - other.size) >= 4:
-                return f"{article} {what} would have leapt from the {SHORT[before.size]} of shot {i}"
-            if before.kind == other.kind and other.kind in ("two", "master"):
-                return f"{article} {what} would have repeated shot {i}"
-            if before.primary == other.primary or before.people == other.people:
-                return f"{article} {what} stood within 30° and two sizes of shot {i}"
-            return f"{article} {what} would not have matched shot {i}, which it answers"
+    bad = bad_cut(choice, i, other)
+    if bad:
+        return f"{article} {what} {bad}"
     if other.size >= arc.ceiling and arc.phase != "peak":
         return f"{article} {what} is kept back for the turn in shot {arc.turn_at + 1}"
     if choice.frames[i].again != i and other.cost <= taken.cost + 0.3:
@@ -207,6 +200,22 @@ def _rejected(choice: Choice, i: int) -> str:
         usual = choice.brief.scene.scene_type.replace("_", " ").removesuffix(" 2").removesuffix(" 3")
         return f"{article} {what} was weighed, and serves {_article(usual)} {usual} scene less well here"
     return f"{article} {what} was weighed, and is {'closer' if other.size > taken.size else 'wider'} than {beat} asks"
+
+
+def bad_cut(choice: Choice, i: int, other: Candidate) -> str:
+    """What another frame would have been after the shot before; empty where it cuts about as well."""
+    if not i or choice.moments[i - 1].stage is not choice.moments[i].stage:
+        return ""
+    before = choice.way[i - 1]
+    if cut_cost(before, other, False) <= cut_cost(before, choice.way[i], False) + 1.0:
+        return ""
+    if abs(before.size - other.size) >= 4:
+        return f"would have leapt from the {SHORT[before.size]} of shot {i}"
+    if before.kind == other.kind and other.kind in ("two", "master"):
+        return f"would have repeated shot {i}"
+    if before.primary == other.primary or before.people == other.people:
+        return f"stood within 30° and two sizes of shot {i}"
+    return f"would not have matched shot {i}, which it answers"
 
 
 def _clipped(text: str) -> str:
