@@ -57,4 +57,9 @@ class VisionService(Protocol):
         Of a service over a wire: of what it said when it was last described (its address before that).
         """
 
+    def judging_fingerprint(self) -> str:
+        """Changes when `validate_sequence` or `analyze_quality` might answer the same question otherwise: what
+        `fingerprint` covers, but for the shot library, which judges nothing.
+        """
+
     async def close(self) -> None: ...

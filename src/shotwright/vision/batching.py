@@ -19,7 +19,7 @@ from shotwright.errors import VisionError
 from shotwright.model.ids import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,7 +37,24 @@ class EmbeddingStore(Protocol):
 
     def embedding(self, key: str) -> bytes | None: ...
 
-    def keep_embedding(self, key: str, vector: bytes) -> None: ...
+    def keep_embeddings(self, vectors: Mapping[str, bytes]) -> None: ...
+
+
+class CachedEmbedder(Protocol):
+    """An `Embedder` that knows what it has seen."""
+
+    @property
+    def model(self) -> VisionModel: ...
+
+    @property
+    def device(self) -> str: ...
+
+    def embed(self, pictures: Sequence[Picture]) -> NDArray[Any]: ...
+
+    def embed_marked(self, pictures: Sequence[Picture]) -> tuple[NDArray[Any], list[bool]]:
+        """The embeddings, and which of them were known already."""
+
+    def close(self) -> None: ...
 
 
 def key_of(picture: Picture, model: VisionModel) -> str:
@@ -46,8 +63,66 @@ def key_of(picture: Picture, model: VisionModel) -> str:
     return digest(picture.sha256, repr(picture.bbox), mask, model.name, model.weights_sha256, length=40)
 
 
+class InlineEmbedder:
+    """A `CachedEmbedder` that works in its caller: no thread is started, so that its process may fork."""
+
+    def __init__(self, inner: Embedder, store: EmbeddingStore | None = None, *, most: int = 8) -> None:
+        self._inner = inner
+        self._store = store
+        self._most = most
+        self._known: OrderedDict[str, NDArray[Any]] = OrderedDict()
+
+    @property
+    def model(self) -> VisionModel:
+        return self._inner.model
+
+    @property
+    def device(self) -> str:
+        return self._inner.device
+
+    def embed(self, pictures: Sequence[Picture]) -> NDArray[Any]:
+        return self.embed_marked(pictures)[0]
+
+    def embed_marked(self, pictures: Sequence[Picture]) -> tuple[NDArray[Any], list[bool]]:
+        model = self.model
+        keys = [key_of(picture, model) for picture in pictures]
+        found = {key: vector for key in keys if (vector := self._recall(key)) is not None}
+        known = [key in found for key in keys]
+        wanted = {key: picture for key, picture in zip(keys, pictures, strict=True) if key not in found}
+        for start in range(0, len(wanted), self._most):
+            batch = dict(list(wanted.items())[start : start + self._most])
+            vectors = _sound(self._inner.embed(list(batch.values())), len(batch))
+            if self._store is not None:
+                self._store.keep_embeddings({key: v.tobytes() for key, v in zip(batch, vectors, strict=True)})
+            for key, vector in zip(batch, vectors, strict=True):
+                found[key] = vector
+                self._remember(key, vector)
+        if not keys:
+            return np.zeros((0, model.dimension), np.float32), known
+        return np.stack([found[key] for key in keys]), known
+
+    def close(self) -> None:
+        """Nothing is under way."""
+
+    def _recall(self, key: str) -> NDArray[Any] | None:
+        if key in self._known:
+            self._known.move_to_end(key)
+            return self._known[key]
+        kept = self._store.embedding(key) if self._store is not None else None
+        if kept is None:
+            return None
+        vector = np.frombuffer(kept, np.float32)
+        self._remember(key, vector)
+        return vector
+
+    def _remember(self, key: str, vector: NDArray[Any]) -> None:
+        self._known[key] = vector
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+
 class BatchedEmbedder:
-    """An `Embedder` over another, safe to share between threads."""
+    """A `CachedEmbedder` over a backbone, safe to share between threads."""
 
     def __init__(
         self, inner: Embedder, store: EmbeddingStore | None = None, *, most: int = 8, patience: float = 0.004
@@ -163,9 +238,7 @@ class BatchedEmbedder:
 
     def _compute(self, batch: list[tuple[str, Picture]]) -> None:
         try:
-            vectors = np.asarray(self._inner.embed([picture for _, picture in batch]), np.float32)
-            if vectors.shape[0] != len(batch) or not np.isfinite(vectors).all():
-                raise VisionError("the backbone gave numbers that are none")
+            vectors = _sound(self._inner.embed([picture for _, picture in batch]), len(batch))
         except Exception as error:
             # One bad picture must not fail its neighbours' callers: each is tried alone once.
             if len(batch) > 1:
@@ -177,13 +250,20 @@ class BatchedEmbedder:
             future.set_exception(error)
             return
         self.batches = [*self.batches[-99:], len(batch)]
+        if self._store is not None:
+            self._store.keep_embeddings({key: v.tobytes() for (key, _), v in zip(batch, vectors, strict=True)})
         for (key, _), vector in zip(batch, vectors, strict=True):
-            if self._store is not None:
-                self._store.keep_embedding(key, vector.tobytes())
             with self._lock:
                 self._remember(key, vector)
                 future = self._underway.pop(key)
             future.set_result(vector)
+
+
+def _sound(found: Any, count: int) -> NDArray[Any]:
+    vectors = np.asarray(found, np.float32)
+    if vectors.shape[0] != count or not np.isfinite(vectors).all():
+        raise VisionError("the backbone gave numbers that are none")
+    return vectors
 
 
 def _done(vector: NDArray[Any]) -> Future[NDArray[Any]]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         Suggested,
         SuggestRequest,
     )
-    from shotwright.vision.batching import BatchedEmbedder
+    from shotwright.vision.batching import CachedEmbedder
     from shotwright.vision.engines import Engines, Picture, See
     from shotwright.vision.library import ShotLibrary
 
@@ -64,17 +64,18 @@ class NotHeld(VisionError):
 
 
 class Eyes:
-    """A `VisionService` in process."""
+    """A `VisionService` in process. `inline`: everything happens in the caller's thread."""
 
     def __init__(
         self,
         engines: Engines,
         library: ShotLibrary,
         *,
-        embedder: BatchedEmbedder,
+        embedder: CachedEmbedder,
         fetching: Fetching | None = None,
         frames: Frames | None = None,
         version: str = "",
+        inline: bool = False,
     ) -> None:
         self.engines = engines
         self.library = library
@@ -82,7 +83,8 @@ class Eyes:
         self._fetching = fetching or Fetching()
         self._frames = frames
         self._version = version
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="vision")
+        self._threads = None if inline else ThreadPoolExecutor(THREADS, thread_name_prefix="vision")
+        self._closed = False
         self._at_work = threading.BoundedSemaphore(AT_WORK)
         self._held = 0
         self._room = threading.Condition()
@@ -182,19 +184,30 @@ class Eyes:
         return await self._engine(images, work)
 
     def fingerprint(self) -> str:
-        model, seen = self.model, self.engines
+        return digest(self.judging_fingerprint(), self.engines.suggester.name, self.library.revision())
+
+    def judging_fingerprint(self) -> str:
+        seen = self.engines
         return digest(
-            model.canonical_json(), seen.validator.model.canonical_json(), seen.quality.model.canonical_json(),
-            seen.validator.name, seen.quality.name, seen.suggester.name, self.library.revision(),
+            self.model.canonical_json(), seen.validator.model.canonical_json(), seen.quality.model.canonical_json(),
+            seen.validator.name, seen.quality.name,
         )  # fmt: skip
 
     async def close(self) -> None:
-        await asyncio.to_thread(self.embedder.close)
-        self._threads.shutdown(wait=True)
+        if self._closed:
+            return
+        self._closed = True
+        if self._threads is not None:
+            await asyncio.to_thread(self.embedder.close)
+            self._threads.shutdown(wait=True)
         self.library.close()
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do blocking work off the event loop."""
+        """Do blocking work off the event loop, or at once where the eyes are inline."""
+        if self._closed:
+            raise VisionError("the service is closed", transient=True)
+        if self._threads is None:
+            return work()
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except RuntimeError as error:

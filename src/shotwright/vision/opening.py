@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shotwright.vision.backbones import open_backbone
-from shotwright.vision.batching import BatchedEmbedder
+from shotwright.vision.backbones import BackboneSettings, open_backbone
+from shotwright.vision.backbones.lazy import LazyBackbone
+from shotwright.vision.batching import BatchedEmbedder, InlineEmbedder
 from shotwright.vision.consistency import CalibratedLikeness
 from shotwright.vision.engines import Engines
 from shotwright.vision.eyes import Eyes
@@ -17,10 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from shotwright.vision.backbones import BackboneSettings
+    from shotwright.vision.batching import CachedEmbedder
     from shotwright.vision.engines import Embedder, Quality, Validator
     from shotwright.vision.eyes import Frames
     from shotwright.vision.fetching import Fetching
+
+MOST_EMBEDDING_BYTES = 512 * 1024 * 1024
+"""Of the cache of embeddings on disk: 220,000 pictures at 600 numbers each."""
 
 
 def open_eyes(
@@ -33,17 +38,32 @@ def open_eyes(
     fetching: Fetching | None = None,
     frames: Frames | None = None,
     version: str = "",
+    inline: bool = False,
+    cache_bytes: int = MOST_EMBEDDING_BYTES,
 ) -> Eyes:
-    """Eyes over a folder of their own, with the best backbone that `settings` find unless one is given.
+    """Eyes over a folder, with the best backbone that `settings` find unless one is given.
 
     `validator` is made over the shared embedder, so that its embeddings are batched and cached with everybody's.
+    `inline` is for a run, which forks: no threads, a folder that other runs may open too, and a backbone that is
+    opened on one thread when there is something to embed. Without it the folder is this process's alone. At most
+    `cache_bytes` of embeddings are kept, those that were asked for last.
     """
-    library = ShotLibrary(folder)
-    embedder = BatchedEmbedder(backbone or open_backbone(settings), library)
+    library = ShotLibrary(folder, shared=inline)
+    try:
+        embedder: CachedEmbedder
+        if inline:
+            wanted = replace(settings or BackboneSettings(), threads=1)
+            embedder = InlineEmbedder(backbone or LazyBackbone(wanted, folder / "backbone.json"), library)
+        else:
+            embedder = BatchedEmbedder(backbone or open_backbone(settings), library)
+        library.prune_embeddings(cache_bytes)
+    except BaseException:
+        library.close()
+        raise
     engines = Engines(
         embedder=embedder,
         validator=(validator or CalibratedLikeness)(embedder),
         quality=quality or FrameQuality(),
         suggester=CraftSuggester(library, embedder),
     )
-    return Eyes(engines, library, embedder=embedder, fetching=fetching, frames=frames, version=version)
+    return Eyes(engines, library, embedder=embedder, fetching=fetching, frames=frames, version=version, inline=inline)

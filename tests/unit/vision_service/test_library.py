@@ -83,7 +83,7 @@ def test_the_same_picture_and_shot_twice_are_there_once(tmp_path: Path) -> None:
 
 def test_an_addition_is_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library = ShotLibrary(tmp_path)
-    write, written = library._write_blob, []
+    write, written = library._held.write_blob, []
 
     def full(sha256: str, data: bytes) -> None:
         if written:
@@ -91,7 +91,7 @@ def test_an_addition_is_all_or_nothing(tmp_path: Path, monkeypatch: pytest.Monke
         written.append(sha256)
         write(sha256, data)
 
-    monkeypatch.setattr(library, "_write_blob", full)
+    monkeypatch.setattr(library._held, "write_blob", full)
     with pytest.raises(VisionError):
         library.add([LibraryShot(tags=("a",)), LibraryShot(tags=("b",))], [flat((1, 2, 3)), flat((4, 5, 6))])
     assert library.size() == 0
@@ -176,7 +176,7 @@ def test_many_threads_put_and_forget_without_losing_anything(tmp_path: Path) -> 
                 asset = put(library, flat((seed, n, 7)))
                 shared = put(library, flat((9, 9, 9)))
                 assert library.picture(asset)
-                library.keep_embedding(f"{seed}-{n}", b"1234")
+                library.keep_embeddings({f"{seed}-{n}": b"1234"})
                 if n % 2:
                     library.forget(asset)
                 if seed % 3 == 0:

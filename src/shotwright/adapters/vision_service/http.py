@@ -45,7 +45,8 @@ class HttpVisionService:
         self._link = Link(settings, transport)
         self._described: Described | None = None
         self._said = ""
-        """The service's own fingerprint, where it gives one."""
+        self._said_of_judging = ""
+        """The service's own fingerprints, where it gives them."""
         self._asking = asyncio.Lock()
         self._plain = PlainWire(self._link)
 
@@ -65,6 +66,7 @@ class HttpVisionService:
         extended = "images" in known
         engines = info.get("engines")
         self._said = _text(info.get("fingerprint"))
+        self._said_of_judging = _text(info.get("judging_fingerprint"))
         self._described = Described(
             name=_text(info.get("service")) or "a plain-wire service",
             version=_text(info.get("version")),
@@ -119,6 +121,12 @@ class HttpVisionService:
         if self._described is None:
             return digest(self._settings.address)
         return digest(self._settings.address, self._said, self._described.canonical_json())
+
+    def judging_fingerprint(self) -> str:
+        if self._described is None:
+            return digest(self._settings.address)
+        described = self._described.model_copy(update={"library_shots": None})
+        return digest(self._settings.address, self._said_of_judging, described.canonical_json())
 
     async def close(self) -> None:
         await self._link.close()

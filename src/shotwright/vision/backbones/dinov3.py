@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -22,7 +23,7 @@ def open_dinov3(where: str, *, threads: int = 2, side: int = 224) -> Transformer
     It is not centred here, because no centre was measured for its weights: likeness is then fitted to the film's own
     looks. Raises VisionError where nothing is found or it is no DINOv3 (1 class and 4 register tokens).
     """
-    path = _located(where)
+    path = located(where)
     session, layers = open_session(path, threads)
     outputs = [output.name for output in session.get_outputs()]
     fallback = "last_hidden_state" if "last_hidden_state" in outputs else outputs[0]
@@ -39,7 +40,8 @@ def open_dinov3(where: str, *, threads: int = 2, side: int = 224) -> Transformer
     )
 
 
-def _located(where: str) -> Path:
+def located(where: str) -> Path:
+    """The ONNX file that a path, a folder or a hub id means. Raises VisionError."""
     given = Path(where).expanduser()
     if given.is_file():
         return given
@@ -61,15 +63,19 @@ def _from_hub(repository: str) -> Path:
             f"the hub's client is not installed, so {repository} cannot be fetched",
             hint="pip install huggingface_hub, or give a path to an ONNX file",
         ) from error
+    wanted = [f"{place}*" for place in PLACES]
+    with contextlib.suppress(Exception):
+        # What has been fetched is opened without asking the hub again.
+        return located(str(snapshot_download(repository, allow_patterns=wanted, local_files_only=True)))
     try:
-        folder: Any = snapshot_download(repository, allow_patterns=[f"{p}*" for p in PLACES], token=_token())
+        folder: Any = snapshot_download(repository, allow_patterns=wanted, token=_token())
     except Exception as error:
         line = (str(error).splitlines() or [type(error).__name__])[0][:160]
         raise VisionError(
             f"{repository} could not be fetched: {line}",
             hint="accept its licence on the hub and set HF_TOKEN, or give a path to an ONNX file",
         ) from error
-    return _located(str(folder))
+    return located(str(folder))
 
 
 def _token() -> str | None:

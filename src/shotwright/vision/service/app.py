@@ -60,6 +60,7 @@ def make_app(eyes: Eyes, bounds: Bounds | None = None) -> FastAPI:
             "engines": found.engines,
             "library_shots": found.library_shots,
             "fingerprint": await eyes.run(eyes.fingerprint),
+            "judging_fingerprint": await eyes.run(eyes.judging_fingerprint),
         }
 
     _answer_problems(app)
