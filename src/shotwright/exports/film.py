@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from shotwright.model.crew import FilmSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from shotwright.model.asset import Asset
     from shotwright.model.crew import Casting, WantedAsset
     from shotwright.model.screenplay import Screenplay
@@ -30,6 +32,8 @@ class Film:
     castings: tuple[Casting, ...] = ()
     wanted: tuple[WantedAsset, ...] = ()
     assets: tuple[Asset, ...] = ()
+    pictures: Callable[[str], bytes | None] | None = None
+    """sha256 of a frame -> its encoded picture, where frames were drawn."""
 
     @cached_property
     def name(self) -> str:
