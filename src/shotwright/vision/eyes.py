@@ -121,12 +121,19 @@ class Eyes:
 
         def work() -> Embedded:
             with self._eyesight(images) as see:
-                pictures = [see(image) for image in images]
-                vectors, known = self.embedder.embed_marked(pictures)
+                names: list[str] = []
+
+                def decoded() -> Iterator[Picture]:
+                    for image in images:
+                        picture = see(image)
+                        names.append(picture.sha256)
+                        yield picture
+
+                vectors, known = self.embedder.embed_marked(decoded(), len(images))
             return Embedded(
                 embeddings=tuple(
-                    Embedding(sha256=p.sha256, vector=tuple(map(float, v)), cached=k)
-                    for p, v, k in zip(pictures, vectors, known, strict=True)
+                    Embedding(sha256=sha256, vector=tuple(vector.tolist()), cached=cached)
+                    for sha256, vector, cached in zip(names, vectors, known, strict=True)
                 ),
                 model=self.model,
             )
