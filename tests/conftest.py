@@ -53,6 +53,9 @@ def shared_arango() -> Callable[[str], Any]:
     return find
 
 
+# Drawing takes a minute where a film takes a second: what is about frames asks for them.
+os.environ.setdefault("SHOTWRIGHT_BOARDS_DRAW", "none")
+
 EXAMPLE = ROOT / "examples" / "last_bird_in"
 
 

@@ -53,7 +53,8 @@ def script(tmp_path: Path) -> Path:
 @pytest.fixture
 def shotwright(tmp_path: Path) -> Shotwright:
     def call(*args: str, **options: object) -> subprocess.CompletedProcess[str]:
-        environ = {k: v for k, v in os.environ.items() if not k.startswith("SHOTWRIGHT_")}
+        kept = "SHOTWRIGHT_BOARDS_DRAW"
+        environ = {k: v for k, v in os.environ.items() if not k.startswith("SHOTWRIGHT_") or k == kept}
         environ |= {"PYTHONPATH": str(ROOT / "src"), "XDG_CONFIG_HOME": str(tmp_path / "no-config")}
         return subprocess.run(
             [sys.executable, "-m", "shotwright", *args],

@@ -35,7 +35,8 @@ class OnServer:
         self.home = home
 
     def environ(self, url: str) -> dict[str, str]:
-        environ = {k: v for k, v in os.environ.items() if not k.startswith("SHOTWRIGHT_")}
+        kept = "SHOTWRIGHT_BOARDS_DRAW"
+        environ = {k: v for k, v in os.environ.items() if not k.startswith("SHOTWRIGHT_") or k == kept}
         environ |= {"PYTHONPATH": str(ROOT / "src"), "XDG_CONFIG_HOME": str(self.home / "none")}
         environ |= {"SHOTWRIGHT_STORE_PASSWORD": self.server.password}
         return environ | ({"SHOTWRIGHT_STORE_URL": url} if url else {})

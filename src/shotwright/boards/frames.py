@@ -72,7 +72,7 @@ def draw_frame(
     """Draw one frame of a shot and encode it. The same shot, cast and place give the same bytes."""
     drawing = draw_shot(shot, cast, place, MOMENTS[at], size)
     values, mask = _values(drawing, shot)
-    return Picture(at, jpeg(drawing.image), _png(mask), framed(drawing, shot, values, mask))
+    return Picture(at, jpeg(drawing.image), encode_mask(mask), framed(drawing, shot, values, mask))
 
 
 def framed(drawing: Drawing, shot: Shot, values: Mapping[str, int], mask: NDArray[Any]) -> tuple[FramedSubject, ...]:
@@ -174,7 +174,8 @@ def jpeg(image: NDArray[Any]) -> bytes:
     return data.getvalue()
 
 
-def _png(mask: NDArray[Any]) -> bytes:
+def encode_mask(mask: NDArray[Any]) -> bytes:
+    """A mask, uint8 (h, w), as PNG of one channel."""
     from PIL import Image
 
     data = io.BytesIO()

@@ -197,12 +197,25 @@ def _rows(
         shown = new if why else new[:MOST_WANTED]
         more = f" and {len(new) - len(shown)} more" if len(new) > len(shown) else ""
         yield Row("wanted", ", ".join(shown) + more)
+    if why and shot.frames:
+        yield Row("frames", _looked_at(shot))
     for flag in shot.continuity.flags:
         yield Row(flag.severity, f"{flag.message} ({flag.code})", FLAG_STYLE.get(flag.severity, ""))
     if shot.review.note:
         yield Row("note", shot.review.note)
     if why:
         yield from _reasons(shot)
+
+
+def _looked_at(shot: Shot) -> str:
+    """Which frames there are, and the scores with what they were measured on."""
+    seen = shot.continuity
+    parts = [", ".join(f.at if f.by == "boards" else f"{f.at} (by a {f.by})" for f in shot.frames)]
+    scores = [f"{who.partition('/')[2].replace('_', ' ')} {score:.2f}" for who, score in seen.consistency.items()]
+    if scores or seen.quality is not None:
+        quality = [f"quality {seen.quality:.2f}"] if seen.quality is not None else []
+        parts.append(f"{', '.join(scores + quality)} ({seen.measured_on})")
+    return "; ".join([*parts, *([seen.note] if seen.note else [])])
 
 
 def _kind(light: str) -> str:

@@ -12,8 +12,10 @@ import click
 from shotwright import __version__
 from shotwright.cli.terminal import print_json
 from shotwright.errors import ShotwrightError
+from shotwright.production.blobs import Blobs
 from shotwright.production.config import load
 from shotwright.production.files import ProductionFolder
+from shotwright.production.film import wanted_blobs
 from shotwright.production.graph import examine_graph
 from shotwright.production.journal import Journal
 
@@ -53,8 +55,11 @@ def _examine(folder: ProductionFolder, clean: bool) -> list[tuple[str, bool, str
             verdict = journal.verify()
             found = [("journal", verdict == "ok", verdict)]
             if clean:
+                wanted = wanted_blobs(journal)
                 dropped, freed = journal.clean()
                 found.append(("clean", True, f"{dropped} results dropped, {freed / 1e6:.1f} MB freed"))
+                pictures, size = Blobs(folder.frames).keep_only(wanted)
+                found.append(("clean", True, f"{pictures} pictures dropped, {size / 1e6:.1f} MB freed"))
     except ShotwrightError as error:
         return [("journal", False, error.message)]
     try:

@@ -30,7 +30,7 @@ class Review(click.Group):
 
 @click.group("review", cls=Review, subcommand_metavar="DIR COMMAND [ARGS]...")
 def command() -> None:
-    """List what needs a person; approve, reject, send back, edit.
+    """List what needs a person; approve, reject, send back, edit, attach a picture.
 
     A shot is named by its label or id, a set-up by its slate, a scene as 'scene 12'. What a person decides is kept
     through every later run and draft.
@@ -145,6 +145,36 @@ def unpin(production: Path, name: str, field: str) -> None:
     """Give a pinned field (or all of a shot's) back to its agent."""
     with Production(production) as opened:
         opened.decide("unpin", opened.find_shots(name), field=field)
+    _say_run(production)
+
+
+@command.command("attach")
+@PRODUCTION
+@NAME
+@click.argument("picture", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--at", type=click.Choice(["first", "middle", "last"]), default="first", show_default=True,
+    help="Which frame of the shot it is.",
+)  # fmt: skip
+def attach(production: Path, name: str, picture: Path, at: str) -> None:
+    """Put a picture of yours in place of a drawn frame: a drawing, a photograph, a generated still.
+
+    From the next run on the Supervisor judges it instead. What is wrong in it is yours to mend: no agent can.
+    """
+    with Production(production) as opened:
+        done = opened.attach(opened.find_shots(name), picture, at)
+        click.echo(f"attached to {_count(len(done))}: {', '.join(e.label for e in done[:12])}")
+    _say_run(production)
+
+
+@command.command("detach")
+@PRODUCTION
+@NAME
+@click.option("--at", type=click.Choice(["first", "middle", "last"]), help="Which frame; without it, all of them.")
+def detach(production: Path, name: str, at: str | None) -> None:
+    """Take attached pictures away: the drawn frames are back from the next run on."""
+    with Production(production) as opened:
+        opened.decide("detach", opened.find_shots(name), field=at or "")
     _say_run(production)
 
 

@@ -43,7 +43,7 @@ def command(
     """Take a screenplay to complete shots. Always goes on from where it stopped; what is done is not done again."""
     began = time.perf_counter()
     flags = {"film.cut_style": cut_style} if cut_style else {}
-    request = RunRequest(target, out, assets, until, scenes, flags)  # type: ignore[arg-type]
+    request = RunRequest(target, out, assets, until, scenes, flags, frames=not no_frames)  # type: ignore[arg-type]
     if dry_run:
         with ProgressDisplay() as progress:
             rehearsal = rehearse(request, progress)
@@ -55,7 +55,8 @@ def command(
             {
                 "production": str(folder.path), "scenes": report.scenes, "shots": report.shots,
                 "flagged": report.flagged, "failed": report.failed, "warnings": report.warnings,
-                "wanted": report.wanted, "until": report.until, "nothing_to_do": report.nothing_to_do,
+                "wanted": report.wanted, "frames": report.frames, "mended": report.mended,
+                "scenes_not_measured": report.unmeasured, "until": report.until, "nothing_to_do": report.nothing_to_do,
                 "steps_run": report.made, "steps_reused": report.reused, "failures": report.failures,
             }
         )  # fmt: skip
@@ -69,6 +70,12 @@ def command(
         if not report.nothing_to_do:
             ran, kept = sum(report.made.values()), sum(report.reused.values())
             click.echo(f"Steps: {ran} run, {kept} reused, {time.perf_counter() - began:.1f} s.", err=True)
+        if report.frames:
+            mended = f"; {report.mended} shots mended after a look" if report.mended else ""
+            click.echo(f"Frames: {report.frames}{mended}.", err=True)
+        if report.unmeasured:
+            said = f"Not measured: the frames of {report.unmeasured} scenes ({report.why_unmeasured})."
+            click.echo(f"{said} Drafts are kept; the next run looks again.", err=True)
         click.echo(report.line())
         _next_steps(folder.path, report.flagged, report.wanted, report.warnings, report.until)
     return 1 if report.failed else 3 if report.flagged else 0

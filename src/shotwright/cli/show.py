@@ -14,7 +14,7 @@ from shotwright.production.opened import Production
 
 @click.command("show")
 @click.argument("production", type=click.Path(path_type=Path), metavar="DIR")
-@click.argument("what", type=click.Choice(["scene", "shot", "character", "asset"]))
+@click.argument("what", type=click.Choice(["scene", "shot", "character", "asset", "dailies"]))
 @click.argument("name", required=False, default="")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--why", is_flag=True, help="Coordinates, ratios, and who decided what and why.")
@@ -23,14 +23,24 @@ from shotwright.production.opened import Production
     help="After a scene: every point of the reader's list, or none. Without either: those that fail.",
 )  # fmt: skip
 def command(production: Path, what: str, name: str, as_json: bool, why: bool, report: bool | None) -> None:
-    """Show a scene with its script beside its shots, or a shot, a character or an asset.
+    """Show a scene with its script beside its shots, or a shot, a character, an asset, or a scene's dailies.
 
-    A scene is named by its number, a shot by its label or slate, a character by name, an asset by key. Without NAME
+    Dailies are the drawn frames with what the Supervisor measured on them and every round of mending. A scene is named
+    by its number, a shot by its label or slate, a character by name, an asset by key. Without NAME
     they are listed. On a terminal of 96 columns or more the script stands beside the shots.
     """
     with Production(production) as opened:
         if not name:
             _list(opened, what, as_json)
+        elif what == "dailies":
+            from shotwright.cli.dailies import dailies_json, print_dailies
+
+            scene = opened.find_scene(name)
+            shots = next((shots for s, shots in opened.film if s == scene), [])
+            if as_json:
+                print_json(dailies_json(opened, scene, shots))
+            else:
+                print_dailies(opened, scene, shots)
         elif what == "scene":
             scene = opened.find_scene(name)
             shots = next((shots for s, shots in opened.film if s == scene), [])
@@ -62,7 +72,7 @@ def command(production: Path, what: str, name: str, as_json: bool, why: bool, re
 def _list(opened: Production, what: str, as_json: bool) -> None:
     """What may be named: a table of the scenes, shots, characters or assets."""
     rows: list[tuple[str, ...]]
-    if what == "scene":
+    if what in ("scene", "dailies"):
         columns: tuple[str, ...] = ("number", "heading", "day", "kind", "shots", "seconds")
         shots = dict(opened.film)
         rows = [

@@ -58,6 +58,7 @@ WORDS = {
     "shots": "Director: shots",
     "layers": "Specialists: layers",
     "review": "Director, specialists, supervisor",
+    "frames": "Frames, looked at",
     "number": "Numbering and proof",
 }
 

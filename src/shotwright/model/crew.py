@@ -218,6 +218,9 @@ class Revision(Value):
     field: str
     code: str
     feedback: str
+    measured: str = ""
+    """What was measured, and what it should be, where the flag says so in figures."""
+    threshold: str = ""
     round: int = 1
     other_shot_id: ShotId | None = None
 

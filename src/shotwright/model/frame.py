@@ -3,8 +3,9 @@
 from typing import Literal
 
 from shotwright.model.ids import EntityId
-from shotwright.model.shot import Frame
+from shotwright.model.shot import Flag, Frame
 from shotwright.model.value import Value
+from shotwright.model.vision import ImageQuality, ShotValidation, VisionModel
 from shotwright.model.vision_picture import Box
 
 BodyPart = Literal["head", "upper", "lower"]
@@ -34,3 +35,17 @@ class DrawnFrame(Value):
     frame: Frame
     subjects: tuple[FramedSubject, ...] = ()
     """The nearest to the frame's focus first."""
+
+
+class Viewing(Value):
+    """What the Continuity Supervisor saw of a scene in one round."""
+
+    round: int
+    """0 is the first look; each round of revision is looked at again."""
+    people: tuple[ShotValidation, ...] = ()
+    """Who was recognised in which shot, with scores."""
+    pictures: tuple[ImageQuality, ...] = ()
+    """Measures and scores of the frames."""
+    flags: tuple[Flag, ...] = ()
+    model: VisionModel | None = None
+    """The eyes that looked."""

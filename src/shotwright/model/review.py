@@ -5,7 +5,7 @@ from typing import Literal
 from shotwright.model.ids import SceneId, SetupId, ShotId
 from shotwright.model.value import Value
 
-LedgerKind = Literal["edit", "unpin", "approve", "reject", "send_back", "reopen"]
+LedgerKind = Literal["edit", "unpin", "approve", "reject", "send_back", "reopen", "attach", "detach"]
 
 
 class LedgerEntry(Value):
@@ -15,9 +15,10 @@ class LedgerEntry(Value):
     kind: LedgerKind
     shot_id: ShotId
     field: str = ""
-    """Of an edit: dotted path in the shot JSON."""
+    """Of an edit: dotted path in the shot JSON; of an attached picture, whether it is the first, middle or last
+    frame."""
     value_json: str = ""
-    """Of an edit: the new value as JSON."""
+    """Of an edit: the new value as JSON; of an attached picture, its sha256."""
     was_json: str = ""
     """Of an edit: what stood there when the person looked."""
     note: str = ""

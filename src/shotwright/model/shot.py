@@ -347,8 +347,12 @@ class Continuity(Value):
     status: Literal["unchecked", "passed", "flagged", "needs_human"] = "unchecked"
     measured_on: Literal["json", "previz", "pictures"] = "json"
     consistency: dict[str, float] = {}
+    """Story id -> the consistency score, 0-1, of who could be judged."""
     quality: float | None = None
+    """Of the frame, 0-1."""
     rounds: int = 0
+    note: str = ""
+    """`not measured: …` where frames should have been looked at and could not be."""
     flags: tuple[Flag, ...] = ()
 
 

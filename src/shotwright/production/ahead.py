@@ -31,17 +31,21 @@ FEWEST = 24
 """Tasks left from which a second process is worth its start."""
 
 
-def work(tasks: Sequence[Task], steps: Steps, advance: Callable[[int], None]) -> None:
+def work(tasks: Sequence[Task], steps: Steps, advance: Callable[[int], None], *, heavy: bool = False) -> None:
     """Do every task, in order as far as this process goes. Results that the second process made are found by the
-    tasks in the journal. `advance` is told how many are done."""
+    tasks in the journal. `advance` is told how many are done.
+
+    `heavy`: each task is known to be work worth a process; the second starts at once, and what it made is put into the
+    journal while this one goes on.
+    """
     made = sum(steps.made.values())
-    trial = tasks[:TRIAL]
+    trial = () if heavy else tasks[:TRIAL]
     for number, task in enumerate(trial):
         task()
         advance(number + 1)
-    rest = tasks[TRIAL:]
-    busy = sum(steps.made.values()) - made >= len(trial)
-    if not busy or len(rest) < FEWEST or not _can_fork():
+    rest = tasks[len(trial) :]
+    busy = heavy or sum(steps.made.values()) - made >= len(trial)
+    if not busy or len(rest) < (2 if heavy else FEWEST) or not _can_fork():
         for number, task in enumerate(rest, len(trial)):
             task()
             advance(number + 1)
@@ -52,7 +56,7 @@ def work(tasks: Sequence[Task], steps: Steps, advance: Callable[[int], None]) ->
     for i in own:
         rest[i]()
         done += 1
-        advance(done)
+        advance(done + (second.take_ready() if heavy else 0))
     second.take_over()
     for i in theirs:
         rest[i]()
@@ -90,6 +94,8 @@ class _Second:
     def __init__(self, tasks: Sequence[Task], steps: Steps) -> None:
         self._steps = steps
         self._data = bytearray()
+        self._lock = threading.Lock()
+        self._taken = 0
         source, sink = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
@@ -102,20 +108,27 @@ class _Second:
     def _drain(self, source: int) -> None:
         with os.fdopen(source, "rb", buffering=0) as stream:
             while chunk := stream.read(1 << 16):
-                self._data += chunk
+                with self._lock:
+                    self._data += chunk
+
+    def take_ready(self) -> int:
+        """Put what the second process has made so far into the journal; returns how many tasks that is."""
+        with contextlib.suppress(EOFError, pickle.UnpicklingError):
+            while len(self._data) >= 8:
+                size = int.from_bytes(self._data[:8], "big")
+                if len(self._data) < 8 + size:
+                    break
+                self._steps.adopt(pickle.loads(bytes(self._data[8 : 8 + size])))
+                with self._lock:
+                    del self._data[: 8 + size]
+                self._taken += 1
+        return self._taken
 
     def take_over(self) -> None:
-        """Put what the second process made into the journal. What it did not finish is simply still to do."""
+        """Wait for the second process and take the rest. What it did not finish is simply still to do."""
         self._reader.join()
         os.waitpid(self._pid, 0)
-        view = memoryview(self._data)
-        with contextlib.suppress(EOFError, pickle.UnpicklingError):
-            while view:
-                size = int.from_bytes(view[:8], "big")
-                if len(view) < 8 + size:
-                    break
-                self._steps.adopt(pickle.loads(view[8 : 8 + size]))
-                view = view[8 + size :]
+        self.take_ready()
 
 
 def _be_second(tasks: Sequence[Task], steps: Steps, sink: int) -> None:

@@ -7,7 +7,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
@@ -47,6 +47,34 @@ class StoreSettings(Value):
     timeout_seconds: float = Field(default=30.0, gt=0, le=600)
 
 
+class BoardSettings(Value):
+    """Frames: every shot drawn before anything is rendered."""
+
+    draw: Literal["shots", "setups", "none"] = "shots"
+    """`shots` draws every shot, at three moments where something moves; `setups` the first shot of each set-up, once;
+    `none` draws nothing. The core install draws nothing in any case."""
+
+
+class VisionSettings(Value):
+    """Who looks at the frames."""
+
+    url: str = ""
+    """Empty: in this process. `http://HOST:3012`: a vision service that somebody runs."""
+    token_env: str = "SHOTWRIGHT_VISION_TOKEN"
+    """The environment variable that holds the service's bearer token, where it asks for one."""
+    look: bool = True
+    """Whether the Continuity Supervisor looks at the frames; without it they are drawn only."""
+    suggest: bool = False
+    """Whether the Cinematographer asks for suggestions and weighs them against its own plan."""
+    backbone: Literal["auto", "dinov3", "dinov2", "classical"] = "auto"
+    """Of the eyes in this process. `auto`: DINOv3 where `model` names one, else DINOv2, else colour and contour."""
+    model: str = ""
+    """Of DINOv3: an ONNX file, a folder that holds one, or a hub id."""
+    threshold: float = Field(default=0.95, gt=0.5, lt=1)
+    """The consistency score below which a character counts as not itself."""
+    timeout_seconds: float = Field(default=60.0, gt=0, le=600)
+
+
 class Settings(Value):
     """All settings of a production, as `shotwright.toml` spells them."""
 
@@ -54,6 +82,8 @@ class Settings(Value):
     assets: AssetSettings = AssetSettings()
     store: StoreSettings = StoreSettings()
     review: ReviewSettings = ReviewSettings()
+    boards: BoardSettings = BoardSettings()
+    vision: VisionSettings = VisionSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,14 @@ class ProductionFolder:
         return self.path / "shots.json"
 
     @property
+    def frames(self) -> Path:
+        return self.path / "frames"
+
+    @property
+    def vision(self) -> Path:
+        return self.path / "vision"
+
+    @property
     def summary(self) -> Path:
         return self.path / "summary.md"
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from shotwright.model.crew import WantedAsset
+from shotwright.model.frame import DrawnFrame, Viewing
 from shotwright.model.shot import Flag, Review, Shot
 from shotwright.model.value import Value
+from shotwright.production.journal import iterate_results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from shotwright.production.journal import Journal
 
 
 class SceneBundle(Value):
@@ -21,6 +26,52 @@ class SceneBundle(Value):
     wanted: tuple[WantedAsset, ...] = ()
     log: tuple[str, ...] = ()
     rounds: int = 0
+
+
+class ScreenedScene(Value):
+    """A scene after its frames were drawn and looked at."""
+
+    of: str
+    """Key of the scene's bundle that the frames were drawn of."""
+    shots: tuple[Shot, ...]
+    """With their frames, their scores and what the Supervisor found in the pictures."""
+    frames: dict[str, tuple[DrawnFrame, ...]] = {}
+    """Shot id -> its frames with who is where in them."""
+    viewings: tuple[Viewing, ...] = ()
+    """What was seen, round by round."""
+    log: tuple[str, ...] = ()
+    pending: str = ""
+    """Why the frames were not looked at though they should have been; the next run tries again."""
+
+
+def viewings_changed(scene: ScreenedScene) -> list[str]:
+    """Shots of the scene that were drawn again because of what was seen."""
+    rounds = len([line for line in scene.log if line.startswith("frames, round") and ", now " in line])
+    return [s.shot_id for s in scene.shots if 0 < s.continuity.rounds <= rounds] if rounds else []
+
+
+def finished_shots(journal: Journal, scene: str) -> tuple[Shot, ...]:
+    """A scene's shots as the last run left them: with their frames where these are of the scene as it stands."""
+    key = journal.current("scene").get(scene)
+    screened = journal.current_value("screen", scene)
+    if screened is not None:
+        found = ScreenedScene.model_validate_json(screened)
+        if found.of == key:
+            return found.shots
+    text = journal.current_value("scene", scene)
+    return SceneBundle.model_validate_json(text).shots if text is not None else ()
+
+
+def wanted_blobs(journal: Journal) -> set[str]:
+    """sha256 of every picture and mask that the production stands on, attached pictures included."""
+    wanted: set[str] = set()
+    for _, text in iterate_results(journal, "screen"):
+        for frames in ScreenedScene.model_validate_json(text).frames.values():
+            wanted.update(name for f in frames for name in (f.frame.sha256, f.frame.mask_sha256) if name)
+    for entry in journal.ledger():
+        if entry.kind == "attach":
+            wanted.add(json.loads(entry.value_json))
+    return wanted
 
 
 def flag_across(film: Sequence[Sequence[Shot]], flags: Sequence[Flag]) -> list[list[Shot]]:

@@ -42,6 +42,8 @@ class Standing:
     edits: dict[str, LedgerEntry] = field(default_factory=dict)
     decision: LedgerEntry | None = None
     """The last approve, reject or send_back that still stands."""
+    pictures: dict[str, str] = field(default_factory=dict)
+    """Moment of the shot -> sha256 of the picture that stands there in the drawn frame's place."""
     entries: list[LedgerEntry] = field(default_factory=list)
 
     @property
@@ -62,6 +64,11 @@ def fold(entries: Sequence[LedgerEntry]) -> dict[str, Standing]:
         elif entry.kind == "unpin":
             for inner in [f for f in shot.edits if not entry.field or covers(entry.field, f)]:
                 del shot.edits[inner]
+        elif entry.kind == "attach":
+            shot.pictures[entry.field] = json.loads(entry.value_json)
+        elif entry.kind == "detach":
+            for at in [a for a in shot.pictures if entry.field in ("", a)]:
+                del shot.pictures[at]
         elif entry.kind == "reopen":
             shot.decision = None
         else:
@@ -189,8 +196,7 @@ def _as_approved(shot: Shot, stands: Standing) -> Shot:
     now = {name: getattr(shot, name) for name in DERIVED}
     if len(kept.cuts) == len(shot.cuts):
         now["cuts"] = tuple(
-            was.model_copy(update={"record_in": cut.record_in})
-            for was, cut in zip(kept.cuts, shot.cuts, strict=True)
+            was.model_copy(update={"record_in": cut.record_in}) for was, cut in zip(kept.cuts, shot.cuts, strict=True)
         )
     number = shot.audio.music_cue.number
     cue = kept.audio.music_cue.model_copy(update={"number": number})
@@ -199,6 +205,7 @@ def _as_approved(shot: Shot, stands: Standing) -> Shot:
             **now,
             "source": shot.source,
             "continuity": shot.continuity,
+            "frames": shot.frames,
             "audio": kept.audio.model_copy(update={"music_cue": cue}),
         }
     )
@@ -230,7 +237,7 @@ def bin_of(standing: Mapping[str, Standing], alive: Mapping[str, str], scenes: M
     """Shots with a person's work on them that the film no longer has. `alive` holds the film's shot ids."""
     binned: list[BinnedShot] = []
     for shot, stands in standing.items():
-        if shot in alive or not (stands.edits or stands.decision):
+        if shot in alive or not (stands.edits or stands.decision or stands.pictures):
             continue
         last = stands.entries[-1]
         binned.append(

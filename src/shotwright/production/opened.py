@@ -17,9 +17,10 @@ from shotwright.model.screenplay import Screenplay
 from shotwright.model.shot import Flag, Shot
 from shotwright.model.story import SceneBrief, Story
 from shotwright.model.vocabulary import AssetKind
+from shotwright.production.blobs import Blobs
 from shotwright.production.config import Configured, load
 from shotwright.production.files import ProductionFolder
-from shotwright.production.film import SceneBundle, flag_across
+from shotwright.production.film import SceneBundle, ScreenedScene, flag_across
 from shotwright.production.journal import FilmRow, Journal, iterate_results
 from shotwright.production.ledger import Standing, bin_of, fold, get_field, lay_over, overlay_edits, set_field
 from shotwright.production.number import number_film, number_scenes, numbers_to_lock
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from shotwright.exports import Film
 
 LONGEST_NOTE = 2000
+LARGEST_PICTURE = 24 * 2**20
+"""Bytes of a picture that a person attaches."""
 
 
 def find_folder(target: Path, out: Path | None = None) -> tuple[ProductionFolder, Path | None]:
@@ -93,7 +96,7 @@ class Production:
     @cached_property
     def _agents_film(self) -> list[tuple[str, list[Shot]]]:
         """The crew's own film: the scenes' results, numbered, with the flags of the cuts between them."""
-        scenes = [(row.scene, self.bundles[row.scene].shots) for row in self._rows]
+        scenes = [(row.scene, self._shots_of(row.scene)) for row in self._rows]
         locked = self.journal.locked_numbers()
         film = number_film(scenes, self.screenplay, self.configured.settings.film, locked) if scenes else []
         flags = [Flag.model_validate(flag) for row in self._rows for flag in json.loads(row.flags)]
@@ -115,6 +118,21 @@ class Production:
     def shots(self) -> list[Shot]:
         return [shot for _, shots in self.film for shot in shots]
 
+    def _shots_of(self, scene: str) -> tuple[Shot, ...]:
+        screened = self.screened.get(scene)
+        return screened.shots if screened is not None else self.bundles[scene].shots
+
+    @cached_property
+    def screened(self) -> dict[str, ScreenedScene]:
+        """Scene -> its dailies, where they are of the scene as it stands."""
+        keys = self.journal.current("scene")
+        found = {s: ScreenedScene.model_validate_json(v) for s, v in iterate_results(self.journal, "screen")}
+        return {scene: screened for scene, screened in found.items() if screened.of == keys.get(scene)}
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        return Blobs(self.folder.frames)
+
     @cached_property
     def bundles(self) -> dict[str, SceneBundle]:
         return {s: SceneBundle.model_validate_json(v) for s, v in iterate_results(self.journal, "scene")}
@@ -128,9 +146,7 @@ class Production:
             for asset in bundle.wanted if bundle else ():
                 needs.setdefault(asset.proposed_key, (asset, []))[1].append(numbers[scene])
         kinds = get_args(AssetKind)
-        return sorted(
-            needs.values(), key=lambda pair: (kinds.index(pair[0].kind), -len(pair[1]), pair[0].proposed_key)
-        )
+        return sorted(needs.values(), key=lambda pair: (kinds.index(pair[0].kind), -len(pair[1]), pair[0].proposed_key))
 
     def document(self) -> Film:
         """What every export is made from."""
@@ -148,6 +164,7 @@ class Production:
             castings=self.casting,
             wanted=tuple(asset for asset, _ in self.wanted()),
             assets=tuple(a for a in assets if a.key in keys),
+            pictures=self.blobs.get,
         )
 
     def binned(self) -> list[BinnedShot]:
@@ -246,12 +263,28 @@ class Production:
             self.__dict__.pop(name, None)
         return done
 
+    def attach(self, shots: Sequence[Shot], picture: Path, at: str) -> list[LedgerEntry]:
+        """Put a person's picture in place of a frame of the shots. InputError for what is no picture, or too large."""
+        try:
+            data = picture.read_bytes() if picture.stat().st_size <= LARGEST_PICTURE else b""
+        except OSError as error:
+            raise InputError(f"{picture}: cannot read ({error.strerror or error})") from error
+        if not data:
+            most = f"at most {LARGEST_PICTURE // 2**20} MB"
+            raise InputError(f"{picture}: empty, or too large for a picture", hint=most)
+        from shotwright.production import wire
+
+        wire.require_picture(data, str(picture))
+        with self.folder.locked():
+            sha256 = self.blobs.put(data)
+        return self.decide("attach", shots, field=at, value=sha256)
+
     def _entry(self, kind: LedgerKind, shot: Shot, field: str, value: Any, note: str) -> LedgerEntry:
         tree = json.loads(shot.model_dump_json())
         was = json.dumps(get_field(tree, field), ensure_ascii=False) if field and kind == "edit" else ""
         if kind == "edit":
             set_field(tree, field, value)
-        content = json.dumps(value, ensure_ascii=False) if kind == "edit" else ""
+        content = json.dumps(value, ensure_ascii=False) if kind in ("edit", "attach") else ""
         if kind == "approve":
             content = shot.model_dump_json()
         return LedgerEntry(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shotwright.production.proof import Proof
     from shotwright.production.story_line import Told
 
-Phase = Literal["read", "story", "shots", "layers", "review", "number"]
+Phase = Literal["read", "story", "shots", "layers", "review", "frames", "number"]
 Until = Literal["story", "shots", "layers", "frames", "review"]
 Progress = Callable[[Phase, int, int], None]
 """Called with the phase, how many are done and how many there are."""
@@ -44,6 +44,8 @@ class Orders:
     until: Until = "review"
     scenes: tuple[str, ...] = ()
     """Scene numbers or ids; empty means all."""
+    frames: bool = False
+    """Whether frames are drawn: what the settings ask for, where the libraries are there and nobody said no."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,13 @@ class Report:
     told: Told | None = None
     missing: list[WantedAsset] = field(default_factory=list)
     """What the libraries lack, each once."""
+    frames: int = 0
+    """Drawn or attached, in the whole film."""
+    mended: int = 0
+    """Shots that were drawn again because of what was seen."""
+    unmeasured: int = 0
+    """Scenes whose frames should have been looked at and could not be."""
+    why_unmeasured: str = ""
 
     def line(self) -> str:
         return f"Done. scenes={self.scenes} shots={self.shots} flagged={self.flagged} failed={self.failed}"
@@ -85,6 +94,7 @@ def signature(orders: Orders, journal: Journal, assets: Sequence[Asset]) -> str:
     acts = journal.ledger()
     return digest(
         __version__, dumps(VERSIONS), text, orders.settings.model_dump_json(), orders.until, dumps(orders.scenes),
+        str(orders.frames),
         dumps([(a.key, a.fingerprint, a.library) for a in assets]), str(acts[-1].sequence if acts else 0), length=40,
     )  # fmt: skip
 
@@ -109,5 +119,7 @@ def kept(report: Report) -> str:
             "warnings": report.warnings,
             "wanted": report.wanted,
             "until": report.until,
+            "frames": report.frames,
+            "mended": report.mended,
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from shotwright.model.crew import DirectedScene
 from shotwright.model.idtable import IdTable
 from shotwright.model.screenplay import Screenplay
 from shotwright.production.ahead import aside, work
-from shotwright.production.film import SceneBundle, flag_across
+from shotwright.production.film import SceneBundle, ScreenedScene, finished_shots, flag_across, viewings_changed
 from shotwright.production.graph import Shooting, put_shots
 from shotwright.production.journal import FilmRow, Journal
 from shotwright.production.ledger import fold, lay_over, pins_of, requests_of
@@ -35,9 +36,27 @@ if TYPE_CHECKING:
     from shotwright.model.shot import Flag, Shot
     from shotwright.model.story import SceneBrief
     from shotwright.ports.story_store import StoryStore
+    from shotwright.production.blobs import Blobs
+    from shotwright.production.dailies import Dailies
     from shotwright.production.ledger import Standing
+    from shotwright.production.sight import Sight
+    from shotwright.production.steps import Answer
     from shotwright.production.story_line import Told
     from shotwright.screenplay import Reading
+
+Finished = tuple["Answer[SceneBundle]", SceneWork]
+"""A scene's bundle, and what its line was made from."""
+EARLY = 3
+"""Scenes still to be drawn from which the film is delivered before its frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """Where frames are kept, and who looks at them."""
+
+    blobs: Blobs
+    sight: Sight
+
 
 SCENE_STEPS = ("direct", "photograph", "dress", "score", "scene")
 """Steps that are done once a scene, after the story."""
@@ -50,16 +69,19 @@ def conduct(
     assets: Sequence[Asset],
     progress: Progress,
     publish: Callable[[Report], object] = lambda report: None,
+    screening: Screening | None = None,
 ) -> Report:
     """Run to `orders.until`. Interrupted at any point, the next run goes on from the last committed group.
 
-    `publish` is called with the finished film, in a second process where there can be one, while this one commits it.
+    `publish` is called with the finished film, in a second process where there can be one, while this one commits it;
+    where frames are still to be drawn, before that too. `screening` says how they are drawn and who looks.
     """
     known = report_again(orders, journal, assets)
     if known is not None:
         return known
     try:
-        return _Run(orders, journal, store, assets, progress, publish).conduct(signature(orders, journal, assets))
+        run = _Run(orders, journal, store, assets, progress, publish, screening)
+        return run.conduct(signature(orders, journal, assets))
     except KeyboardInterrupt:
         journal.flush()
         raise RunCancelled(
@@ -76,6 +98,7 @@ class _Run:
         assets: Sequence[Asset],
         progress: Progress,
         publish: Callable[[Report], object],
+        screening: Screening | None,
     ) -> None:
         self._orders = orders
         self._journal = journal
@@ -83,9 +106,11 @@ class _Run:
         self._assets = {a.key: a for a in assets}
         self._progress = progress
         self._publish = publish
+        self._screening = screening
         self._steps = Steps(journal)
         self._film: FilmSettings = orders.settings.film
-        self._line = SceneLine(self._steps, self._film, orders.settings.review.rounds)
+        advisor = screening.sight if screening is not None and orders.settings.vision.suggest else None
+        self._line = SceneLine(self._steps, self._film, orders.settings.review.rounds, advisor)
         self._standing: dict[str, Standing] = fold(journal.ledger())
         self._last_act = max((act.sequence for s in self._standing.values() for act in s.entries), default=0)
         self._report = Report(until=orders.until)
@@ -105,12 +130,34 @@ class _Run:
         bundles = self._take_scenes(told, self._selected(screenplay))
         if self._orders.until == "shots":
             return self._finish(signed, None)
+        report.screenplay, report.told = screenplay, told
+        if self._screening is None:
+            return self._deliver(signed, reading, bundles, self._kept_screened(bundles))
+        dailies = self._dailies(told, self._screening)
+        waiting = [scene for scene, (answer, _) in bundles.items() if not dailies.known(answer)]
+        if len(waiting) >= EARLY:
+            # What is finished can be read while frames are drawn; should the run be cut short, it stays.
+            self._deliver("", reading, bundles, self._kept_screened(bundles))
+        screened = self._screen(told, bundles, dailies, set(waiting))
+        return self._deliver("" if report.unmeasured else signed, reading, bundles, screened)
+
+    def _deliver(
+        self,
+        signed: str,
+        reading: Reading,
+        bundles: Mapping[str, Finished],
+        screened: Mapping[str, Answer[ScreenedScene]],
+    ) -> Report:
+        """Put the film together, prove it, commit it and publish it."""
+        report = self._report
+        told, screenplay = report.told, reading.screenplay
+        assert told is not None
         self._progress("number", 0, 1)
-        film, rows = self._put_together(screenplay, told, bundles)
+        film, rows = self._put_together(screenplay, told, bundles, screened)
         self._prove(reading, film)
-        self._count(film, bundles)
+        self._count(film, bundles, screened)
         self._progress("number", 1, 1)
-        report.screenplay, report.told, report.film = screenplay, told, film
+        report.film = film
         published = aside(lambda: self._publish(report))
         self._finish(signed, rows, bundles)
         if self._store is not None:
@@ -159,11 +206,11 @@ class _Run:
 
     # scenes
 
-    def _take_scenes(self, told: Told, selected: set[str]) -> dict[str, SceneBundle]:
+    def _take_scenes(self, told: Told, selected: set[str]) -> dict[str, Finished]:
         before = {row.scene: row.shots for row in self._journal.film()}
         recorded = self._journal.shot_names()
         chosen = [b for b in told.briefs if b.scene.scene_id in selected]
-        bundles: dict[str, SceneBundle] = {}
+        bundles: dict[str, Finished] = {}
         phase: Phase = "shots" if self._orders.until == "shots" else "review"
 
         def take(brief: SceneBrief) -> None:
@@ -173,7 +220,8 @@ class _Run:
                 if self._orders.until == "shots":
                     self._report.shots += len(self._line.direct(scene_work).value.shots)
                 else:
-                    bundles[scene] = self._line.finish(scene_work, inspect=self._orders.until != "layers").value
+                    inspect = self._orders.until == "review"
+                    bundles[scene] = self._line.finish(scene_work, inspect=inspect), scene_work
             except ShotwrightError:
                 raise
             except Exception as error:
@@ -186,6 +234,71 @@ class _Run:
             lambda done: self._progress(phase, done, len(chosen)),
         )
         return bundles
+
+    # frames
+
+    def _dailies(self, told: Told, screening: Screening) -> Dailies:
+        from shotwright.boards.cast import CastSheet
+        from shotwright.production.dailies import Dailies
+
+        settings = self._orders.settings
+        looks = self._orders.until == "review" and settings.vision.look
+        return Dailies(
+            self._steps,
+            screening.blobs,
+            CastSheet.of(told.story, told.casting, list(self._assets.values())),
+            screening.sight if looks else None,
+            self._film,
+            settings.boards,
+            settings.vision,
+            settings.review.rounds,
+            {shot: s.pictures for shot, s in self._standing.items() if s.pictures},
+        )
+
+    def _screen(
+        self, told: Told, bundles: Mapping[str, Finished], dailies: Dailies, waiting: set[str]
+    ) -> dict[str, Answer[ScreenedScene]]:
+        """Every scene's dailies. Drawing is heavy work, so the second process starts at once."""
+        screened: dict[str, Answer[ScreenedScene]] = {}
+        total = len(bundles)
+
+        def take(brief: SceneBrief) -> None:
+            scene = brief.scene.scene_id
+            answer, scene_work = bundles[scene]
+            try:
+                crew, _ = self._line.crew(scene_work)
+                screened[scene] = dailies.screen(brief, answer, crew)
+            except ShotwrightError:
+                raise
+            except Exception as error:
+                self._fail(brief, error)
+
+        self._progress("frames", 0, total)
+        briefs = [b for b in told.briefs if b.scene.scene_id in bundles]
+        for brief in briefs:
+            if brief.scene.scene_id not in waiting:
+                take(brief)
+        still = total - len(waiting)
+        self._progress("frames", still, total)
+        work(
+            [partial(take, brief) for brief in briefs if brief.scene.scene_id in waiting],
+            self._steps,
+            lambda done: self._progress("frames", min(still + done, total), total),
+            heavy=True,
+        )
+        pending = [s.value.pending for s in screened.values() if s.value.pending]
+        self._report.unmeasured, self._report.why_unmeasured = len(pending), pending[0] if pending else ""
+        return screened
+
+    def _kept_screened(self, bundles: Mapping[str, Finished]) -> dict[str, Answer[ScreenedScene]]:
+        """What earlier runs drew of scenes that are as they were."""
+        kept: dict[str, Answer[ScreenedScene]] = {}
+        for scene, (answer, _) in bundles.items():
+            found = self._steps.held("screen", scene, ScreenedScene)
+            if found is not None and found.value.of == answer.key:
+                self._steps.keep("screen", scene)
+                kept[scene] = found
+        return kept
 
     def _fail(self, brief: SceneBrief, error: Exception) -> None:
         failure = StepFailed(
@@ -247,20 +360,23 @@ class _Run:
     # the film
 
     def _put_together(
-        self, screenplay: Screenplay, told: Told, bundles: Mapping[str, SceneBundle]
+        self,
+        screenplay: Screenplay,
+        told: Told,
+        bundles: Mapping[str, Finished],
+        screened: Mapping[str, Answer[ScreenedScene]],
     ) -> tuple[list[tuple[str, list[Shot]]], list[FilmRow]]:
         """All scenes in order, numbered and looked at across their cuts: as people left them, and as the journal keeps
         them."""
-        everything = dict(bundles)
+        everything = {scene: answer.value.shots for scene, (answer, _) in bundles.items()}
+        everything |= {scene: answer.value.shots for scene, answer in screened.items()}
         if self._orders.scenes:
             for scene in self._journal.current("scene"):
                 if scene not in everything:
-                    text = self._journal.current_value("scene", scene)
-                    assert text is not None
-                    everything[scene] = SceneBundle.model_validate_json(text)
-                    for step in SCENE_STEPS:
+                    everything[scene] = finished_shots(self._journal, scene)
+                    for step in (*SCENE_STEPS, "screen"):
                         self._steps.keep(step, scene)
-        scenes = [(str(s.id), everything[s.id].shots) for s in screenplay.scenes if s.id in everything]
+        scenes = [(str(s.id), everything[s.id]) for s in screenplay.scenes if s.id in everything]
         film = number_film(scenes, screenplay, self._film, self._journal.locked_numbers())
         across: dict[str, list[Flag]] = {scene: [] for scene, _ in scenes}
         if self._orders.until != "layers":
@@ -291,32 +407,39 @@ class _Run:
         elements: Sequence[Element] = reading.elements
         self._report.proof = prove_coverage(reading.screenplay, elements, [s for _, shots in film for s in shots])
 
-    def _count(self, film: Sequence[tuple[str, Sequence[Shot]]], bundles: Mapping[str, SceneBundle]) -> None:
+    def _count(
+        self,
+        film: Sequence[tuple[str, Sequence[Shot]]],
+        bundles: Mapping[str, Finished],
+        screened: Mapping[str, Answer[ScreenedScene]],
+    ) -> None:
         shots = [shot for _, part in film for shot in part]
         report = self._report
         report.shots = len(shots)
         report.flagged = sum(s.review.status in ("flagged", "needs_human") for s in shots)
         report.warnings = sum(f.severity == "warn" for s in shots for f in s.continuity.flags)
-        report.missing = list({w.proposed_key: w for b in bundles.values() for w in b.wanted}.values())
+        report.missing = list({w.proposed_key: w for b, _ in bundles.values() for w in b.value.wanted}.values())
+        report.frames = sum(len(s.frames) for s in shots)
+        report.mended = sum(len(viewings_changed(s.value)) for s in screened.values())
         report.wanted = len(report.missing)
 
     def _finish(
         self,
         signed: str,
         rows: list[FilmRow] | None,
-        bundles: Mapping[str, SceneBundle] | None = None,
+        bundles: Mapping[str, Finished] | None = None,
     ) -> Report:
         report = self._report
         report.made = dict(self._steps.made)
         report.reused = dict(self._steps.reused)
         report.scenes_made = self._steps.scenes_made
-        names = [(scene, content, name) for scene, b in (bundles or {}).items() for content, name in b.names]
+        names = [(scene, content, name) for scene, (b, _) in (bundles or {}).items() for content, name in b.value.names]
         # A shorter run must not make the production forget what a longer one reached.
         if rows is None:
             for (step, scene), key in self._kept_beyond():
                 self._steps.current.setdefault((step, scene), key)
         done = {"answered": str(self._last_act)}
-        if not report.failed:
+        if not report.failed and signed:
             done |= {"signature": signed, "report": kept(report)}
         self._journal.commit_run(
             current=((step, scene, key) for (step, scene), key in self._steps.current.items()),
@@ -327,11 +450,7 @@ class _Run:
         return report
 
     def _kept_beyond(self) -> list[tuple[tuple[str, str], str]]:
-        return [
-            ((step, scene), key)
-            for step in SCENE_STEPS
-            for scene, key in self._journal.current(step).items()
-        ]
+        return [((step, scene), key) for step in SCENE_STEPS for scene, key in self._journal.current(step).items()]
 
 
 def _json(flags: Sequence[Flag]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Protocol
 
 from shotwright.crew.art_director import dress_scene
-from shotwright.crew.cinematographer import photograph_scene
+from shotwright.crew.cinematographer import mend, photograph_scene, suggest_request
 from shotwright.crew.director import direct_scene
 from shotwright.crew.sound_designer import score_scene
 from shotwright.model.crew import (
@@ -22,6 +23,8 @@ from shotwright.model.crew import (
     ScoredScene,
     WantedAsset,
 )
+from shotwright.model.layers import covers
+from shotwright.model.vision_suggestion import ShotSuggestions
 from shotwright.production.assemble import assemble_scene
 from shotwright.production.film import SceneBundle
 from shotwright.production.journal import dumps
@@ -35,8 +38,17 @@ if TYPE_CHECKING:
     from shotwright.model.shot import Shot
     from shotwright.model.story import SceneBrief
     from shotwright.model.value import Value
+    from shotwright.model.vision_suggestion import SuggestRequest
     from shotwright.model.vocabulary import Agent
     from shotwright.production.steps import Answer, Steps
+
+
+class Advisor(Protocol):
+    """Who is asked how to photograph a scene."""
+
+    def fingerprint(self) -> str: ...
+
+    def suggest(self, request: SuggestRequest) -> tuple[ShotSuggestions, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +75,12 @@ class SceneWork:
 class SceneLine:
     """Takes scenes through the line under one set of settings."""
 
-    def __init__(self, steps: Steps, settings: FilmSettings, rounds: int) -> None:
+    def __init__(self, steps: Steps, settings: FilmSettings, rounds: int, advisor: Advisor | None = None) -> None:
         self._steps = steps
         self._settings = settings
         self._settings_json = settings.model_dump_json()
         self._rounds = rounds
+        self._advisor = advisor
 
     def finish(self, work: SceneWork, *, inspect: bool = True) -> Answer[SceneBundle]:
         """The whole line for one scene. Without `inspect` the Supervisor does not look."""
@@ -77,6 +90,8 @@ class SceneLine:
             dumps([a.fingerprint for a in work.assets]), _json(work.music), _json(work.pins), _json(work.requests),
             _json(work.fixed),
         ]  # fmt: skip
+        if self._advisor is not None:
+            inputs.append(self._advisor.fingerprint())
         return self._steps.do("scene", work.scene, inputs, SceneBundle, lambda: self._make(work, casting, inspect))
 
     def direct(self, work: SceneWork) -> Answer[DirectedScene]:
@@ -90,15 +105,7 @@ class SceneLine:
         )
 
     def _make(self, work: SceneWork, casting: str, inspect: bool) -> SceneBundle:
-        content = self.direct(work).value
-        unit_texts: dict[str, str] = {u.id: u.text for u in work.brief.scene.units}
-        texts: dict[str, str] = {
-            s.shot_id: source_text(s.units, [(d.unit, d.text) for d in s.dialogue], unit_texts) for s in content.shots
-        }
-        directed, _ = carry_names(content, work.recorded, work.before, texts)
-        names = tuple((c.shot_id, s.shot_id) for c, s in zip(content.shots, directed.shots, strict=True))
-        directed_json = directed.model_dump_json()
-        crew = _Specialists(self._steps, self._settings, self._settings_json, work, casting, directed, directed_json)
+        crew, names = self.crew(work)
         shots = crew.work(work.requests)
         log: list[str] = []
         rounds = 0
@@ -109,8 +116,20 @@ class SceneLine:
             shots=tuple(shots), names=names, wanted=crew.wanted, log=tuple(log), rounds=rounds
         )
 
+    def crew(self, work: SceneWork) -> tuple[Specialists, tuple[tuple[str, str], ...]]:
+        """The specialists over the Director's shots of a scene, and the (content id, lasting id) of each shot."""
+        content = self.direct(work).value
+        unit_texts: dict[str, str] = {u.id: u.text for u in work.brief.scene.units}
+        texts: dict[str, str] = {
+            s.shot_id: source_text(s.units, [(d.unit, d.text) for d in s.dialogue], unit_texts) for s in content.shots
+        }
+        directed, _ = carry_names(content, work.recorded, work.before, texts)
+        names = tuple((c.shot_id, s.shot_id) for c, s in zip(content.shots, directed.shots, strict=True))
+        specialists = Specialists(self._steps, self._settings, self._settings_json, work, directed, self._advisor)
+        return specialists, names
 
-class _Specialists:
+
+class Specialists:
     """The three who work side by side on a directed scene; each answer is its own step."""
 
     def __init__(
@@ -119,17 +138,17 @@ class _Specialists:
         settings: FilmSettings,
         settings_json: str,
         work: SceneWork,
-        casting: str,
         directed: DirectedScene,
-        directed_json: str,
+        advisor: Advisor | None = None,
     ) -> None:
         self._steps = steps
         self._settings = settings
         self._settings_json = settings_json
         self._work = work
-        self._casting = casting
+        self._casting = _json(work.casting)
         self._directed = directed
-        self._directed_json = directed_json
+        self._directed_json = directed.model_dump_json()
+        self._advisor = advisor
         self._photographed: PhotographedScene | None = None
         self.wanted: tuple[WantedAsset, ...] = ()
 
@@ -152,21 +171,52 @@ class _Specialists:
         self._photographed = photographed
         return assemble_scene(self._work.brief, self._directed, photographed, dressed, scored, self._settings)
 
+    def redo_seen(self, shots: Sequence[Shot], revisions: Sequence[Revision]) -> list[Shot]:
+        """New answers to what was seen in the frames of `shots`."""
+        own = self._work.requests
+        photographed = self._photograph(_for("cinematographer", own), None)
+        mended = mend(shots, photographed, _for("cinematographer", revisions))
+        dressed = self._dress((*_for("art_director", own), *_for("art_director", revisions)))
+        scored = self._score(_for("sound_designer", own))
+        return assemble_scene(self._work.brief, self._directed, mended, dressed, scored, self._settings)
+
+    def pinned(self, shot: str, field: str) -> bool:
+        """Whether a person has fixed the field, something in it, or what it is in."""
+        return any(
+            pin.shot_id == shot and (covers(pin.field, field) or covers(field, pin.field)) for pin in self._work.pins
+        )
+
     def _pins(self, prefix: str) -> tuple[Pin, ...]:
         return tuple(pin for pin in self._work.pins if pin.field.startswith(prefix))
 
     def _photograph(self, asked: tuple[Revision, ...], previous: PhotographedScene | None) -> PhotographedScene:
         pins = self._pins("technical_layer")
         before = "" if previous is None or not asked else previous.model_dump_json()
+        inputs = [self._work.brief_json, self._directed_json, self._settings_json, _json(pins), _json(asked), before]
+        advice = self._advice()
+        if advice:
+            inputs.append(_json(advice))
         return self._steps.do(
             "photograph",
             self._work.scene,
-            [self._work.brief_json, self._directed_json, self._settings_json, _json(pins), _json(asked), before],
+            inputs,
             PhotographedScene,
             lambda: photograph_scene(
-                self._work.brief, self._directed, self._settings, pins, asked, previous if asked else None
+                self._work.brief, self._directed, self._settings, pins, asked, previous if asked else None, advice
             ),
         ).value
+
+    @cached_property
+    def _advised(self) -> tuple[ShotSuggestions, ...]:
+        assert self._advisor is not None
+        request = suggest_request(self._work.brief, self._directed, self._settings)
+        inputs = [self._advisor.fingerprint(), request.model_dump_json()]
+        ask = partial(self._advisor.suggest, request)
+        return self._steps.do("advise", self._work.scene, inputs, tuple[ShotSuggestions, ...], ask).value
+
+    def _advice(self) -> tuple[ShotSuggestions, ...]:
+        """What the vision service suggests for the scene; nothing where nobody is asked."""
+        return self._advised if self._advisor is not None and self._directed.shots else ()
 
     def _dress(self, asked: tuple[Revision, ...]) -> DressedScene:
         work, pins = self._work, self._pins("digital_assets")

@@ -27,6 +27,10 @@ VERSIONS: dict[str, int] = {
     "dress": 1,
     "score": 1,
     "scene": 1,
+    "advise": 1,
+    "draw": 1,
+    "likeness": 1,
+    "screen": 1,
 }
 """Bumped by hand when a step would answer differently, so that old results are not taken for new ones."""
 
@@ -87,6 +91,10 @@ class Steps:
         self._put(Result(key, step, scene, text))
         return Answer(key, text, adapter, value)
 
+    def knows(self, step: str, inputs: Sequence[str]) -> bool:
+        """Whether the journal has the step's answer for these inputs."""
+        return self._journal.get(digest(step, str(VERSIONS[step]), *inputs, length=40)) is not None
+
     def _put(self, result: Result, packed: bytes | None = None) -> None:
         self._journal.put(result.key, result.step, result.scene, result.value, packed)
         self.made[result.step] += 1
@@ -104,6 +112,12 @@ class Steps:
         """In a forked process: collect what is made instead of committing it."""
         self._journal.detach()
         self.fresh = []
+
+    def held(self, step: str, scene: str, kind: Any) -> Answer[Any] | None:
+        """What the last run stood on for a step that this run has not done."""
+        key = self._journal.current(step).get(scene)
+        text = self._journal.get(key) if key is not None else None
+        return None if key is None or text is None else Answer(key, text, self._adapter(kind))
 
     def keep(self, step: str, scene: str) -> None:
         """Stand on what the last run had for a step that this run does not touch."""

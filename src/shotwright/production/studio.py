@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shotwright.errors import InputError, ProductionError
 from shotwright.model.shot import Shot
+from shotwright.production.blobs import Blobs
 from shotwright.production.config import Configured, load
 from shotwright.production.files import ProductionFolder, sweep_leftovers, write_whole
 from shotwright.production.graph import mark, open_store, rebuild, stands
@@ -17,6 +19,7 @@ from shotwright.production.journal import Journal, dumps
 from shotwright.production.ledger import DERIVED, Standing, fold
 from shotwright.production.opened import Production, find_folder, remembered_flags
 from shotwright.production.orders import Orders, Progress, Report, Until, report_again, silent
+from shotwright.production.sight import Sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +38,8 @@ class RunRequest:
     until: Until = "review"
     scenes: tuple[str, ...] = ()
     flags: Mapping[str, Any] | None = None
+    frames: bool = True
+    """False draws nothing in this run."""
 
 
 def run_production(request: RunRequest, progress: Progress = silent) -> tuple[ProductionFolder, Report]:
@@ -54,7 +59,10 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         sweep_leftovers(folder.path)
         journal = stack.enter_context(Journal(folder.journal))
         screenplay = screenplay or _remembered(journal, folder)
-        orders = Orders(screenplay.resolve(), configured.settings, request.until, request.scenes)
+        settings = configured.settings
+        draws = request.frames and request.until in ("frames", "review") and settings.boards.draw != "none"
+        frames = draws and wire.eyes_at_hand()
+        orders = Orders(screenplay.resolve(), settings, request.until, request.scenes, frames)
         if remembered_flags(journal) != flags:
             journal.set_meta("flags", dumps(flags))
         if journal.meta("screenplay") != str(orders.screenplay):
@@ -63,10 +71,16 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         report = report_again(orders, journal, assets)
         where = configured.settings.store
         if report is None:
-            from shotwright.production.run import conduct
+            from shotwright.production.run import Screening, conduct
 
             store = open_store(where, folder, journal)
             stack.callback(store.close)
+            screening = None
+            if frames:
+                name = settings.vision.url or "the eyes in this process"
+                sight = Sight(partial(wire.vision_service, settings.vision, folder), name)
+                stack.callback(sight.close)
+                screening = Screening(Blobs(folder.frames), sight)
             with _without_collecting():
                 report = conduct(
                     orders,
@@ -75,6 +89,7 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
                     assets,
                     progress,
                     publish=lambda made: write_products(folder, _document(made, configured, assets)),
+                    screening=screening,
                 )
             mark(store, where, folder, journal)
             journal.log([("run", "", report.line())])

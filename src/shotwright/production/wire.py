@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shotwright.adapters.asset_library.folder import FolderAssetLibrary
 from shotwright.adapters.story_store import SqliteStoryStore
 from shotwright.adapters.story_store.sqlite.backup import put_back_file
-from shotwright.errors import ConfigError, StoreError
+from shotwright.errors import ConfigError, InputError, StoreError, VisionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from shotwright.adapters.story_store.arango import ArangoSettings
     from shotwright.ports.asset_library import AssetLibrary
     from shotwright.ports.story_store import StoryStore
-    from shotwright.production.config import StoreSettings
+    from shotwright.ports.vision_service import VisionService
+    from shotwright.production.config import StoreSettings, VisionSettings
     from shotwright.production.files import ProductionFolder
 
 OWN = "film"
@@ -103,6 +104,43 @@ def arango_settings(settings: StoreSettings) -> ArangoSettings:
         ca_file=Path(settings.ca_file) if settings.ca_file else None,
         timeout_seconds=settings.timeout_seconds,
     )
+
+
+def eyes_at_hand() -> bool:
+    """Whether frames can be drawn here: the libraries of the `vision` extra are installed."""
+    from importlib.util import find_spec
+
+    return all(find_spec(name) is not None for name in ("numpy", "PIL"))
+
+
+def require_picture(data: bytes, name: str) -> None:
+    """InputError unless the bytes are a whole picture of a kind that is looked at, within bounds."""
+    if not eyes_at_hand():
+        raise ConfigError("attaching pictures needs Pillow", hint='pip install "shotwright[vision]"')
+    from shotwright.vision.pictures import decode
+
+    try:
+        decode(data)
+    except VisionError as error:
+        raise InputError(f"{name}: {error.message}", hint=error.hint) from error
+
+
+def vision_service(settings: VisionSettings, folder: ProductionFolder) -> VisionService:
+    """The service that the settings name; without one the eyes in this process, which keep what they know in the
+    production's folder."""
+    if settings.url:
+        from shotwright.adapters.vision_service.http import HttpVisionService
+        from shotwright.adapters.vision_service.link import HttpVisionSettings
+
+        token = os.environ.get(settings.token_env, "") if settings.token_env else ""
+        return HttpVisionService(
+            HttpVisionSettings(address=settings.url, token=token, timeout_seconds=settings.timeout_seconds)
+        )
+    from shotwright.adapters.vision_service.local import open_local
+    from shotwright.vision.backbones import BackboneSettings
+
+    wanted = BackboneSettings(kind=settings.backbone, model=settings.model, threads=1)
+    return open_local(folder.vision, settings=wanted, inline=True)
 
 
 def asset_library(folders: Sequence[str]) -> AssetLibrary:

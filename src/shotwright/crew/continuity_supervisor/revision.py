@@ -38,6 +38,8 @@ def revisions_for(flags: Sequence[Flag], round: int) -> tuple[Revision, ...]:
             field=flag.field,
             code=flag.code,
             feedback=_feedback(flag),
+            measured=flag.measured,
+            threshold=flag.threshold,
             round=round,
             other_shot_id=flag.other_shot_id,
         )

@@ -1,0 +1,325 @@
+"""The dailies of a scene: its shots drawn, looked at, sent back with what was seen, drawn and looked at again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from shotwright.crew.continuity_supervisor import (
+    Seen,
+    flags_of,
+    inspect_scene,
+    people_of,
+    quality_requests,
+    record_viewing,
+    revisions_for,
+    sequence_requests,
+)
+from shotwright.errors import VisionError
+from shotwright.model.frame import DrawnFrame, Viewing
+from shotwright.model.ids import digest
+from shotwright.model.shot import Flag, Frame
+from shotwright.model.vision import ImageRef
+from shotwright.production.film import ScreenedScene
+from shotwright.production.journal import dumps
+from shotwright.production.revise import keep_to_field, numbered_in_scene, weight
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shotwright.boards.cast import CastSheet
+    from shotwright.boards.sets import PlaceLook
+    from shotwright.model.crew import FilmSettings, Revision
+    from shotwright.model.shot import Shot
+    from shotwright.model.story import SceneBrief
+    from shotwright.model.vision import ImageQuality, ShotValidation
+    from shotwright.production.blobs import Blobs
+    from shotwright.production.config import BoardSettings, VisionSettings
+    from shotwright.production.film import SceneBundle
+    from shotwright.production.scene_line import Specialists
+    from shotwright.production.sight import Sight
+    from shotwright.production.steps import Answer, Steps
+
+FRAMES = TypeAdapter(tuple[DrawnFrame, ...])
+
+
+@dataclass(slots=True)
+class Looked:
+    """What one round of looking found."""
+
+    flags: list[Flag] = field(default_factory=list)
+    people: dict[str, ShotValidation] = field(default_factory=dict)
+    pictures: dict[str, ImageQuality] = field(default_factory=dict)
+    viewing: Viewing = field(default_factory=lambda: Viewing(round=0))
+
+
+class Dailies:
+    """Draws and looks at scenes for one run. Each shot's frames are a step of their own: only what changed is drawn."""
+
+    def __init__(
+        self,
+        steps: Steps,
+        blobs: Blobs,
+        sheet: CastSheet,
+        sight: Sight | None,
+        film: FilmSettings,
+        boards: BoardSettings,
+        vision: VisionSettings,
+        rounds: int,
+        attached: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        """`sight` None: frames are drawn and nobody looks. `attached`: shot id -> moment -> sha256 of a picture that a
+        person put in the frame's place."""
+        from shotwright.boards.frames import frame_size
+
+        self._steps = steps
+        self._blobs = blobs
+        self._sheet = sheet
+        self._sight = sight
+        self._film = film
+        self._boards = boards
+        self._vision = vision
+        self._rounds = rounds
+        self._attached = attached
+        self._size = frame_size(film.aspect)
+        self._drawn_setups: dict[str, tuple[DrawnFrame, ...]] = {}
+
+    def known(self, bundle: Answer[SceneBundle]) -> bool:
+        """Whether the journal has the scene's dailies already."""
+        return self._steps.knows("screen", self._inputs(bundle))
+
+    def screen(self, brief: SceneBrief, bundle: Answer[SceneBundle], crew: Specialists) -> Answer[ScreenedScene]:
+        """The scene with its frames, after the Supervisor's rounds over them."""
+        scene = brief.scene.scene_id
+        inputs = self._inputs(bundle)
+        try:
+            return self._steps.do("screen", scene, inputs, ScreenedScene, lambda: self._screen(brief, bundle, crew))
+        except _NotMeasured as unseen:
+            found = unseen.scene
+        # Kept under a key of its own, so that the next run finds nothing and looks.
+        return self._steps.do("screen", scene, [*inputs, found.pending], ScreenedScene, lambda: found)
+
+    def _inputs(self, bundle: Answer[SceneBundle]) -> list[str]:
+        from shotwright.boards.frames import VERSION
+
+        pictures = {s.shot_id: dict(self._attached.get(s.shot_id, {})) for s in bundle.value.shots}
+        return [
+            bundle.json,
+            digest(*(self._sheet.fingerprint(shot) for shot in bundle.value.shots)),
+            str(VERSION),
+            dumps(self._size),
+            self._boards.draw,
+            dumps([self._rounds, self._vision.threshold]),
+            "not looked at" if self._sight is None else self._sight.judging_fingerprint(),
+            dumps({shot: found for shot, found in pictures.items() if found}),
+        ]
+
+    def _screen(self, brief: SceneBrief, bundle: Answer[SceneBundle], crew: Specialists) -> ScreenedScene:
+        shots = numbered_in_scene(bundle.value.shots)
+        # The set is laid out once, so that a frame that is mended is mended in the same room.
+        places = self._sheet.places(shots)
+        frames = self._draw_all(shots, places)
+        if self._sight is None:
+            return ScreenedScene(of=bundle.key, shots=_with_frames(shots, frames), frames=frames)
+        try:
+            return self._supervise(brief, bundle, crew, shots, frames, places)
+        except VisionError as error:
+            note = f"not measured: {error.message}"
+            unseen = [
+                s.model_copy(update={"continuity": s.continuity.model_copy(update={"note": note})})
+                for s in _with_frames(shots, frames)
+            ]
+            scene = ScreenedScene(of=bundle.key, shots=tuple(unseen), frames=frames, pending=error.message)
+            raise _NotMeasured(scene) from error
+
+    def _supervise(
+        self,
+        brief: SceneBrief,
+        bundle: Answer[SceneBundle],
+        crew: Specialists,
+        shots: list[Shot],
+        frames: dict[str, tuple[DrawnFrame, ...]],
+        places: Mapping[str, PlaceLook],
+    ) -> ScreenedScene:
+        looked = self._look(shots, frames, 0)
+        viewings = [looked.viewing]
+        log = list(bundle.value.log)
+        touched: dict[str, int] = {}
+        rules = weight([flag for shot in shots for flag in shot.continuity.flags])
+        done = 0
+        while done < self._rounds and (wanted := self._wanted(looked.flags, done + 1, shots, crew)):
+            revised = keep_to_field(shots, crew.redo_seen(shots, wanted), wanted)
+            done += 1
+            log.extend(f"frames, round {done}: {r.agent} asked to mend {r.field}: {r.feedback}" for r in wanted)
+            changed = [new for new, old in zip(revised, shots, strict=True) if new != old]
+            if not changed:
+                log.append(f"frames, round {done}: nobody could do better; kept as it was")
+                break
+            again = {**frames, **self._draw_all(changed, places)}
+            after = self._look(revised, again, done)
+            rules_after = weight(inspect_scene(revised, brief, self._film))
+            viewings.append(after.viewing)
+            if weight(after.flags) >= weight(looked.flags) or rules_after[0] > rules[0]:
+                log.append(f"frames, round {done}: no better ({_count(after.flags)}); kept as it was")
+                break
+            log.append(f"frames, round {done}: {_count(looked.flags)}, now {_count(after.flags)}")
+            touched |= dict.fromkeys((shot.shot_id for shot in changed), done)
+            shots, frames, looked, rules = revised, again, after, rules_after
+        by_hand = [shot for shot in self._attached if shot in frames]
+        recorded = record_viewing(
+            _with_frames(shots, frames), looked.flags, looked.people, looked.pictures, touched, by_hand
+        )
+        return ScreenedScene(
+            of=bundle.key, shots=tuple(recorded), frames=frames, viewings=tuple(viewings), log=tuple(log)
+        )
+
+    def _wanted(
+        self, flags: Sequence[Flag], round: int, shots: Sequence[Shot], crew: Specialists
+    ) -> tuple[Revision, ...]:
+        """What is sent back: nothing that a person attached or fixed, for no agent can mend that."""
+        return tuple(
+            r
+            for r in revisions_for(flags, round)
+            if r.shot_id not in self._attached and not crew.pinned(r.shot_id, r.field)
+        )
+
+    # drawing
+
+    def _draw_all(self, shots: Sequence[Shot], places: Mapping[str, PlaceLook]) -> dict[str, tuple[DrawnFrame, ...]]:
+        found: dict[str, tuple[DrawnFrame, ...]] = {}
+        for shot in shots:
+            if self._boards.draw == "setups":
+                if shot.setup_id not in self._drawn_setups:
+                    self._drawn_setups[shot.setup_id] = self._draw(shot, places)
+                drawn = self._drawn_setups[shot.setup_id]
+            else:
+                drawn = self._draw(shot, places)
+            found[shot.shot_id] = self._with_attached(shot, drawn)
+        return found
+
+    def _draw(self, shot: Shot, places: Mapping[str, PlaceLook]) -> tuple[DrawnFrame, ...]:
+        from shotwright.boards.frames import VERSION, draw_frame, moments
+
+        place = places[shot.technical_layer.staging.plate.partition(" side ")[0]]
+        assets = shot.digital_assets.model_dump_json(include={"bindings", "clothes"})
+        inputs = [
+            shot.technical_layer.model_dump_json(), assets, self._sheet.fingerprint(shot), repr(place), str(VERSION),
+            dumps(self._size), self._boards.draw,
+        ]  # fmt: skip
+
+        def make() -> tuple[DrawnFrame, ...]:
+            makers = self._sheet.makers(shot)
+            found = []
+            for at in moments(shot) if self._boards.draw == "shots" else ("first",):
+                picture = draw_frame(shot, at, makers, place, self._size)
+                frame = Frame(at=at, sha256=self._blobs.put(picture.image), mask_sha256=self._blobs.put(picture.mask))
+                found.append(DrawnFrame(frame=frame, subjects=picture.subjects))
+            return tuple(found)
+
+        answer = self._steps.do("draw", shot.shot_id, inputs, tuple[DrawnFrame, ...], make)
+        frames: tuple[DrawnFrame, ...] = answer.value
+        if all(self._blobs.has(name) for f in frames for name in (f.frame.sha256, f.frame.mask_sha256) if name):
+            return frames
+        # Somebody removed pictures from the folder: the same shot is the same picture.
+        return make()
+
+    def _with_attached(self, shot: Shot, drawn: tuple[DrawnFrame, ...]) -> tuple[DrawnFrame, ...]:
+        by_hand = self._attached.get(shot.shot_id)
+        if not by_hand:
+            return drawn
+        known = {frame.frame.at: frame for frame in drawn}
+        for at, sha256 in by_hand.items():
+            frame = Frame.model_validate({"at": at, "sha256": sha256, "by": "person"})
+            known[frame.at] = DrawnFrame(frame=frame)
+        return tuple(known[at] for at in ("first", "middle", "last") if at in known)
+
+    # looking
+
+    def _look(self, shots: Sequence[Shot], frames: Mapping[str, tuple[DrawnFrame, ...]], round: int) -> Looked:
+        assert self._sight is not None
+        seen = [self._seen(shot, frames[shot.shot_id], place) for shot, place in zip(shots, _runs(shots), strict=True)]
+        references = self._references(seen)
+        found = Looked()
+        model = None
+        for answer in self._sight.validate(sequence_requests(seen, references, self._vision.threshold)):
+            found.people |= {shot.shot_id: shot for shot in answer.shots}
+            found.flags += flags_of(answer.issues)
+            model = model or answer.model
+        for measured in self._sight.analyze(quality_requests(seen)):
+            found.pictures |= {image.shot_id: image for image in measured.images}
+            found.flags += flags_of(measured.issues)
+        found.viewing = Viewing(
+            round=round,
+            people=tuple(found.people[s.shot_id] for s in shots if s.shot_id in found.people),
+            pictures=tuple(found.pictures[s.shot_id] for s in shots if s.shot_id in found.pictures),
+            flags=tuple(found.flags),
+            model=model,
+        )
+        return found
+
+    def _seen(self, shot: Shot, frames: Sequence[DrawnFrame], place: str) -> Seen:
+        by_hand = next((f for f in frames if f.frame.by == "person"), None)
+        chosen = by_hand or frames[0]
+        image = self._blobs.get(chosen.frame.sha256)
+        mask = self._blobs.get(chosen.frame.mask_sha256) if chosen.frame.mask_sha256 else b""
+        if image is None or mask is None:
+            number = shot.shot_number_in_scene
+            raise VisionError(f"the {chosen.frame.at} frame of shot {number} is gone from the folder")
+        return Seen(shot, image, mask, chosen.subjects, attached=by_hand is not None, place=place)
+
+    def _references(self, seen: Sequence[Seen]) -> dict[tuple[str, str], tuple[ImageRef, ...]]:
+        """Pictures of everybody who is seen, in the look that they should have."""
+        looks = dict.fromkeys(key for frame in seen for key in people_of(frame))
+        return {key: self._likeness(*key) for key in looks}
+
+    def _likeness(self, character: str, look: str) -> tuple[ImageRef, ...]:
+        from shotwright.boards.likeness import VERSION, likenesses
+
+        appearance = self._sheet.appearance(character, look)
+        answer = self._steps.do(
+            "likeness",
+            look or character,
+            [repr(appearance), str(VERSION)],
+            tuple[tuple[str, str], ...],
+            lambda: tuple((self._blobs.put(i), self._blobs.put(m)) for i, m in likenesses(appearance)),
+        )
+        kept = [(self._blobs.get(image), self._blobs.get(mask)) for image, mask in answer.value]
+        if any(image is None or mask is None for image, mask in kept):
+            kept = list(likenesses(appearance))
+        from shotwright.model.vision import MaskRef
+
+        return tuple(ImageRef(data=image or b"", mask=MaskRef(data=mask or b"")) for image, mask in kept)
+
+
+class _NotMeasured(Exception):
+    """The frames are drawn and the eyes could not look."""
+
+    def __init__(self, scene: ScreenedScene) -> None:
+        super().__init__(scene.pending)
+        self.scene = scene
+
+
+def _runs(shots: Sequence[Shot]) -> list[str]:
+    """For each shot the run of continuous light that it lies in: a place at an hour, until the light is changed."""
+    found: list[str] = []
+    turns = 0
+    for shot in shots:
+        layer = shot.technical_layer
+        where = layer.staging.plate.partition(" side ")[0]
+        found.append(f"{where} {layer.lighting.time_of_day} {turns}")
+        if layer.lighting.events:
+            turns += 1
+    return found
+
+
+def _with_frames(shots: Sequence[Shot], frames: Mapping[str, tuple[DrawnFrame, ...]]) -> tuple[Shot, ...]:
+    return tuple(
+        shot.model_copy(update={"frames": tuple(f.frame for f in frames.get(shot.shot_id, ()))}) for shot in shots
+    )
+
+
+def _count(flags: Sequence[Flag]) -> str:
+    errors, warnings = weight(flags)
+    return f"{errors} errors and {warnings} warnings"
