@@ -49,13 +49,11 @@ def serve(host: str, port: int, folder: Path | None, token_env: str | None, allo
         from shotwright.vision.service.app import make_app
         from shotwright.vision.service.gate import LOOPBACK, Bounds
     except ImportError as error:
-        raise ConfigError(
-            f"the vision service needs {error.name}", hint='pip install "shotwright[vision]"'
-        ) from error
+        raise ConfigError(f"the vision service needs {error.name}", hint='pip install "shotwright[vision]"') from error
     if host not in LOOPBACK and not token:
         raise ConfigError(f"{host} can be reached by others", hint="name a token's variable with --token-env")
     place = folder or _data_home() / "shotwright" / "vision"
-    eyes = open_eyes(place, fetching=Fetching(hosts=frozenset(name.lower() for name in allowed)))
+    eyes = open_eyes(place, fetching=Fetching(hosts=frozenset(name.lower() for name in allowed)), atlas=True)
     click.echo(f"shotwright vision at http://{host}:{port}/api/v1, keeping its pictures in {place}", err=True)
     uvicorn.run(make_app(eyes, Bounds(token=token)), host=host, port=port, log_level="warning")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from shotwright.vision.atlas import seed_atlas
 from shotwright.vision.backbones import BackboneSettings, open_backbone
 from shotwright.vision.backbones.lazy import LazyBackbone
 from shotwright.vision.batching import BatchedEmbedder, InlineEmbedder
@@ -40,13 +41,15 @@ def open_eyes(
     version: str = "",
     inline: bool = False,
     cache_bytes: int = MOST_EMBEDDING_BYTES,
+    atlas: bool = False,
 ) -> Eyes:
     """Eyes over a folder, with the best backbone that `settings` find unless one is given.
 
     `validator` is made over the shared embedder, so that its embeddings are batched and cached with everybody's.
     `inline` is for a run, which forks: no threads, a folder that other runs may open too, and a backbone that is
     opened on one thread when there is something to embed. Without it the folder is this process's alone. At most
-    `cache_bytes` of embeddings are kept, those that were asked for last.
+    `cache_bytes` of embeddings are kept, those that were asked for last. With `atlas` a library that lacks the rendered
+    atlas is given it.
     """
     library = ShotLibrary(folder, shared=inline)
     try:
@@ -57,6 +60,8 @@ def open_eyes(
         else:
             embedder = BatchedEmbedder(backbone or open_backbone(settings), library)
         library.prune_embeddings(cache_bytes)
+        if atlas:
+            seed_atlas(library)
     except BaseException:
         library.close()
         raise

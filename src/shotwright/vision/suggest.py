@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from shotwright.craft.beats import beat_looks
 from shotwright.craft.chooser import CLOSE, NEW_SETUP, Candidate, choose, cut_cost
 from shotwright.craft.idioms import idioms
+from shotwright.craft.light import key_style
 from shotwright.model.shot import EmotionalBeat
 from shotwright.model.vision import (
     ShotSuggestions,
@@ -26,24 +28,30 @@ from shotwright.model.vision import (
     Violation,
 )
 from shotwright.model.vocabulary import SIZE_ORDER
-from shotwright.vision.pictures import picture_of
 from shotwright.vision.suggest_frames import Floor, Framed, balanced, frame, label_of, light
+from shotwright.vision.suggest_votes import Ballot, Voices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from shotwright.craft.beats import BeatLook
     from shotwright.craft.idioms import Idiom, Kind, Phase
+    from shotwright.model.shot import Camera
     from shotwright.model.vision import PlannedShot, ShotWish, SuggestRequest, VisionModel
     from shotwright.vision.engines import Embedder, See
-    from shotwright.vision.library import Hit, ShotLibrary
+    from shotwright.vision.library import ShotLibrary
 
 SOFT = 6.0
 """Cost at which a candidate's score has fallen to 1/e."""
 WEIGHTS = {"rules": 0.2, "beat_fit": 0.3, "library": 0.15, "continuity": 0.2, "variety": 0.15}
 VOTE = 1.6
 """What the library's whole agreement takes off a candidate's cost: less than one step of any rule."""
-HITS = 12
+THIRD = 5.0
+"""What is put on a frame that would be a third of its kind running."""
+ATTEMPTS = 12
+APART = 1.2
+"""What it costs to leave out one of those whom a frame without a speaker is of."""
+SEVERAL = frozenset({"two", "master"})
 MOVE_FROM = 0.55
 """Intensity from which the beat's own move is proposed; below it the camera rests."""
 
@@ -56,7 +64,7 @@ class _Option:
     framed: Framed
     beat_fit: float
     vote: float
-    evidence: tuple[SuggestionEvidence, ...]
+    evidence: Callable[[], tuple[SuggestionEvidence, ...]]
     fixed: PlannedShot | None = None
 
 
@@ -76,15 +84,14 @@ class CraftSuggester:
     def suggest(self, request: SuggestRequest, see: See) -> Suggested:
         size = self._library.size()
         floor = Floor.of(request)
-        view = self._view(request, see) if size and request.plate else None
+        voices = Voices(self._library, self._embedder, self._view(request, see) if size and request.plate else None)
         before = [_planned(shot, floor) for shot in request.context.previous_shots[-4:]]
-        alike: dict[str, float] = {}
-        scene = [self._options(request, at, floor, view, size, alike) for at in range(len(request.shots))]
+        scene = [_options(request, at, floor, voices) for at in range(len(request.shots))]
         rows = [*([option] for option in before), *(row for row in scene if row)]
         sudden = [False] * len(before) + [
             _beat(request, wish).name == "shock" for wish, row in zip(request.shots, scene, strict=True) if row
         ]
-        way, price = choose([[o.candidate for o in row] for row in rows], sudden) if rows else ([], 0.0)
+        way, price = _varied([[o.candidate for o in row] for row in rows], sudden)
         shots = []
         place = len(before)
         for at, wish in enumerate(request.shots):
@@ -100,79 +107,89 @@ class CraftSuggester:
         assert request.plate is not None
         return np.asarray(self._embedder.embed([see(request.plate)])[0])
 
-    def _options(
-        self, request: SuggestRequest, at: int, floor: Floor, view: np.ndarray | None, size: int,
-        alike: dict[str, float],
-    ) -> list[_Option]:  # fmt: skip
-        wish = request.shots[at]
-        locked = request.context.locked.get(wish.shot_id)
-        if locked is not None:
-            return [_planned(locked, floor)]
-        beat = _beat(request, wish)
-        look = beat_looks()[beat.name]
-        idiom = _idiom(request, wish)
-        phase = _phase(request, at)
-        hits = self._hits(request, wish, beat, view, alike) if size else []
-        found: dict[tuple[object, ...], _Option] = {}
-        for candidate in _candidates(idiom, phase, wish, beat, look, floor):
-            framed = frame(candidate, floor, look, beat, wish, moves=_moves(request, at, beat))
-            if not floor.keeps_the_line(framed.camera.position_m):
-                continue
-            # What it takes to hold everyone may have made the frame wider than was asked for.
-            real = SIZE_ORDER[framed.camera.shot_size]
-            fit = _beat_fit(real, candidate, look, beat)
-            vote, voices = _vote(framed, hits)
-            cost = candidate.cost + 0.9 * abs(real - look.size_at(beat.intensity)) - VOTE * vote
-            because = (
-                SuggestionEvidence(
-                    library_id=f"idiom/{idiom.name}.{phase}", similarity=round(math.exp(-candidate.cost / 3), 4),
-                    why=idiom.because,
-                ),
-                SuggestionEvidence(
-                    library_id=f"beat/{beat.name}", similarity=round(fit, 4),
-                    why=f"{beat.name.replace('_', ' ')} at {beat.intensity:.0%} asks for {look.light}",
-                ),
-            )  # fmt: skip
-            option = _Option(replace(candidate, size=real, cost=cost), framed, fit, vote, (*voices, *because))
-            known = found.get(option.candidate.key)
-            if known is None or cost < known.candidate.cost:
-                found[option.candidate.key] = option
-        return list(found.values())
 
-    def _hits(
-        self, request: SuggestRequest, wish: ShotWish, beat: EmotionalBeat, view: np.ndarray | None,
-        alike: dict[str, float],
-    ) -> list[tuple[Hit, float]]:  # fmt: skip
-        """Library shots that speak to a shot, with how loud: by words, made louder by a picture like the plate's."""
-        scene = request.scene
-        text = " ".join(
-            (wish.purpose, wish.action, wish.performance, beat.name.replace("_", " "), scene.type.replace("_", " "),
-             scene.description, *scene.genre, *scene.tone)
-        )  # fmt: skip
-        hits = self._library.search(text, wish.tags, HITS)
-        found = []
-        for hit in hits:
-            loud = hit.score
-            if view is not None:
-                loud *= 0.5 + 0.5 * self._likeness(hit.shot.id, view, alike)
-            found.append((hit, loud))
-        return found
+def _options(request: SuggestRequest, at: int, floor: Floor, voices: Voices) -> list[_Option]:
+    """The ways to photograph one shot that keep the line, each once at its cheapest."""
+    wish = request.shots[at]
+    locked = request.context.locked.get(wish.shot_id)
+    if locked is not None:
+        return [_planned(locked, floor)]
+    beat = _beat(request, wish)
+    look = beat_looks()[beat.name]
+    idiom = _idiom(request, wish)
+    phase = _phase(request, at)
+    ballot = Ballot(voices.heard(request, wish, beat, phase), key_style(look.ratio))
+    moves = _moves(request, at, beat)
+    found: dict[tuple[object, ...], _Option] = {}
+    for candidate in _candidates(idiom, phase, wish, beat, look, floor):
+        framed = frame(candidate, floor, look, beat, wish, moves=moves)
+        if candidate.kind != "insert" and not floor.keeps_the_line(framed.camera.position_m):
+            continue
+        # What it takes to hold everyone may have made the frame wider than was asked for.
+        real = SIZE_ORDER[framed.camera.shot_size]
+        fit = _beat_fit(real, candidate, look, beat)
+        agreed = ballot.vote(framed.camera)
+        off = 0.0 if candidate.kind == "insert" else 0.9 * abs(real - look.size_at(beat.intensity))
+        cost = candidate.cost + off - VOTE * agreed
+        why = partial(_evidence, idiom, phase, beat, look, ballot, candidate.cost, fit, framed.camera)
+        option = _Option(replace(candidate, size=real, cost=cost), framed, fit, agreed, why)
+        known = found.get(option.candidate.key)
+        if known is None or cost < known.candidate.cost:
+            found[option.candidate.key] = option
+    return list(found.values())
 
-    def _likeness(self, library_id: str, view: np.ndarray, alike: dict[str, float]) -> float:
-        """0-1: how like a library shot's keyframe is to the picture of the place; 0.5, neither way, without one."""
-        if library_id not in alike:
-            data = self._library.keyframe(library_id)
-            alike[library_id] = (
-                0.5 if data is None else (float(self._embedder.embed([picture_of(data)])[0] @ view) + 1) / 2
-            )
-        return alike[library_id]
+
+def _evidence(
+    idiom: Idiom, phase: Phase, beat: EmotionalBeat, look: BeatLook, ballot: Ballot, cost: float, fit: float,
+    camera: Camera,
+) -> tuple[SuggestionEvidence, ...]:  # fmt: skip
+    """What speaks for a frame: shots of the library, the idiom, the beat."""
+    return (
+        *ballot.voices(camera),
+        SuggestionEvidence(
+            library_id=f"idiom/{idiom.name}.{phase}", similarity=round(math.exp(-cost / 3), 4), why=idiom.because
+        ),
+        SuggestionEvidence(
+            library_id=f"beat/{beat.name}", similarity=round(fit, 4),
+            why=f"{beat.name.replace('_', ' ')} at {beat.intensity:.0%} asks for {look.light}",
+        ),
+    )  # fmt: skip
+
+
+def _varied(options: list[list[Candidate]], sudden: list[bool]) -> tuple[list[Candidate], float]:
+    """The cheapest way in which no third shot running has one size, angle and subject, where any way has none: what
+    would be a third is made dear, and the scene is chosen again."""
+    if not options:
+        return [], 0.0
+    way, price = choose(options, sudden)
+    for _ in range(ATTEMPTS):
+        at = next((i for i in range(2, len(way)) if _third(*way[i - 2 : i + 1])), None)
+        if at is None:
+            break
+        # The last of the three that could be anything else; a locked shot cannot.
+        free = [i for i in (at, at - 1, at - 2) if any(not _same(c, way[at]) for c in options[i])]
+        if not free:
+            break
+        for candidate in options[free[0]]:
+            if _same(candidate, way[at]):
+                candidate.cost += THIRD
+        way, price = choose(options, sudden)
+    return way, price
 
 
 def _candidates(
     idiom: Idiom, phase: Phase, wish: ShotWish, beat: EmotionalBeat, look: BeatLook, floor: Floor
 ) -> list[Candidate]:
     """What the idiom has for this phase, around its sizes, from both ends of the arc before the line."""
-    people = [c for c in wish.characters if c in floor.at] or (list(floor.at)[:1] if wish.speaker else [])
+    thing = wish.characters[0] if wish.characters and wish.characters[0] in floor.things else ""
+    if thing:
+        turn = floor.front + 18.0
+        return [
+            Candidate("insert", thing, "", size, turn, "eye_level", 0.6 * off, exempt=True, around=turn)
+            for size, off in ((5, 0), (6, 1), (4, 1))
+        ]
+    named = [c for c in wish.characters if c in floor.at]
+    people = named or (list(floor.at)[:1] if wish.speaker else [])
     if wish.speaker in floor.at:
         people = list(dict.fromkeys([wish.speaker, *people]))
     angle = look.angle_deg if beat.intensity >= 0.65 else 0.0
@@ -183,6 +200,7 @@ def _candidates(
     made: list[Candidate] = []
     for kind, usual, place in rows:
         for one in _of_kind(kind, people, floor):
+            left_out = 0 if wish.speaker or len(named) < 2 else len(set(named) - one.people)
             wanted = 0.5 * usual + 0.5 * min(look.size_at(beat.intensity), 6.0 if kind in ("single", "over") else 4.0)
             if one.kind == "empty":
                 # Nobody is there to be near to: a place is shown wide.
@@ -190,6 +208,7 @@ def _candidates(
             for size in {max(round(wanted) - 1, 0), round(wanted), min(round(wanted) + 1, 6)}:
                 for turned in (0.0, -18.0, 18.0) if kind == "single" else (0.0,):
                     cost = 0.7 * min(place, 4) + 0.8 * abs(size - wanted) + (0.4 if turned else 0.0)
+                    cost += APART * left_out
                     made.append(replace(one, size=size, azimuth=one.azimuth + turned, around=one.around + turned,
                                         angle=name if kind != "empty" else "eye_level", cost=cost,
                                         turn=wish.turn))  # fmt: skip
@@ -302,7 +321,7 @@ def _suggestion(
         camera=camera,
         lighting=lighting,
         violations=violations,
-        evidence=option.evidence,
+        evidence=option.evidence(),
     )
 
 
@@ -326,10 +345,16 @@ def _violations(
 
 
 def _third(one: Candidate, two: Candidate, three: Candidate) -> bool:
-    return (
-        one.size == two.size == three.size and one.angle == two.angle == three.angle
-        and one.primary == two.primary == three.primary
-    )  # fmt: skip
+    return not three.exempt and _same(one, two) and _same(two, three)
+
+
+def _same(one: Candidate, two: Candidate) -> bool:
+    """One size and angle on one subject; a frame of several is of them all, whoever is named first."""
+    if one.size != two.size or one.angle != two.angle:
+        return False
+    if one.kind in SEVERAL and two.kind in SEVERAL:
+        return one.people == two.people
+    return one.primary == two.primary and (one.kind in SEVERAL) == (two.kind in SEVERAL)
 
 
 def _variety(candidate: Candidate, way: Sequence[Candidate], place: int) -> float:
@@ -337,35 +362,6 @@ def _variety(candidate: Candidate, way: Sequence[Candidate], place: int) -> floa
     last = way[max(place - 3, 0) : place]
     repeats = sum(c.size == candidate.size and c.primary == candidate.primary for c in last)
     return 1.0 - repeats / 3
-
-
-def _vote(framed: Framed, hits: Sequence[tuple[Hit, float]]) -> tuple[float, tuple[SuggestionEvidence, ...]]:
-    """(how far the library agrees, 0-1; who spoke for it): shots that fit the words, of this size, angle and move."""
-    camera = framed.camera
-    agreed, heard = 0.0, 0.0
-    voices: list[SuggestionEvidence] = []
-    for hit, loud in hits:
-        shot = hit.shot
-        terms = (
-            (shot.shot_size, camera.shot_size), (shot.angle, camera.angle),
-            (shot.movement, camera.movement.type), (shot.framing, camera.framing),
-        )  # fmt: skip
-        said = [(theirs, ours) for theirs, ours in terms if theirs is not None]
-        if not said:
-            continue
-        share = sum(theirs == ours for theirs, ours in said) / len(said)
-        heard += loud
-        agreed += loud * share
-        if share >= 0.5 and len(voices) < 3:
-            what = ", ".join(str(ours).replace("_", " ") for theirs, ours in said if theirs == ours)
-            voices.append(
-                SuggestionEvidence(
-                    library_id=shot.id,
-                    similarity=round(min(loud, 1.0), 4),
-                    why=f"{what}, found by {', '.join(hit.words[:4])}",
-                )
-            )
-    return (min(agreed / heard, 1.0) if heard else 0.0), tuple(voices)
 
 
 def _beat_fit(size: int, candidate: Candidate, look: BeatLook, beat: EmotionalBeat) -> float:
@@ -394,7 +390,7 @@ def _planned(shot: PlannedShot, floor: Floor) -> _Option:
         exempt=camera.framing in ("insert", "pov"),
     )
     evidence = (SuggestionEvidence(library_id="locked", similarity=1.0, why="fixed by a person, or shot before"),)
-    return _Option(candidate, Framed(camera), 1.0, 0.0, evidence, fixed=shot)
+    return _Option(candidate, Framed(camera), 1.0, 0.0, lambda: evidence, fixed=shot)
 
 
 def _beat(request: SuggestRequest, wish: ShotWish) -> EmotionalBeat:

@@ -26,10 +26,11 @@ from shotwright.craft.optics import (
     focal_for,
     height_name,
     lens_class,
+    object_coverage,
     size_of,
     white_balance,
 )
-from shotwright.model.ids import slug
+from shotwright.model.ids import kind_of, slug
 from shotwright.model.shot import Camera, Focus, Lens, Lighting, Movement
 from shotwright.model.vocabulary import SIZE_ORDER
 
@@ -50,6 +51,8 @@ OVER_DEG = 20.0
 SINGLE_DEG = 35.0
 """Between straight ahead of the scene and a single, towards whom the person looks at."""
 OVER_BACK_M = 0.9
+TABLE_M = 0.78
+THINGS = frozenset({"prop", "vehicle"})
 SIZE_WORDS = {
     "extreme_wide": "extreme wide shot", "wide": "wide shot", "medium_wide": "medium wide shot",
     "medium": "medium shot", "medium_close_up": "medium close-up", "close_up": "close-up",
@@ -83,6 +86,8 @@ class Floor:
     at: dict[str, Plan] = field(default_factory=dict)
     heading: dict[str, float] = field(default_factory=dict)
     pose: dict[str, str] = field(default_factory=dict)
+    things: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    """Where things lie that a frame may be of."""
     line: tuple[Plan, Plan, float] | None = None
     """Both ends, and the sign of the camera's side."""
 
@@ -93,11 +98,15 @@ class Floor:
         staged += [s for shot in request.shots for s in shot.blocking]
         for subject in staged:
             name = str(subject.entity)
+            if kind_of(name) in THINGS:
+                floor.things.setdefault(name, subject.position_m)
+                continue
             floor.at.setdefault(name, on_plan(subject.position_m))
             floor.heading.setdefault(name, subject.heading_deg)
             floor.pose.setdefault(name, subject.pose_start)
         named = dict.fromkeys(c for shot in request.shots for c in (*shot.characters, shot.speaker) if c)
-        missing = [name for name in named if name not in floor.at]
+        things = [name for name in named if kind_of(name) in THINGS and name not in floor.things]
+        missing = [name for name in named if name not in floor.at and kind_of(name) not in THINGS]
         if missing and not floor.at:
             floor.at = dict(places("open" if request.scene.int_ext == "EXT" else "room", list(named)))
         elif missing:
@@ -105,6 +114,10 @@ class Floor:
             edge = max(x for x, _ in floor.at.values())
             for i, name in enumerate(missing, 1):
                 floor.at[name] = (edge + 0.9 * i, -0.3 * i)
+        among = sum(x for x, _ in floor.at.values()) / max(len(floor.at), 1)
+        for name in things:
+            # On a table among them: nobody said where it lies.
+            floor.things[name] = (round(among, 3), TABLE_M, 0.4)
         floor._face_each_other()
         line = request.context.line
         if line is not None and line.side != "on" and line.a in floor.at and line.b in floor.at:
@@ -173,6 +186,11 @@ def frame(
     coverage = coverage_of(size, pose)
     target = floor.at.get(candidate.primary, (0.0, 0.0))
     eye = floor.eye(candidate.primary) if candidate.primary else 1.5
+    lies = floor.things.get(candidate.primary)
+    if lies is not None:
+        target, eye = on_plan(lies), lies[1]
+        coverage = object_coverage(candidate.primary.rpartition("/")[2]) * 1.35 ** (5 - candidate.size)
+        size = size_of(coverage)
     if len(people) > 1 and candidate.kind in ("two", "master"):
         xs = [_across(floor.at[p], candidate.azimuth) for p in people]
         coverage = max(coverage, (max(xs) - min(xs) + 0.9) / ASPECT)
@@ -187,7 +205,7 @@ def frame(
     if candidate.kind == "over" and candidate.partner:
         apart = math.dist(target, floor.at[candidate.partner])
         distance = max(distance, apart + OVER_BACK_M)
-    aim_y = _aim_height(coverage, eye, candidate)
+    aim_y = eye if lies is not None else _aim_height(coverage, eye, candidate)
     lift = -look.angle_deg if candidate.angle != "eye_level" else 0.0
     at = step(target, azimuth, distance)
     camera_y = max(0.2, aim_y - math.tan(math.radians(lift)) * distance if lift else aim_y)
@@ -323,6 +341,8 @@ def _composition(look: BeatLook, candidate: Candidate, looks_to: float | None) -
     """Room to look into: someone who looks to screen right stands on the left third, unless the beat denies it."""
     if candidate.kind in ("two", "master"):
         return ("balanced",)
+    if candidate.kind == "insert":
+        return ("center",)
     word = look.composition
     if word in ("thirds", "short_side") and looks_to is not None:
         left = (looks_to >= 0) == (word == "thirds")

@@ -38,4 +38,4 @@ def open_local(
 
     from shotwright.vision.opening import open_eyes
 
-    return open_eyes(folder, frames=frames, settings=settings, inline=inline, version=version("shotwright"))
+    return open_eyes(folder, frames=frames, settings=settings, inline=inline, version=version("shotwright"), atlas=True)

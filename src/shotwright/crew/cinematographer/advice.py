@@ -88,8 +88,8 @@ def _wish(moment: Moment, scene_type: str, frame_rate: int) -> ShotWish:
         beat=intent.beat,
         function=shot.function,
         characters=named,
-        # Of a listener the words are heard and the speaker is not the subject.
-        speaker=heard if not named or heard in named else "",
+        # Of a listener the words are heard and the speaker is not the subject; of several the frame holds all.
+        speaker=heard if not named or (heard in named and len(named) == 1) else "",
         duration_seconds=round(shot.duration_frames / frame_rate, 3),
         turn=intent.turn,
         blocking=tuple(
@@ -102,6 +102,11 @@ def _wish(moment: Moment, scene_type: str, frame_rate: int) -> ShotWish:
                 pose_end=f.pose_end,
             )
             for f in moment.figures.values()
+        )
+        + tuple(
+            Subject(entity=EntityId(name), position_m=moment.things[name], heading_deg=0.0, screen_position="center")
+            for name in named
+            if name in moment.things
         ),
         tags=(intent.beat.name, scene_type),
     )
