@@ -180,14 +180,15 @@ def shot_reference() -> str:
 
 def settings_table() -> str:
     """Every key of shotwright.toml with its default and what it means."""
-    told = documented(shotwright.model.crew)["FilmSettings"] + [
-        field for name in ("AssetSettings", "StoreSettings", "ReviewSettings") for field in documented(config)[name]
-    ]
-    says = {name: text for name, _, _, text in told}
+    says = {}
+    for section, field in config.Settings.model_fields.items():
+        kind = field.annotation.__name__  # type: ignore[union-attr]
+        module = shotwright.model.crew if kind == "FilmSettings" else config
+        says |= {f"{section}.{name}": text for name, _, _, text in documented(module)[kind]}
     lines = ["| Setting | Default | Meaning |", "|---|---|---|"]
     for key, default in config.known_keys().items():
         shown = json.dumps(list(default) if isinstance(default, tuple) else default)
-        lines.append(f"| `{key}` | `{shown}` | {says[key.partition('.')[2]]} |")
+        lines.append(f"| `{key}` | `{shown}` | {says[key]} |")
     return "\n".join(lines)
 
 
