@@ -1,5 +1,7 @@
 # Sourced by the scripts: finds Python 3.11+, makes .venv once, and installs into it when something has changed.
-# Usage: . setup.sh core   installs the package itself;   . setup.sh dev   installs it in place, with the test tools.
+# Usage: . setup.sh core     installs the package itself
+#        . setup.sh vision   the same, with what drawing and looking need
+#        . setup.sh dev      installs it in place, with the test tools
 # Sets $root (the project) and $bin (the environment's commands).
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 kind="$1"
@@ -21,8 +23,13 @@ if [ ! -x "$bin/python" ]; then
   "$found" -m venv "$venv"
 fi
 stamp="$venv/.installed"
+extra=""
+if [ "$kind" = vision ]; then
+  stamp="$venv/.installed-vision"
+  extra="[vision]"
+fi
 changed="$root/pyproject.toml"
-[ "$kind" = core ] && changed="$changed $root/src"
+[ "$kind" = dev ] || changed="$changed $root/src"
 # shellcheck disable=SC2086
 if [ ! -f "$stamp" ] || [ -n "$(find $changed -newer "$stamp" -not -name '*.pyc' -not -name __pycache__ -print -quit)" ]; then
   echo "Installing shotwright ($kind) into ${venv#"$root"/} …" >&2
@@ -30,7 +37,7 @@ if [ ! -f "$stamp" ] || [ -n "$(find $changed -newer "$stamp" -not -name '*.pyc'
     "$bin/python" -m pip install --quiet --disable-pip-version-check -e "$root[dev]"
   else
     "$bin/python" -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$root"
-    "$bin/python" -m pip install --quiet --disable-pip-version-check "$root"
+    "$bin/python" -m pip install --quiet --disable-pip-version-check "$root$extra"
   fi
   touch "$stamp"
 fi
