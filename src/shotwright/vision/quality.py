@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from statistics import median
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from shotwright.craft.geometry import turn_between
+from shotwright.craft.optics import coverage_of
 from shotwright.model.vision import (
     Baseline,
     FrameIntent,
@@ -21,20 +25,34 @@ from shotwright.model.vision import (
 )
 from shotwright.model.vision_issue import Issue, issue, lighting_message
 from shotwright.model.vocabulary import SIZE_ORDER
-from shotwright.vision.measures import colour, exposure, framing, light, sharpness
+from shotwright.vision.measures import colour, exposure, framing, head, horizon, keylight, light, sharpness
 from shotwright.vision.measures.limits import limits
-from shotwright.vision.scene_light import Departure, LightReading, SceneLight, allowed, departure, scene_light
+from shotwright.vision.scene_light import (
+    Allowed,
+    Departure,
+    LightReading,
+    allowed,
+    departure,
+    departures,
+    scene_light,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from shotwright.model.shot import Subject
+    from shotwright.model.shot import Lighting, Subject
     from shotwright.model.vision import MeasuredOn
     from shotwright.model.vision_issue import IssueCode
-    from shotwright.model.vocabulary import Severity
+    from shotwright.model.vocabulary import Pose, Severity
     from shotwright.vision.measures.subject import View
 
+CAMERA = "technical_layer.camera"
+LIGHTING = "technical_layer.lighting"
 CLOSE = SIZE_ORDER["close_up"]
+STANDING = ("stand", "walk", "run", "point", "phone", "hold", "embrace")
+SEATED = ("sit", "drive", "ride", "lean", "climb", "dance", "kneel")
+SHADED = ("climb", "fight", "swim", "fall", "lie", "embrace", "dance", "crouch")
+"""Poses whose arms and bends shade the face: it is no light meter then."""
 PLACES = {"left": 0.0, "center_left": 1.0, "center": 2.0, "center_right": 3.0, "right": 4.0}
 MODEL = VisionModel(name="light, colour and framing measures")
 MOVING = ("headlight", "passing", "torch", "lantern", "flashlight", "candle", "fire")
@@ -52,16 +70,13 @@ class Looked:
     staged: tuple[Subject, ...]
     exposure: exposure.Exposure
     colour: colour.Colour
-    lights: tuple[light.SubjectLight, ...]
+    key: light.SubjectLight | None
+    """The light on whom the frame is of."""
     framing: framing.Framing
     sharpness: float
     noise: float
     horizon_deg: float | None
     reading: LightReading
-
-    @property
-    def key(self) -> light.SubjectLight | None:
-        return self.lights[0] if self.lights else None
 
 
 def look_at(
@@ -69,51 +84,59 @@ def look_at(
 ) -> Looked:
     """Measure one frame. Azimuths are of the room where the intent has a camera, else of the camera."""
     intent = intent or FrameIntent()
-    lights = tuple(
-        found
-        for person in view.people
-        if not person.foreground and (found := light.measure_light(view, person)) is not None
-    )
-    by_entity = {s.entity: s for s in staged}
-    subject = view.subject
-    first = by_entity.get(subject.entity) if subject is not None else None  # type: ignore[call-overload]
-    camera = intent.camera
-    framed = framing.measure_framing(
-        view,
-        standing=first is None or first.pose_start in ("stand", "walk", "run", "point", "phone", "hold", "embrace"),
-        gaze=first.gaze.screen_direction if first is not None and first.gaze is not None else None,
-        waist_cut=camera is not None and camera.shot_size == "medium_wide",
-    )
+    turned = light.camera_azimuth(intent.camera) if intent.camera is not None else 0.0
+    acting = {s.entity for s in staged if s.pose_start in SHADED}
+    skins = [
+        s
+        for p in view.people
+        if not p.foreground and p.entity not in acting and (s := head.skin_fields(view, p)) is not None
+    ]
+    fits = tuple(keylight.fit_of(skin, turned) for skin in skins)
+    key = light.of_face(view, skins[0], fits[0], turned) if skins else None
+    if key is None and view.subject is not None and not view.subject.anchors:
+        key = light.measure_light(view, view.subject)
+    framed = _framed(view, intent, staged)
     return Looked(
         number=number, shot_id=shot_id, view=view, intent=intent, staged=tuple(staged),
-        exposure=exposure.measure_exposure(view), colour=colour.measure_colour(view), lights=lights, framing=framed,
+        exposure=exposure.measure_exposure(view), colour=colour.measure_colour(view), key=key, framing=framed,
         sharpness=sharpness.measure_sharpness(view), noise=sharpness.measure_noise(view),
-        horizon_deg=framing.measure_horizon(view), reading=_reading(lights, intent, framed),
+        horizon_deg=horizon.measure_tilt(view, intent.camera), reading=_reading(skins, fits, intent, framed),
     )  # fmt: skip
 
 
-def _reading(lights: tuple[light.SubjectLight, ...], intent: FrameIntent, framed: framing.Framing) -> LightReading:
+def _framed(view: View, intent: FrameIntent, staged: Sequence[Subject]) -> framing.Framing:
+    camera = intent.camera
+    focus = camera.focus.on if camera is not None else ""
+    seen = {p.entity for p in view.people if not p.foreground}
+    by_entity = {str(s.entity): s for s in staged}
+    of = focus if focus in seen else (view.subject.entity if view.subject is not None else "")
+    first = by_entity.get(of)
+    pitch = 0.0
+    if camera is not None:
+        (px, py, pz), (ax, ay, az) = camera.position_m, camera.look_at_m
+        pitch = math.degrees(math.atan2(ay - py, max(math.hypot(ax - px, az - pz), 1e-3)))
+    return framing.measure_framing(
+        view,
+        standing=first is None or first.pose_start in STANDING,
+        upright=first is None or first.pose_start in (*STANDING, *SEATED),
+        gaze=first.gaze.screen_direction if first is not None and first.gaze is not None else None,
+        waist_cut=camera is not None and camera.shot_size == "medium_wide",
+        focus=focus,
+        pitch_deg=pitch,
+    )
+
+
+def _reading(
+    skins: Sequence[head.Skin], fits: tuple[keylight.Fit, ...], intent: FrameIntent, framed: framing.Framing
+) -> LightReading:
     camera, lighting = intent.camera, intent.lighting
-    turned = light.camera_azimuth(camera) if camera is not None else 0.0
-    sided = [x for x in lights if x.azimuth_deg is not None]
-    azimuth = None
-    if sided:
-        weights = [x.fit * math.sqrt(x.pixels) for x in sided]
-        angles = [math.radians(x.azimuth_deg or 0.0) for x in sided]
-        east = sum(w * math.sin(a) for w, a in zip(weights, angles, strict=True))
-        north = sum(w * math.cos(a) for w, a in zip(weights, angles, strict=True))
-        azimuth = light.in_room(math.degrees(math.atan2(east, north)), turned)
     size = camera.shot_size if camera is not None else framed.shot_size
     words = lighting.motivated_by.lower() if lighting is not None else ""
     return LightReading(
-        azimuth_deg=azimuth,
-        key_fill_stops=lights[0].key_fill_stops if lights else None,
-        levels={x.entity: x.lit_stops for x in lights},
-        mireds={x.entity: colour.skin_mired(x.skin_rgb) for x in lights if x.skin_rgb is not None},
+        fits=fits,
+        mireds={s.entity: colour.skin_mired(s.rgb) for s in skins},
         close=size is not None and SIZE_ORDER[size] >= CLOSE,
         event=lighting is not None and bool(lighting.events),
-        fit=max((x.fit for x in lights), default=0.0),
-        sidelong=any(abs(x.azimuth_deg or 0.0) >= 60 for x in sided),
         moving_key=any(word in words for word in MOVING),
     )
 
@@ -121,8 +144,13 @@ def _reading(lights: tuple[light.SubjectLight, ...], intent: FrameIntent, framed
 def measures_of(looked: Looked, against: FrameMeasures | None = None) -> FrameMeasures:
     """The frame's measures as the wire has them."""
     shown, key, reading = looked.exposure, looked.key, looked.reading
-    mired = next(iter(reading.mireds.values()), None)
-    room = looked.intent.camera is not None
+    mired = next(iter((reading.mireds or {}).values()), None)
+    if mired is None and key is not None and key.skin_rgb is not None:
+        mired = colour.skin_mired(key.skin_rgb)
+    camera = looked.intent.camera
+    azimuth = key.azimuth_deg if key is not None else None
+    if azimuth is not None:
+        azimuth = light.in_room(azimuth, light.camera_azimuth(camera)) if camera is not None else None
     framed = looked.framing
     distance = colour.palette_distance(looked.colour.palette, against.palette) if against and against.palette else None
     return FrameMeasures(
@@ -135,7 +163,7 @@ def measures_of(looked: Looked, against: FrameMeasures | None = None) -> FrameMe
         shadow_fraction=round(shown.shadow_fraction, 4),
         left_right_stops=_rounded(key.left_right_stops if key else None, 3),
         key_fill_stops=_rounded(key.key_fill_stops if key else None, 3),
-        key_azimuth_deg=_rounded(reading.azimuth_deg if room else None, 1),
+        key_azimuth_deg=_rounded(azimuth, 1),
         key_style=light.key_style_of(key) if key else None,
         light_direction=light.direction_of(key) if key else None,
         color_temperature_k=_rounded(1e6 / mired if mired else None, 0),
@@ -191,18 +219,18 @@ def inspect_frames(
 ) -> QualityAnswer:
     """Scores and issues of the frames of one scene in one place and continuous time, in the order of its shots."""
     baseline = baseline or Baseline()
-    readings = [f.reading for f in frames]
+    apart, heights = _departures(frames, baseline), _heights(frames)
     common = _common(frames, baseline)
     sharpest = sorted(f.sharpness for f in frames)[len(frames) // 2] if len(frames) > 2 else None
     images, issues = [], []
     for index, frame in enumerate(frames):
         verdict = _Verdict(index, frame)
-        found = _departure(index, frames, readings, baseline)
+        found = apart[index]
         if found is not None:
-            _judge_light(verdict, found)
+            _judge_light(verdict, found, allowed(frame.reading, found))
         _judge_exposure(verdict)
         _judge_intent(verdict)
-        _judge_framing(verdict)
+        _judge_framing(verdict, heights[index])
         _judge_focus(verdict, sharpest)
         scores = _scores(frame, found, verdict.issues)
         known = [v for v in scores.model_dump().values() if v is not None]
@@ -236,81 +264,84 @@ def _common(frames: Sequence[Looked], baseline: Baseline) -> FrameMeasures | Non
         return None
     shared = scene_light([f.reading for f in kept])
     by_light = sorted(kept, key=lambda f: (f.exposure.l_median, f.number))[len(kept) // 2]
+    lit = shared is not None and bool(shared.levels)
     return FrameMeasures(
-        exposure_stops=_rounded(shared.exposure_stops, 3),
+        exposure_stops=_rounded(median(shared.levels.values()) if shared is not None and lit else None, 3),
         l_median=round(by_light.exposure.l_median, 2),
-        key_fill_stops=_rounded(shared.key_fill_stops, 3),
-        key_azimuth_deg=_rounded(shared.azimuth_deg, 1),
-        mired=_rounded(shared.mired, 1),
+        key_fill_stops=_rounded(shared.key_fill_stops if shared is not None and lit else None, 3),
+        key_azimuth_deg=_rounded(shared.azimuth_deg if shared is not None and lit else None, 1),
+        mired=_rounded(median(shared.mireds.values()) if shared is not None and shared.mireds else None, 1),
         palette=by_light.colour.palette,
     )
 
 
-def _departure(
-    index: int, frames: Sequence[Looked], readings: Sequence[LightReading], baseline: Baseline
-) -> Departure | None:
+def _departures(frames: Sequence[Looked], baseline: Baseline) -> list[Departure | None]:
+    readings = [f.reading for f in frames]
     if baseline.kind == "scene_median":
-        return departure(index, readings)
+        return departures(readings)
     if baseline.kind == "shot":
-        at = next((i for i, f in enumerate(frames) if f.shot_id == baseline.shot_id), index)
-        return None if at == index else departure(1, [readings[at], readings[index]])
+        at = next((i for i, f in enumerate(frames) if f.shot_id == baseline.shot_id), None)
+        if at is None:
+            return [None] * len(frames)
+        return [None if i == at else departure(1, [readings[at], own]) for i, own in enumerate(readings)]
     given = baseline.measures
-    if given is None:
-        return None
-    # A person of the explicit baseline has no name: everyone is compared with it.
-    stands = LightReading(
-        given.key_azimuth_deg,
-        given.key_fill_stops,
-        {} if given.exposure_stops is None else {"": given.exposure_stops},
-        {} if given.mired is None else {"": given.mired},
-    )
-    return departure(1, [stands, readings[index]])
+    return [None if given is None or f.reading.event else _from_measures(f, given) for f in frames]
 
 
-def _judge_light(verdict: _Verdict, found: Departure) -> None:
-    frame = verdict.looked
-    limit = allowed(frame.reading, found)
-    severity: Severity = "error" if found.certain else "warn"
-    turned = found.turn_deg is not None and abs(found.turn_deg) > limit.turn_deg
-    harder = found.contrast_stops is not None and abs(found.contrast_stops) > limit.contrast_stops
-    if turned or harder:
-        parts, against = [], found.against
-        if turned:
-            parts.append(
-                f"the key comes from {frame.reading.azimuth_deg:.0f}° in the room, not {against.azimuth_deg:.0f}°"
-            )
-        if harder:
-            parts.append(f"key to fill is {frame.reading.key_fill_stops:.1f} stops, not {against.key_fill_stops:.1f}")
+def _from_measures(frame: Looked, given: FrameMeasures) -> Departure:
+    """Off an explicit baseline: nobody in it has a name, so everybody is compared with it."""
+    own = measures_of(frame)
+
+    def off(mine: float | None, theirs: float | None) -> float | None:
+        return None if mine is None or theirs is None else mine - theirs
+
+    turn = None
+    if own.key_azimuth_deg is not None and given.key_azimuth_deg is not None and not frame.reading.moving_key:
+        turn = turn_between(given.key_azimuth_deg, own.key_azimuth_deg)
+    level = frame.key.lit_stops if frame.key is not None else None
+    return Departure(
+        turn, off(own.key_fill_stops, given.key_fill_stops), off(level, given.exposure_stops),
+        off(own.mired, given.mired), False, 0.0, None, own.key_azimuth_deg,
+    )  # fmt: skip
+
+
+def _judge_light(verdict: _Verdict, found: Departure, limit: Allowed) -> None:
+    frame, against = verdict.looked, found.against
+    severity: Severity = "error" if found.same_person else "warn"
+    message = lighting_message(frame.number)
+    if found.turn_deg is not None and abs(found.turn_deg) > limit.turn_deg:
+        usual = f"{against.azimuth_deg:.0f}°" if against is not None else "that of the baseline"
         verdict.flag(
-            "LIGHT_INCONSISTENT", severity, lighting_message(frame.number),
-            abs(found.turn_deg or 0.0) if turned else abs(found.contrast_stops or 0.0),
-            limit.turn_deg if turned else limit.contrast_stops,
-            "; ".join(parts), _light_hint(against, turned),
-            "technical_layer.lighting.azimuth_deg" if turned and not harder
-            else "technical_layer.lighting.contrast_ratio" if harder and not turned else "",
+            "LIGHT_INCONSISTENT", severity, message, abs(found.turn_deg), limit.turn_deg,
+            f"the key comes from {found.azimuth_deg or 0:.0f}° in the room, not {usual}",
+            f"Bring the key back to about {usual} in the room." if against is not None else "",
+            f"{LIGHTING}.azimuth_deg",
+        )  # fmt: skip
+    if found.contrast_stops is not None and abs(found.contrast_stops) > limit.contrast_stops:
+        way = "harder" if found.contrast_stops > 0 else "softer"
+        usual = f"{2**against.key_fill_stops:.1f}:1" if against is not None else "that of the baseline"
+        verdict.flag(
+            "LIGHT_INCONSISTENT", severity, message, abs(found.contrast_stops), limit.contrast_stops,
+            f"key to fill is {abs(found.contrast_stops):.1f} stops {way} than {usual}",
+            f"Bring key to fill back to about {usual}.", f"{LIGHTING}.contrast_ratio",
         )  # fmt: skip
     if found.mired is not None and abs(found.mired) > limit.mired:
         way = "warmer" if found.mired > 0 else "cooler"
         verdict.flag(
-            "COLOR_TEMP_SHIFT", "error" if found.same_person else "warn",
+            "COLOR_TEMP_SHIFT", severity,
             f"Light in shot {frame.number} is {abs(found.mired):.0f} mired {way} than in the scene's other shots",
-            abs(found.mired), limit.mired, hint="Give the key the scene's colour temperature and white balance.",
+            abs(found.mired), limit.mired, "skin against the same person's in the other shots",
+            "Give the key the scene's colour temperature and white balance.",
         )  # fmt: skip
-    if found.exposure_ev is not None and abs(found.exposure_ev) > limit.exposure_ev and not turned:
+    if found.exposure_ev is not None and abs(found.exposure_ev) > limit.exposure_ev:
         low = found.exposure_ev < 0
         verdict.flag(
-            "EXPOSURE_LOW" if low else "EXPOSURE_HIGH", "error" if found.same_person else "warn",
+            "EXPOSURE_LOW" if low else "EXPOSURE_HIGH", severity,
             f"Shot {frame.number} is {abs(found.exposure_ev):.1f} stops {'darker' if low else 'brighter'} than the "
             "scene's other shots",
-            abs(found.exposure_ev), limit.exposure_ev, "lit skin against the same person's in the other shots",
+            abs(found.exposure_ev), limit.exposure_ev, "skin against the same person's in the other shots",
             f"{'Raise' if low else 'Lower'} the exposure by {abs(found.exposure_ev):.1f} stops.",
         )  # fmt: skip
-
-
-def _light_hint(against: SceneLight, turned: bool) -> str:
-    if turned and against.azimuth_deg is not None:
-        return f"Bring the key back to about {against.azimuth_deg:.0f}° in the room."
-    return f"Bring key to fill back to about {2 ** (against.key_fill_stops or 0):.1f}:1."
 
 
 def _judge_exposure(verdict: _Verdict) -> None:
@@ -335,31 +366,17 @@ def _judge_exposure(verdict: _Verdict) -> None:
 
 def _judge_intent(verdict: _Verdict) -> None:
     frame, key = verdict.looked, verdict.looked.key
-    lighting, camera = frame.intent.lighting, frame.intent.camera
+    lighting = frame.intent.lighting
     if lighting is not None and key is not None and not lighting.events:
-        slack = limits()["key_style"]["slack_stops"]
         meant = math.log2(max(lighting.contrast_ratio, 1.0))
-        drawn = light.key_style_of(key)
         if lighting.key_style == "silhouette":
-            missed = drawn != "silhouette" and key.behind_stops < 1.0
-        else:
-            missed = drawn != lighting.key_style and abs(key.key_fill_stops - meant) > slack
-        if missed:
-            verdict.flag(
-                "KEY_STYLE_MISMATCH", "warn",
-                f"Shot {frame.number} was meant {_words(lighting.key_style)} and reads {_words(drawn)}",
-                key.key_fill_stops, meant, "key to fill in stops", f"Bring it to {lighting.contrast_ratio:g}:1.",
-            )  # fmt: skip
-        azimuth = frame.reading.azimuth_deg
-        if camera is not None and azimuth is not None and key.fit >= 0.3 and lighting.elevation_deg < 65:
-            off = abs(turn_between(lighting.azimuth_deg, azimuth))
-            if off > limits()["scene"]["azimuth_deg"] + 20 and not frame.reading.moving_key:
+            if light.key_style_of(key) != "silhouette" and key.behind_stops < 1.0:
                 verdict.flag(
-                    "KEY_STYLE_MISMATCH", "warn",
-                    f"The key of shot {frame.number} comes from {off:.0f}° off where it was meant to",
-                    azimuth, float(lighting.azimuth_deg), "azimuth in the room",
-                    field="technical_layer.lighting.azimuth_deg",
+                    "KEY_STYLE_MISMATCH", "warn", f"Shot {frame.number} was meant a silhouette and is none",
+                    key.behind_stops, 1.0, "background over subject in stops", "Take the light off the subject.",
                 )  # fmt: skip
+        elif frame.reading.fits:
+            _judge_key(verdict, lighting, key, meant)
     words = " ".join(frame.intent.tone).lower().split()
     for word, (least, most) in limits()["tone"].items():
         bright = frame.exposure.l_median > most
@@ -372,21 +389,99 @@ def _judge_intent(verdict: _Verdict) -> None:
             break
 
 
+def _judge_key(verdict: _Verdict, lighting: Lighting, key: light.SubjectLight, meant: float) -> None:
+    """The key that was meant against the one that the faces tell of: only what they clearly deny is flagged."""
+    frame, table = verdict.looked, limits()["key_style"]
+    fits = frame.reading.fits
+    weight = sum(f.worth for f in fits)
+    told = np.sum([f.worth * f.costs for f in fits], axis=0) / weight
+    azimuth = keylight.nearest_azimuth(lighting.azimuth_deg)
+    best = float(told.min())
+    sides = told.min(axis=(1, 2))
+    if float(sides[azimuth]) - best > table["gain_stops"] and not frame.reading.moving_key:
+        seen = float(keylight.AZIMUTHS[int(sides.argmin())])
+        off = abs(turn_between(lighting.azimuth_deg, seen))
+        if off > limits()["scene"]["azimuth_deg"] + 20:
+            verdict.flag(
+                "KEY_STYLE_MISMATCH", "warn",
+                f"The key of shot {frame.number} comes from {off:.0f}° off where it was meant to",
+                seen, float(lighting.azimuth_deg), "azimuth in the room", field=f"{LIGHTING}.azimuth_deg",
+            )  # fmt: skip
+            return
+    ratios = told[azimuth].min(axis=0)
+    seen = float(keylight.RATIOS[int(ratios.argmin())])
+    wanted = float(ratios[keylight.nearest_ratio(lighting.contrast_ratio)])
+    off = math.log2(seen) - meant
+    if wanted - float(ratios.min()) > table["gain_stops"] and abs(off) > table["slack_stops"]:
+        drawn = "harder" if off > 0 else "softer"
+        verdict.flag(
+            "KEY_STYLE_MISMATCH", "warn",
+            f"Shot {frame.number} was meant {_words(lighting.key_style)} and reads {abs(off):.1f} stops {drawn}",
+            math.log2(seen), meant, "key to fill in stops", f"Bring it to {lighting.contrast_ratio:g}:1.",
+            f"{LIGHTING}.contrast_ratio",
+        )  # fmt: skip
+
+
 def _words(term: str) -> str:
     return term.replace("_", " ")
 
 
-def _judge_framing(verdict: _Verdict) -> None:
+def _heights(frames: Sequence[Looked]) -> list[dict[str, float]]:
+    """For each frame, entity -> how much larger than an adult's its frame is drawn in the others: a child is small in
+    every frame, and a frame that is too wide is so by itself."""
+    drawn: list[dict[str, float]] = []
+    for frame in frames:
+        camera = frame.intent.camera
+        shown = {} if camera is None or camera.coverage_m is not None else dict(frame.framing.coverages)
+        size = camera.shot_size if camera is not None else "medium"
+        drawn.append({e: metres / coverage_of(size, _pose(frame, e)) for e, metres in shown.items()})
+    found = []
+    for at in range(len(frames)):
+        own: dict[str, float] = {}
+        for entity in drawn[at]:
+            others = [d[entity] for i, d in enumerate(drawn) if i != at and entity in d]
+            if len(others) > 1 and max(others) < 1.15 * min(others):
+                own[entity] = min(max(median(others), 0.85), 1.45)
+        found.append(own)
+    return found
+
+
+def _pose(frame: Looked, entity: str) -> Pose:
+    return next((s.pose_start for s in frame.staged if s.entity == entity), "stand")
+
+
+def _judge_size(verdict: _Verdict, heights: Mapping[str, float]) -> None:
+    """Flagged where nobody in frame is in the size's band: the size of a group is that of somebody in it."""
+    frame, camera = verdict.looked, verdict.looked.intent.camera
+    shown = frame.framing.coverages
+    if camera is None or camera.coverage_m is not None or not shown or camera.framing in ("empty", "insert"):
+        return
+    slack, offs = limits()["frame"]["size_slack"], []
+    for entity, metres in shown:
+        pose = _pose(frame, entity)
+        tighter, wider = framing.size_bounds(camera.shot_size, pose)
+        seen = metres / heights.get(entity, 1.0)
+        offs.append(1 if seen > wider * slack else -1 if seen < tighter / slack else 0)
+    if abs(sum(offs)) < len(offs):
+        return
+    focus = next((e for e, _ in shown if e == camera.focus.on), shown[0][0])
+    seen, pose = dict(shown)[focus], _pose(frame, focus)
+    drawn = framing.size_drawn(seen / heights.get(focus, 1.0), pose)
+    tighter, wider = framing.size_bounds(camera.shot_size, pose)
+    steps = abs(SIZE_ORDER[drawn] - SIZE_ORDER[camera.shot_size])
+    verdict.flag(
+        "SIZE_MISMATCH", "error" if steps > 1 else "warn",
+        f"Shot {frame.number} was meant a {_words(camera.shot_size)} and is drawn a "
+        f"{_words(drawn) if steps else 'wider frame' if offs[0] > 0 else 'tighter frame'}",
+        seen, wider if offs[0] > 0 else tighter, f"metres of frame at the subject, for {tighter:.2f} to {wider:.2f}",
+        "Go nearer." if offs[0] > 0 else "Go farther off.", f"{CAMERA}.position_m",
+    )  # fmt: skip
+
+
+def _judge_framing(verdict: _Verdict, heights: Mapping[str, float]) -> None:
     frame, framed, camera = verdict.looked, verdict.looked.framing, verdict.looked.intent.camera
     number = frame.number
-    if camera is not None and framed.shot_size is not None and camera.coverage_m is None:
-        steps = abs(SIZE_ORDER[framed.shot_size] - SIZE_ORDER[camera.shot_size])
-        if steps:
-            verdict.flag(
-                "SIZE_MISMATCH", "error" if steps > 1 else "warn",
-                f"Shot {number} was meant a {_words(camera.shot_size)} and is drawn a {_words(framed.shot_size)}",
-                framed.shot_size, camera.shot_size, f"the frame is {framed.coverage_m:.2f} m high at the subject",
-            )  # fmt: skip
+    _judge_size(verdict, heights)
     size = camera.shot_size if camera is not None else framed.shot_size
     if framed.headroom is not None and size is not None and frame.view.known_by == "mask":
         least, most = limits()["headroom"][size]

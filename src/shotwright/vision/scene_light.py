@@ -1,131 +1,100 @@
-"""What the light of a scene is, so that one frame of it can be said to differ: medians in stops, mired and degrees.
+"""What the light of a scene is, so that one frame of it can be said to differ, and in what: side, ratio, level, colour.
 
-The key's azimuth is compared in the room, so that a reverse angle agrees with what it reverses; level and colour are
-compared on the same person, so that a pale face in one shot and a dark one in the next are no change of light. Frames
-with a declared light event neither count nor are judged.
+All faces of a scene are read against one key in the room, each under a level of its own, because a pale skin in one
+shot and a dark one in the next are no change of light, nor is a face turned away from the key. A frame departs where
+some one change - another side, another ratio, another exposure - explains its faces clearly better than the light of
+the other frames does; where nothing can be read nothing is said. The frame that departs most is set aside first, so
+that nobody is blamed for another's light. Frames with a declared light event neither count nor are judged.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from shotwright.craft.geometry import turn_between
+from shotwright.vision.measures.keylight import AZIMUTHS, ELEVATIONS, MOST_OFF, RATIOS
 from shotwright.vision.measures.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-MOST_FOR_SIDE_DEG = 180.0
-CERTAIN_FIT = 0.3
+    from numpy.typing import NDArray
+
+    from shotwright.vision.measures.keylight import Fit
+
+Change = Literal["side", "ratio", "level"]
+LEVEL_WEIGHT = 0.6
+"""What a stop between two frames of one face costs beside a stop unexplained on the face."""
+LEAST_GAIN = 0.1
+"""Stops, averaged over the fields of the faces, that a change must explain before it is believed."""
 
 
 @dataclass(frozen=True, slots=True)
 class LightReading:
     """The light of one frame as the scene compares it."""
 
-    azimuth_deg: float | None
-    """Of the key, in the room."""
-    key_fill_stops: float | None
-    levels: Mapping[str, float]
-    """Entity -> stops of its lit skin over mid-grey."""
-    mireds: Mapping[str, float]
+    fits: tuple[Fit, ...] = ()
+    mireds: Mapping[str, float] | None = None
     """Entity -> mired of the light on its skin."""
     close: bool = False
     """A close-up: it may soften and cheat."""
     event: bool = False
     """A light event is declared: this frame is another light on purpose."""
-    fit: float = 1.0
-    """0-1: how much the reading of the key is worth."""
-    sidelong: bool = False
-    """The key stands beside or behind the face, where a silhouette pulls its azimuth towards the side."""
     moving_key: bool = False
     """A motivated source that moves: its azimuth is free."""
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
-    """How far a frame is from the others of its scene; None was not to be compared."""
+class SceneLight:
+    """The one key that explains the faces of a scene best."""
 
-    turn_deg: float | None
-    contrast_stops: float | None
-    mired: float | None
-    exposure_ev: float | None
-    certain: bool
-    same_person: bool
-    """Level and colour were compared on someone seen in the other frames too."""
-    against: SceneLight
+    at: tuple[int, int, int]
+    """Azimuth, elevation and ratio in the grids of `measures.keylight`."""
+    levels: Mapping[str, float]
+    """Entity -> stops of its skin under the full key."""
+    mireds: Mapping[str, float]
+
+    @property
+    def azimuth_deg(self) -> float:
+        return float(AZIMUTHS[self.at[0]])
+
+    @property
+    def elevation_deg(self) -> float:
+        return float(ELEVATIONS[self.at[1]])
+
+    @property
+    def key_fill_stops(self) -> float:
+        return math.log2(float(RATIOS[self.at[2]]))
 
 
 @dataclass(frozen=True, slots=True)
-class SceneLight:
-    azimuth_deg: float | None
-    key_fill_stops: float | None
-    exposure_stops: float | None
+class Departure:
+    """How far a frame is from the others of its scene; None was not to be compared, 0 agrees."""
+
+    turn_deg: float | None
+    contrast_stops: float | None
+    exposure_ev: float | None
     mired: float | None
+    same_person: bool
+    """Level and colour were compared on somebody seen in the other frames too."""
+    gain: float
+    """Stops that the change explains."""
+    against: SceneLight | None
+    azimuth_deg: float | None = None
+    """Where this frame's key comes from, in the room, by the best explanation."""
 
-
-def median_azimuth(angles: Sequence[float]) -> float | None:
-    """The angle among them from which the others turn least."""
-    if not angles:
-        return None
-    return min(angles, key=lambda a: (sum(abs(turn_between(a, b)) for b in angles), a))
-
-
-def scene_light(readings: Iterable[LightReading]) -> SceneLight:
-    """The medians of the frames without a light event."""
-    kept = [r for r in readings if not r.event]
-    levels = [v for r in kept for v in r.levels.values()]
-    mireds = [v for r in kept for v in r.mireds.values()]
-    stops = [r.key_fill_stops for r in kept if r.key_fill_stops is not None]
-    return SceneLight(
-        median_azimuth([r.azimuth_deg for r in kept if r.azimuth_deg is not None and not r.moving_key]),
-        median(stops) if stops else None,
-        median(levels) if levels else None,
-        median(mireds) if mireds else None,
-    )
-
-
-def departure(at: int, readings: Sequence[LightReading]) -> Departure | None:
-    """Frame `at` against the others; None for an event or where nothing is left to compare with.
-
-    Of two frames alone the later one departs: whoever comes first sets the light.
-    """
-    own = readings[at]
-    others = [r for i, r in enumerate(readings) if i != at and not r.event]
-    if own.event or not others or (len(others) == 1 and readings.index(others[0]) > at):
-        return None
-    light = scene_light(others)
-    turn = None
-    if own.azimuth_deg is not None and light.azimuth_deg is not None and not own.moving_key:
-        turn = turn_between(light.azimuth_deg, own.azimuth_deg)
-    contrast = None
-    if own.key_fill_stops is not None and light.key_fill_stops is not None:
-        contrast = own.key_fill_stops - light.key_fill_stops
-    level, same = _against(own.levels, [r.levels for r in others])
-    mired, same_colour = _against(own.mireds, [r.mireds for r in others])
-    return Departure(turn, contrast, mired, level, own.fit >= CERTAIN_FIT, same and same_colour, light)
-
-
-def _against(own: Mapping[str, float], others: Sequence[Mapping[str, float]]) -> tuple[float | None, bool]:
-    """(the median of how far each person is from itself elsewhere, True), or from everyone else, False."""
-    same = [
-        value - _usual(value, [o[entity] for o in others if entity in o])
-        for entity, value in sorted(own.items())
-        if any(entity in o for o in others)
-    ]
-    if same:
-        return median(same), True
-    everyone = [v for o in others for v in o.values()]
-    if own and everyone:
-        return median(own.values()) - median(everyone), False
-    return None, False
-
-
-def _usual(own: float, others: Sequence[float]) -> float:
-    """The median with the frame itself: of two others that disagree the mean would blame a third for one's fault."""
-    return median([own, *others]) if len(others) > 1 else others[0]
+    def excess(self, allowed: Allowed) -> float:
+        """The largest of its departures in what is allowed: over 1 is too far."""
+        found = (
+            (self.turn_deg, allowed.turn_deg), (self.contrast_stops, allowed.contrast_stops),
+            (self.exposure_ev, allowed.exposure_ev), (self.mired, allowed.mired),
+        )  # fmt: skip
+        return max((abs(off) / most for off, most in found if off is not None), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +107,160 @@ class Allowed:
     exposure_ev: float
 
 
+def scene_light(readings: Sequence[LightReading]) -> SceneLight | None:
+    """The key that all frames without a light event agree on best; None without a face."""
+    kept = [r for r in readings if not r.event]
+    by_entity: dict[str, list[Fit]] = {}
+    for reading in kept:
+        for fit in reading.fits:
+            by_entity.setdefault(fit.entity, []).append(fit)
+    mireds: dict[str, list[float]] = {}
+    for reading in kept:
+        for entity, mired in (reading.mireds or {}).items():
+            mireds.setdefault(entity, []).append(mired)
+    usual = {entity: median(values) for entity, values in sorted(mireds.items())}
+    if not by_entity:
+        return SceneLight((0, 0, 0), {}, usual) if usual else None
+    total: NDArray[Any] | None = None
+    for _, fits in sorted(by_entity.items()):
+        levels = np.stack([f.levels for f in fits])
+        apart = np.minimum(np.abs(levels - np.median(levels, axis=0)), MOST_OFF) if len(fits) > 1 else None
+        for i, fit in enumerate(fits):
+            own = fit.costs if apart is None else fit.costs + LEVEL_WEIGHT * apart[i]
+            total = fit.worth * own if total is None else total + fit.worth * own
+    assert total is not None
+    at = np.unravel_index(int(np.argmin(total)), total.shape)
+    where = (int(at[0]), int(at[1]), int(at[2]))
+    levels_at = {e: median(float(f.levels[where]) for f in fits) for e, fits in sorted(by_entity.items())}
+    return SceneLight(where, levels_at, usual)
+
+
+def departure(at: int, readings: Sequence[LightReading]) -> Departure | None:
+    """Frame `at` against the others; None for an event or where nothing is left to compare with.
+
+    Of two frames alone the later one departs: whoever comes first sets the light.
+    """
+    own = readings[at]
+    others = [(i, r) for i, r in enumerate(readings) if i != at and not r.event and (r.fits or r.mireds)]
+    if own.event or not others or (len(others) == 1 and others[0][0] > at):
+        return None
+    light = scene_light([r for _, r in others])
+    if light is None:
+        return None
+    mired, same_colour = _colour_apart(own, [r for _, r in others], light)
+    faces = [f for f in own.fits if f.entity in light.levels]
+    if not faces:
+        level = None
+        if own.fits and light.levels:
+            level = median(float(f.levels[light.at]) for f in own.fits) - median(light.levels.values())
+        return Departure(None, None, level, mired, False, 0.0, light)
+    change, off, gain, azimuth = _explained(own, faces, [r for _, r in others], light)
+    return Departure(
+        off if change == "side" else 0.0, off if change == "ratio" else 0.0, off if change == "level" else 0.0,
+        mired, same_colour, gain, light, azimuth,
+    )  # fmt: skip
+
+
+def departures(readings: Sequence[LightReading]) -> list[Departure | None]:
+    """Of every frame, the worst set aside first and judged against those that are left."""
+    apart: set[int] = set()
+    most = max(1, (len(readings) - 1) // 2)
+    while True:
+        standing = [
+            LightReading(event=True) if i in apart else reading for i, reading in enumerate(readings)
+        ]  # fmt: skip
+        found = {i: departure(i, standing) for i in range(len(readings)) if i not in apart}
+        worst, by = -1, 1.0
+        for i, one in found.items():
+            excess = 0.0 if one is None else one.excess(allowed(readings[i], one))
+            if excess > by or (excess > 1.0 and excess >= by - 1e-6):
+                worst, by = i, excess
+        if worst < 0 or len(apart) >= most:
+            break
+        apart.add(worst)
+    result: list[Departure | None] = []
+    for i in range(len(readings)):
+        if i in apart:
+            against = [r if j == i or j not in apart else LightReading(event=True) for j, r in enumerate(readings)]
+            result.append(departure(i, against) or found.get(i))
+        else:
+            result.append(found[i])
+    return result
+
+
+def _colour_apart(own: LightReading, others: Sequence[LightReading], light: SceneLight) -> tuple[float | None, bool]:
+    """(mired from the same people elsewhere, True), or from everybody else, False; None where no skin is seen."""
+    mine = own.mireds or {}
+    same = []
+    for entity, value in sorted(mine.items()):
+        elsewhere = [m[entity] for o in others if (m := o.mireds or {}) and entity in m]
+        if elsewhere:
+            same.append(value - _usual(value, elsewhere))
+    if same:
+        return median(same), True
+    if mine and light.mireds:
+        return median(mine.values()) - median(light.mireds.values()), False
+    return None, False
+
+
+def _usual(own: float, others: Sequence[float]) -> float:
+    """The median with the frame itself: of two others that disagree the mean would blame a third for one's fault."""
+    return median([own, *others]) if len(others) > 1 else others[0]
+
+
+def _explained(
+    own: LightReading, faces: Sequence[Fit], others: Sequence[LightReading], light: SceneLight
+) -> tuple[Change, float, float, float]:
+    """(what changed, by how much, stops gained, azimuth): the change that explains the frame's faces best."""
+    azimuth, rise, ratio = light.at
+    weight = sum(f.worth for f in faces)
+    levels = {
+        f.entity: _usual(
+            float(f.levels[light.at]),
+            [float(o.levels[light.at]) for r in others for o in r.fits if o.entity == f.entity],
+        )
+        for f in faces
+    }
+
+    def cost(where: Any, by: float = 0.0) -> Any:
+        return sum(f.worth * f.cost_at(levels[f.entity] + by, where) for f in faces) / weight
+
+    stands = float(cost((slice(azimuth, azimuth + 1), rise, ratio))[0])
+    shifts = sorted((float(f.levels[light.at]) - levels[f.entity], f.worth) for f in faces)
+    shift = _middle(shifts)
+    found: list[tuple[float, Change, float]] = [
+        (stands - float(cost((slice(azimuth, azimuth + 1), rise, ratio), shift)[0]), "level", shift)
+    ]
+    by_ratio = cost((azimuth, rise, slice(None)))
+    best = int(np.argmin(by_ratio))
+    found.append((stands - float(by_ratio[best]), "ratio", math.log2(float(RATIOS[best] / RATIOS[ratio]))))
+    turned = azimuth
+    if not own.moving_key:
+        by_side = cost((slice(None), slice(None), ratio))
+        at = np.unravel_index(int(np.argmin(by_side)), by_side.shape)
+        turned = int(at[0])
+        off = turn_between(float(AZIMUTHS[azimuth]), float(AZIMUTHS[turned]))
+        found.append((stands - float(by_side[at]), "side", off))
+    gain, change, off = max(found, key=lambda f: f[0])
+    if gain < LEAST_GAIN:
+        return change, 0.0, gain, float(AZIMUTHS[azimuth])
+    return change, off, gain, float(AZIMUTHS[turned if change == "side" else azimuth])
+
+
+def _middle(ranked: Sequence[tuple[float, float]]) -> float:
+    """Weighted median of (value, weight), rising."""
+    half, heard = sum(w for _, w in ranked) / 2, 0.0
+    for value, weight in ranked:
+        heard += weight
+        if heard >= half:
+            return value
+    return ranked[-1][0]
+
+
 def allowed(reading: LightReading, found: Departure) -> Allowed:
     """The continuity limits with the measures' own spread on top; close-ups may soften and cheat."""
     table = limits()["scene"]
     turn = table["close_up_azimuth_deg"] if reading.close else table["azimuth_deg"]
-    if reading.sidelong:
-        turn = max(turn, table["azimuth_deg"] + table["slack_sidelong_deg"])
     softer = found.contrast_stops is not None and found.contrast_stops < 0
     contrast = table["close_up_contrast_stops"] if reading.close and softer else table["contrast_stops"]
     return Allowed(

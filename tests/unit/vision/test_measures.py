@@ -9,7 +9,7 @@ import pytest
 from tests.unit.vision.shading import LEGEND, Lit, drawn
 
 from shotwright.craft.geometry import turn_between
-from shotwright.vision.measures import colour, exposure, framing, light, sharpness
+from shotwright.vision.measures import colour, exposure, framing, horizon, light, sharpness
 from shotwright.vision.measures.subject import Person, people_of, view_of
 
 
@@ -110,7 +110,7 @@ def test_noise_is_read_in_eight_bit_steps() -> None:
 
 @pytest.mark.parametrize("tilt", [-8.0, -3.0, 0.0, 2.0, 5.0])
 def test_the_lean_of_the_uprights_is_read_to_half_a_degree(tilt: float) -> None:
-    found = framing.measure_horizon(seen(Lit(), tilt_deg=tilt))
+    found = horizon.measure_tilt(seen(Lit(), tilt_deg=tilt))
     assert found == pytest.approx(-tilt, abs=0.6)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from tests.unit.vision.shading import LEGEND, Lit, drawn
@@ -23,23 +22,18 @@ LIGHT_CODES = {"LIGHT_INCONSISTENT", "EXPOSURE_LOW", "EXPOSURE_HIGH", "COLOR_TEM
 
 def intent(camera_deg: float, lit: Lit, *, event: bool = False) -> FrameIntent:
     turn = math.radians(camera_deg)
-    camera = Camera.model_construct(
-        shot_size="medium", angle="eye_level", roll="level", framing="single", coverage_m=0.9,
-        position_m=(math.sin(turn) * 3, 1.6, math.cos(turn) * 3), look_at_m=(0.0, 1.6, 0.0),
-    )  # fmt: skip
+    camera = Camera.model_validate({
+        "shot_size": "medium", "angle": "eye_level", "height": "eye", "facing": "frontal", "framing": "single",
+        "coverage_m": 0.9, "composition": ["center"], "movement": {}, "lens": {"focal_mm": 50, "class": "standard"},
+        "aperture_t": 5.6, "depth_of_field": "deep", "white_balance_k": 5600, "focus": {"on": "ann"},
+        "position_m": (math.sin(turn) * 3, 1.6, math.cos(turn) * 3), "look_at_m": (0.0, 1.6, 0.0),
+    })  # fmt: skip
     lighting = Lighting(
         key_style="mid_key", direction=("side_left",), azimuth_deg=lit.azimuth_deg, elevation_deg=lit.elevation_deg,
         quality="hard", contrast_ratio=lit.ratio, color_temperature_k=4800, source=("daylight",), motivated_by="window",
         time_of_day="morning", description="", events=(LightEvent(what="lamp", on=True),) if event else (),
     )  # fmt: skip
-    camera = camera.model_copy(update={"movement": _still()})
     return FrameIntent(camera=camera, lighting=lighting)
-
-
-def _still() -> Any:
-    from shotwright.model.shot import Movement
-
-    return Movement()
 
 
 def scene(at: int = -1, changed: Lit = SCENE, *, event: bool = False, base: Lit = SCENE) -> QualityAnswer:

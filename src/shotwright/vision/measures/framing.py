@@ -1,13 +1,14 @@
-"""Framing: size drawn, headroom, joints on the edge, thirds, look room, horizon and who stands on which side."""
+"""Framing: size drawn, headroom, joints on the edge, thirds, look room and who stands on which side."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shotwright.craft.optics import ADULT_M, size_of
+from shotwright.craft.optics import ADULT_M, SIZES, coverage_of, size_of
 from shotwright.vision.measures.limits import limits
 
 if TYPE_CHECKING:
@@ -15,31 +16,26 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shotwright.model.vocabulary import ScreenDirection, ShotSize
+    from shotwright.model.vocabulary import Pose, ScreenDirection, ShotSize
     from shotwright.vision.measures.subject import Person, View
 
-HEAD_M = 0.235
-"""Crown to chin of an adult of 1.75 m, hair included."""
 HEAD_WIDTH_M = 0.17
 """Ear to ear with hair."""
-SPANS_M: tuple[tuple[str, str, float], ...] = (
-    ("crown", "chin", 0.235), ("eyes", "chin", 0.115), ("crown", "chest", 0.45), ("chin", "chest", 0.22),
-    ("chest", "hips", 0.40), ("hips", "knees", 0.42), ("crown", "hips", 0.85), ("crown", "knees", 1.27),
+TRUNK_M: tuple[tuple[str, str, float], ...] = (
+    ("crown", "hips", 0.83), ("chin", "hips", 0.61), ("crown", "chest", 0.45), ("chin", "chest", 0.22),
+    ("shoulders", "hips", 0.48),
 )  # fmt: skip
-"""Heights between named points of a standing adult, metres: the body's own ruler."""
-JOINTS = (
-    "ankles",
-    "knees",
-    "neck",
-    "wrist_left",
-    "wrist_right",
-    "ankle_left",
-    "ankle_right",
-    "knee_left",
-    "knee_right",
-)
+"""Lengths between points of an adult's head and trunk, metres: the ruler that sitting does not bend."""
+LEGS_M: tuple[tuple[str, str, float], ...] = (("crown", "knees", 1.27), ("crown", "ankles", 1.64))
+HEAD_M = 0.235
+"""Crown to chin."""
+JOINTS = {"ankles": "ankles", "ankle_left": "ankles", "ankle_right": "ankles", "knees": "knees", "knee_left": "knees",
+          "knee_right": "knees", "neck": "neck"}  # fmt: skip
+"""Points that the lower edge may not cut -> the joint's name."""
+WRISTS = ("hand_left", "hand_right")
 JOINT_HEIGHTS_M = {"ankles": 0.09, "knees": 0.5}
 """Above the floor, where a mask has no anchors."""
+THINGS = ("animal/", "vehicle/", "prop/", "location/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +51,14 @@ class Framing:
     look_room: float | None
     order: tuple[str, ...]
     """Entities from screen left to right."""
+    coverages: tuple[tuple[str, float], ...] = ()
+    """Entity, height of the frame where they are, metres: of everyone in frame."""
+
+
+def is_person(person: Person) -> bool:
+    """Whether somebody has a body to frame by: no animal, no vehicle, no thing."""
+    known = not person.anchors or not {"hips", "knees"}.isdisjoint(person.anchors)
+    return known and not person.entity.startswith(THINGS)
 
 
 def measure_framing(
@@ -62,32 +66,50 @@ def measure_framing(
     *,
     height_m: float = ADULT_M,
     standing: bool = True,
+    upright: bool = True,
     gaze: ScreenDirection | None = None,
     waist_cut: bool = False,
+    focus: str = "",
+    pitch_deg: float = 0.0,
 ) -> Framing:
-    """Of the first person of the view. `standing`: the whole body, where it is whole, is `height_m` high on screen;
-    `waist_cut`: a cut at the knees is what the size asks for."""
+    """Of whoever is in focus, else of the largest person of the view.
+
+    `standing`: the whole body, where it is whole, is `height_m` high on screen; `upright`: the trunk is; `waist_cut`: a
+    cut at the knees is what the size asks for; `pitch_deg`: how far the lens looks up, which shortens what is upright.
+    """
     people = [p for p in view.people if not p.foreground]
-    order = tuple(p.entity for p in sorted(people, key=lambda p: (_middle(p.mask), p.entity)))
-    subject = view.subject
-    if subject is None or view.known_by == "nothing":
+    bodies = [p for p in people if is_person(p)]
+    order = tuple(p.entity for p in sorted(bodies, key=lambda p: (_middle(p.mask), p.entity)))
+    if not bodies or view.known_by == "nothing":
         return Framing(0.0, None, None, None, (), None, None, order)
+    subject = next((p for p in bodies if p.entity == focus), bodies[0])
     mask = subject.mask
     rows = np.flatnonzero(mask.any(axis=1))
     width = mask.shape[1]
     top, bottom = int(rows[0]), int(rows[-1]) + 1
-    coverage = _coverage(subject, top, bottom, height_m, standing) if view.known_by == "mask" else None
+    shortened = math.cos(math.radians(pitch_deg))
+    coverages = []
+    if view.known_by == "mask":
+        for person in bodies:
+            whole = _coverage(person, height_m, standing and person is subject, upright or person is not subject)
+            if whole is not None:
+                coverages.append((person.entity, whole * shortened))
+    coverage = dict(coverages).get(subject.entity)
     face = _face_x(subject, top, bottom) / width
-    headroom = _headroom(subject, top, bottom)
+    room = [_headroom(p) for p in bodies]
+    joints = _cut_joints(subject, coverage, waist_cut)
+    if not subject.anchors and standing and coverage is not None and room[0] > 0:
+        joints |= _joints_by_height(subject, coverage, room[0], height_m, waist_cut)
     return Framing(
         subject_share=float(mask.mean()),
         coverage_m=coverage,
         shot_size=None if coverage is None else size_of(round(coverage * ADULT_M / height_m, 3)),
-        headroom=headroom,
-        cut_joints=_cut_joints(subject, coverage, headroom, bottom, height_m, standing, waist_cut),
+        headroom=min(room),
+        cut_joints=tuple(sorted(joints)),
         thirds_offset=min(abs(face - 1 / 3), abs(face - 2 / 3)),
         look_room=_look_room(face, gaze),
         order=order,
+        coverages=tuple(coverages),
     )
 
 
@@ -104,19 +126,20 @@ def _face_x(person: Person, top: int, bottom: int) -> float:
     return _middle(upper)
 
 
-def _headroom(person: Person, top: int, bottom: int) -> float:
-    """Above the head; negative, by the anchors or half the width of the cut, where the frame cuts it."""
-    height = int(person.mask.shape[0])
-    if "crown" in person.anchors and top <= 1:
-        return min(float(person.anchors["crown"][1]), 0.0)
+def _headroom(person: Person) -> float:
+    """Above the crown, which may lie outside; without points above the outline, or by half the width of the cut."""
+    if "crown" in person.anchors:
+        return float(person.anchors["crown"][1])
+    rows = np.flatnonzero(person.mask.any(axis=1))
+    height, top, bottom = int(person.mask.shape[0]), int(rows[0]), int(rows[-1]) + 1
     if top > 1:
         return top / height
     cut = int(person.mask[:2].any(axis=0).sum())
-    widest = _head_width(person.mask, top, bottom) or cut
+    widest = head_width(person.mask, top, bottom) or cut
     return -0.5 * cut / max(widest, 1) * 0.1
 
 
-def _head_width(mask: NDArray[Any], top: int, bottom: int) -> int | None:
+def head_width(mask: NDArray[Any], top: int, bottom: int) -> int | None:
     """The widest row above the neck; None where no neck narrows the silhouette."""
     widths = mask[top:bottom].sum(axis=1).astype(np.float32)
     smooth = np.convolve(np.pad(widths, 2, mode="edge"), np.ones(5, np.float32) / 5, mode="valid")
@@ -130,58 +153,88 @@ def _head_width(mask: NDArray[Any], top: int, bottom: int) -> int | None:
     return None
 
 
-def _coverage(person: Person, top: int, bottom: int, height_m: float, standing: bool) -> float | None:
-    """Height of the frame at the subject, metres."""
-    height = int(person.mask.shape[0])
+def _coverage(person: Person, height_m: float, standing: bool, upright: bool) -> float | None:
+    """Height of the frame where somebody is, metres."""
+    height, width = int(person.mask.shape[0]), int(person.mask.shape[1])
     k = height_m / ADULT_M
-    if standing and top > 1 and bottom < height - 1 and (bottom - top) > 1.6 * _typical_width(person.mask, top, bottom):
-        return height_m / ((bottom - top) / height)
-    anchors = person.anchors
-    found = [
-        metres * k / (anchors[low][1] - anchors[high][1])
-        for high, low, metres in SPANS_M
-        if high in anchors and low in anchors and anchors[low][1] - anchors[high][1] > 0.01
-        and (standing or (high in ("crown", "eyes") and low == "chin"))
-    ]  # fmt: skip
+    points = dict(person.anchors)
+    if {"shoulder_left", "shoulder_right"} <= points.keys():
+        (ax, ay), (bx, by) = points["shoulder_left"], points["shoulder_right"]
+        points["shoulders"] = ((ax + bx) / 2, (ay + by) / 2)
+
+    def spans(rulers: tuple[tuple[str, str, float], ...]) -> list[float]:
+        found = []
+        for high, low, metres in rulers:
+            if high in points and low in points:
+                (hx, hy), (lx, ly) = points[high], points[low]
+                apart = math.hypot((hx - lx) * width / height, hy - ly)
+                if apart > 0.01:
+                    found.append(metres * k / apart)
+        return found
+
+    trunk = spans(TRUNK_M) if upright else []
+    if trunk:
+        return float(np.median(trunk))
+    found = spans((*LEGS_M, ("crown", "chin", HEAD_M))) if standing else spans((("crown", "chin", HEAD_M),))
     if found:
         return float(np.median(found))
+    rows = np.flatnonzero(person.mask.any(axis=1))
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    if standing and top > 1 and bottom < height - 1 and (bottom - top) > 1.6 * _typical_width(person.mask, top, bottom):
+        return height_m / ((bottom - top) / height)
     head = [person.parts[n] for n in ("skin", "hair") if n in person.parts]
     shape = np.logical_or.reduce(head) if head else person.mask
-    width = _head_width(shape, top, bottom) or _head_width(person.mask, top, bottom)
-    return None if width is None else HEAD_WIDTH_M * k * height / width
+    wide = head_width(shape, top, bottom) or head_width(person.mask, top, bottom)
+    return None if wide is None else HEAD_WIDTH_M * k * height / wide
 
 
 def _typical_width(mask: NDArray[Any], top: int, bottom: int) -> float:
     return float(np.median(mask[top:bottom].sum(axis=1)))
 
 
-def _cut_joints(
-    person: Person,
-    coverage: float | None,
-    headroom: float,
-    bottom: int,
-    height_m: float,
-    standing: bool,
-    waist_cut: bool,
-) -> tuple[str, ...]:
+def _cut_joints(person: Person, coverage: float | None, waist_cut: bool) -> set[str]:
+    """Joints of somebody on the lower edge, and wrists on the sides; somebody who is not there is not cut."""
+    table = limits()["frame"]
+    near = float(table["joint"]) if coverage is None else min(0.08, float(table["joint_m"]) / coverage)
+    found = set()
+    if bool(person.mask[-2:].any()):
+        for point, joint in JOINTS.items():
+            x, y = person.anchors.get(point, (0.5, 9.0))
+            if abs(y - 1) <= near and 0 <= x <= 1 and not (joint == "knees" and waist_cut):
+                found.add(joint)
+    for side, edge in ((0.0, person.mask[:, :2]), (1.0, person.mask[:, -2:])):
+        if bool(edge.any()):
+            for point in WRISTS:
+                x, y = person.anchors.get(point, (9.0, 0.5))
+                if abs(x - side) <= near / 2 and 0 <= y <= 1:
+                    found.add("wrists")
+    return found
+
+
+def _joints_by_height(person: Person, coverage: float, headroom: float, height_m: float, waist_cut: bool) -> set[str]:
+    """The joint that the lower edge cuts of somebody who stands, by how much of the body is seen."""
+    if int(np.flatnonzero(person.mask.any(axis=1))[-1]) < person.mask.shape[0] - 2:
+        return set()
     near = float(limits()["frame"]["joint"])
-    if bottom < person.mask.shape[0] - 1:
-        return ()
-    at_edge = {
-        name.split("_")[0].removesuffix("s") + "s" if name != "neck" else name
-        for name in JOINTS
-        if name in person.anchors and abs(person.anchors[name][1] - 1) <= near and 0 <= person.anchors[name][0] <= 1
+    cut_m = height_m - coverage * (1 - headroom)
+    return {
+        name
+        for name, metres in JOINT_HEIGHTS_M.items()
+        if abs(cut_m - metres * height_m / ADULT_M) <= near * coverage and not (name == "knees" and waist_cut)
     }
-    if not person.anchors and standing and coverage is not None and headroom > 0:
-        cut_m = height_m - coverage * (1 - headroom)
-        at_edge = {
-            name
-            for name, metres in JOINT_HEIGHTS_M.items()
-            if abs(cut_m - metres * height_m / ADULT_M) <= near * coverage
-        }
-    if waist_cut:
-        at_edge.discard("knees")
-    return tuple(sorted(at_edge))
+
+
+def size_drawn(coverage_m: float, pose: Pose = "stand") -> ShotSize:
+    """The size that a height of frame is of somebody in a pose; bands meet at the geometric mean of neighbours."""
+    return min(SIZES, key=lambda size: abs(math.log(coverage_m / coverage_of(size, pose))))
+
+
+def size_bounds(size: ShotSize, pose: Pose = "stand") -> tuple[float, float]:
+    """The heights of frame, metres, between which somebody in a pose is in a size."""
+    at, own = SIZES.index(size), coverage_of(size, pose)
+    wider = math.inf if at == 0 else math.sqrt(own * coverage_of(SIZES[at - 1], pose))
+    tighter = 0.0 if at == len(SIZES) - 1 else math.sqrt(own * coverage_of(SIZES[at + 1], pose))
+    return tighter, wider
 
 
 def _look_room(face: float, gaze: ScreenDirection | None) -> float | None:
@@ -191,78 +244,6 @@ def _look_room(face: float, gaze: ScreenDirection | None) -> float | None:
     if gaze == "right":
         return (1 - face) / max(face, 0.02)
     return None
-
-
-def measure_horizon(view: View) -> float | None:
-    """Degrees that the frame leans, + clockwise; None where the background has too few uprights and levels.
-
-    Uprights lean with perspective the farther they are from the middle, so a line of lean over x is fitted and read at
-    the middle; levels of a wall that is not square to the lens slant and are only asked where uprights are missing.
-    """
-    tone = np.sqrt(view.luminance)
-    apart = np.ones_like(tone, bool)
-    for person in view.people:
-        apart &= ~view.small(person.mask)
-    found = _uprights(tone, apart)
-    return found if found is not None else _levels(tone, apart)
-
-
-def _uprights(tone: NDArray[Any], apart: NDArray[Any]) -> float | None:
-    lean, strength, clear = _leans(tone, apart)
-    x = np.broadcast_to(np.arange(lean.shape[1]) / lean.shape[1] - 0.5, lean.shape)
-    return _lean_at_middle(lean, x, strength, clear & (np.abs(lean) < 20))
-
-
-def _levels(tone: NDArray[Any], apart: NDArray[Any]) -> float | None:
-    lean, strength, clear = _leans(tone.T, apart.T)
-    found = _lean_at_middle(-lean, np.zeros_like(lean), strength, clear & (np.abs(lean) < 20))
-    return found
-
-
-def _leans(tone: NDArray[Any], apart: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """(degrees off upright, strength, where it counts) after a blur along the uprights: a line drawn without
-    anti-aliasing steps by whole pixels, at 2 degrees every 28 rows, and only its mean over rows has a slope."""
-    rows = min(33, tone.shape[0] // 4)
-    total = np.cumsum(np.pad(tone, ((1, 0), (0, 0))), axis=0, dtype=np.float64)
-    smooth = ((total[rows:] - total[:-rows]) / rows).astype(np.float32)
-    kept = np.cumsum(np.pad(apart, ((1, 0), (0, 0))), axis=0)
-    clear = (kept[rows:] - kept[:-rows]) == rows
-    smooth = (smooth[:, :-2] + smooth[:, 1:-1] + smooth[:, 2:]) / 3
-    dx = smooth[1:-1, 2:] - smooth[1:-1, :-2]
-    dy = smooth[2:, 1:-1] - smooth[:-2, 1:-1]
-    strength = np.hypot(dx, dy)
-    inner = clear[1:-1, 2:-2] & clear[1:-1, 4:] & clear[1:-1, :-4]
-    lean = np.degrees(np.arctan2(dy, dx))
-    lean = (lean + 90) % 180 - 90
-    counts = inner & (strength > max(0.02, 0.35 * float(np.percentile(strength, 99))))
-    return lean, strength, counts
-
-
-def _lean_at_middle(lean: NDArray[Any], x: NDArray[Any], strength: NDArray[Any], chosen: NDArray[Any]) -> float | None:
-    if int(chosen.sum()) < 60:
-        return None
-    angle, place, weight = lean[chosen], x[chosen], np.minimum(strength[chosen], 0.6)
-    slope = 0.0
-    middle = _weighted_median(angle, weight)
-    spread_out = float(place.max() - place.min()) > 0.3
-    for _ in range(6):
-        off = angle - middle - slope * place
-        robust = weight / (1 + (off / 1.5) ** 2)
-        total = float(robust.sum())
-        if spread_out:
-            mx, my = float((robust * place).sum()) / total, float((robust * angle).sum()) / total
-            varied = float((robust * (place - mx) ** 2).sum())
-            slope = float((robust * (place - mx) * (angle - my)).sum()) / varied if varied > 1e-4 * total else 0.0
-            middle = my - slope * mx
-        else:
-            middle = float((robust * angle).sum()) / total
-    return middle
-
-
-def _weighted_median(values: NDArray[Any], weights: NDArray[Any]) -> float:
-    order = np.argsort(values, kind="stable")
-    total = np.cumsum(weights[order])
-    return float(values[order][int(np.searchsorted(total, total[-1] / 2))])
 
 
 def crossed(drawn: tuple[str, ...], staged: Mapping[str, float]) -> tuple[str, str] | None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from shotwright.craft.geometry import heading_to, on_plan, turn_between
 from shotwright.craft.light import light_directions
+from shotwright.vision.measures import keylight
 from shotwright.vision.measures.exposure import stops
 from shotwright.vision.measures.limits import limits
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from shotwright.model.shot import Camera
     from shotwright.model.vocabulary import KeyStyle, LightDirection, LightQuality
+    from shotwright.vision.measures.head import Skin
+    from shotwright.vision.measures.keylight import Fit
     from shotwright.vision.measures.subject import Person, View
 
 SAMPLES = 1500
@@ -33,6 +36,8 @@ MOST_STOPS = 6.0
 FRONTAL_DEG = 25.0
 LEAST_FIT = 0.12
 """Share of the shading that a key must explain to have a direction at all."""
+LEAST_GAINED = 0.15
+"""Share of what flat light leaves unexplained on a face that a key must explain to have a side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +186,44 @@ def measure_light(view: View, person: Person) -> SubjectLight | None:
         behind_stops=stops(behind) - stops(middle),
         shadow_share=float((view.luminance[face] < lit_level / 4).mean()),
         pixels=count,
+    )
+
+
+def of_face(view: View, skin: Skin, fit: Fit, camera_azimuth_deg: float) -> SubjectLight:
+    """The light on a face by the key that explains it best by itself."""
+    at = np.unravel_index(int(np.argmin(fit.costs)), fit.costs.shape)
+    best = float(fit.costs[at])
+    flat = float(fit.costs[:, :, 0].min())
+    across = skin.normals[:, 0]
+    left, right = across < -0.2, across > 0.2
+    sides = [
+        float(np.average(skin.stops[side], weights=skin.weights[side])) if side.any() else None
+        for side in (left, right)
+    ]
+    others = np.zeros(view.luminance.shape, bool)
+    for person in view.people:
+        others |= view.small(person.mask)
+    middle = float(np.average(skin.stops, weights=skin.weights))
+    behind = stops(float(np.median(view.luminance[~others]))) if (~others).any() else middle
+    shown = float(skin.stops.max())
+    told = max(0.0, 1.0 - best / max(flat, 1e-3)) if best < flat else 0.0
+    sided = told >= LEAST_GAINED
+    return SubjectLight(
+        entity=skin.entity,
+        left_right_stops=0.0 if sides[0] is None or sides[1] is None else sides[0] - sides[1],
+        key_fill_stops=math.log2(float(keylight.RATIOS[at[2]]))
+        if sided
+        else min(math.log2(float(keylight.RATIOS[at[2]])), 0.4),
+        azimuth_deg=turn_between(camera_azimuth_deg, float(keylight.AZIMUTHS[at[0]])) if sided else None,
+        elevation_deg=float(keylight.ELEVATIONS[at[1]]),
+        quality="mixed",
+        fit=told,
+        lit_stops=float(np.quantile(skin.stops, 0.9)),
+        skin_rgb=skin.rgb,
+        median_stops=middle,
+        behind_stops=behind - middle,
+        shadow_share=float(skin.weights[skin.stops < shown - 2].sum()),
+        pixels=int(skin.height_px**2 * 0.5),
     )
 
 

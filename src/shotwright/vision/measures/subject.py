@@ -61,6 +61,8 @@ class View:
     people: tuple[Person, ...]
     """The one whom the frame is of first."""
     known_by: KnownBy
+    film: NDArray[Any]
+    """float32 (256,): the light that a coded value stands for."""
 
     def small(self, mask: NDArray[Any]) -> NDArray[Any]:
         """A mask of the frame at the working resolution."""
@@ -81,7 +83,12 @@ def _linear_table() -> NDArray[Any]:
 
 
 def view_of(
-    pixels: NDArray[Any], people: Sequence[Person] = (), *, known_by: KnownBy | None = None, guess: bool = True
+    pixels: NDArray[Any],
+    people: Sequence[Person] = (),
+    *,
+    known_by: KnownBy | None = None,
+    guess: bool = True,
+    film: NDArray[Any] | None = None,
 ) -> View:
     """The frame in linear light with those who are in it, the largest first and shoulders last."""
     step = max(1, round(pixels.shape[1] / WORKING_WIDTH))
@@ -100,7 +107,7 @@ def view_of(
         found = _standing_out(luminance, step, pixels.shape[:2])
         if found is not None:
             seen, how = (Person("", found),), "guess"
-    return View(pixels, linear, luminance, step, seen, how)
+    return View(pixels, linear, luminance, step, seen, how, _linear_table() if film is None else film)
 
 
 def people_of(
