@@ -19,7 +19,7 @@ from shotwright.boards.sets.props import cabin, prop, vehicle
 from shotwright.boards.sets.rooms import room, room_box
 from shotwright.boards.sets.solids import Solids, linear
 from shotwright.craft.geometry import turn_between
-from shotwright.craft.optics import eye_height
+from shotwright.craft.optics import bed_height, eye_height, has_bed
 from shotwright.model.shot import Shot, Subject
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ MeshMaker = Callable[[Subject, float], Mesh]
 SET = "set"
 SPEED_M = {"walk": 1.3, "run": 3.5, "climb": 0.5, "drive": 0.0, "ride": 3.0}
 """Metres gone in one shot by whoever travels. Shorter than in life: a board shows where a move leads."""
+HEAD_M = 0.07
+"""Eyes are this far before the middle of a head."""
 PART_SURFACE = {"skin": "skin", "hair": "hair", "eyes": "eye", "brows": "hair", "shoes": "cloth"}
 
 
@@ -135,6 +137,20 @@ def _chair() -> Mesh:
     return out.mesh(smooth=False)
 
 
+@lru_cache(maxsize=1)
+def _bed() -> Mesh:
+    """A single bed about somebody on their back whose hips are over the middle, head towards -z."""
+    out = Solids()
+    top = bed_height()
+    linen, blanket = linear("#e8e4da"), linear("#7c8a94")
+    out.block("bed:wood", 0, 0.0, 0.05, (0.98, top - 0.18, 2.1), WOOD)
+    out.block("bed:cloth", 0, top - 0.18, 0.05, (0.94, 0.18, 2.06), linen)
+    out.block("bed:wood", 0, 0.0, -1.02, (0.98, top + 0.45, 0.05), WOOD)
+    out.blob("bed:cloth", (0, top + 0.02, -0.84), (0.34, 0.07, 0.2), linen)
+    out.blob("bed:cloth", (0, top + 0.05, 0.55), (0.46, 0.24, 0.62), blanket, sides=20)
+    return out.mesh()
+
+
 @lru_cache(maxsize=32)
 def _support(height: float, inside: bool) -> Mesh:
     out = Solids()
@@ -164,7 +180,8 @@ def pieces_of(
     if place.kind in ("car", "bus"):
         pieces.append(Piece(SET, _surroundings(round(lamp_glow, 2)), (0.0, -0.55, 0.0), 90.0, casts=False))
     main = layer.camera.focus.on
-    for subject in layer.staging.subjects:
+    for staged in layer.staging.subjects:
+        subject = _laid(staged)
         step = travelled(subject, at)
         x, y, z = (p + s for p, s in zip(subject.position_m, step, strict=True))
         maker = cast.get(subject.entity)
@@ -180,12 +197,18 @@ def pieces_of(
             pieces.append(Piece(subject.entity, made, (moved[0], 0.0, moved[1]), turn))
         elif maker is not None:
             made = maker(subject, at)
+            person = kind == "character"
+            if person and "eyes" in made.anchors:
+                x, z = _under_head(made, subject, (x, z))
+            if person and subject.pose_start == "lie" and has_bed(place.id, place.inside):
+                pieces.append(Piece(SET, _bed(), (x, 0.0, z), subject.heading_deg))
+                y += bed_height()
             low = kind != "character" and float(made.vertices[:, 1].max()) > 0.6
             pieces.append(
                 Piece(subject.entity, made, (x, 0.0 if low else y, z), subject.heading_deg, person=kind == "character")
             )
             foot = float(made.vertices[:, 1].min()) + (0.0 if low else y)
-            if foot > 0.3 and subject.travel is None:
+            if foot > 0.3 and not person and subject.travel is None:
                 pieces.append(Piece(SET, _support(round(foot, 2), place.inside), (x, 0.0, z), 0.0))
             if kind == "character" and subject.pose_start == "sit" and place.kind not in ("car", "bus"):
                 pieces.append(Piece(SET, _chair(), (x, 0.0, z), subject.heading_deg))
@@ -199,6 +222,21 @@ def pieces_of(
                 pieces.append(Piece(SET, _support(round(y, 2), place.inside), (x, 0.0, z), 0.0))
     pieces += _in_hands(shot, pieces)
     return pieces, box if box is not None else (room_box(place) if place.inside and place.kind != "car" else None)
+
+
+def _laid(subject: Subject) -> Subject:
+    """Whoever lies does so across the way to what is looked at, feet to the master camera where that is across."""
+    if subject.pose_start not in ("lie", "fall") or not subject.entity.startswith("character/"):
+        return subject
+    across = abs(math.sin(math.radians(subject.heading_deg))) > 0.7
+    return subject.model_copy(update={"heading_deg": 0.0 if across else 90.0})
+
+
+def _under_head(body: Mesh, subject: Subject, at: tuple[float, float]) -> tuple[float, float]:
+    """Where a body is put so that its head is over a place: what is staged, framed and looked at is the head."""
+    back = HEAD_M - body.anchors["eyes"][2]
+    turn = math.radians(subject.heading_deg)
+    return at[0] + math.sin(turn) * back, at[1] + math.cos(turn) * back
 
 
 def _to_lens(shot: Shot, x: float, z: float) -> float:

@@ -27,7 +27,19 @@ def tables() -> dict[str, Any]:
 @cache
 def eye_height(pose: str, height_m: float = ADULT_M) -> float:
     """Metres from the floor to the eyes of somebody of a height in a pose."""
-    return float(tables()["eye_height_m"].get(pose, 1.6)) * height_m / ADULT_M
+    seat = float(tables()["seat_m"].get(pose, 0.0))
+    return seat + (float(tables()["eye_height_m"].get(pose, 1.6)) - seat) * height_m / ADULT_M
+
+
+@cache
+def has_bed(place: str, inside: bool) -> bool:
+    """Whether somebody who lies in a place, by its id or name, lies on a bed rather than on the floor."""
+    return inside and not set(re.findall(r"[a-z]+", place.casefold())).isdisjoint(tables()["beds"]["words"])
+
+
+def bed_height() -> float:
+    """Metres from the floor to the top of a bed."""
+    return float(tables()["seat_m"]["lie"])
 
 
 @cache

@@ -12,7 +12,8 @@ from shotwright.model.story import Character, Look
 np = pytest.importorskip("numpy")
 
 from shotwright.boards.figures import Appearance, appearance_of  # noqa: E402
-from shotwright.boards.figures.describing import garments_in, hair_in, linear, years_in  # noqa: E402
+from shotwright.boards.figures.describing import garments_in, hair_in, linear  # noqa: E402
+from shotwright.craft.stature import years_in  # noqa: E402
 
 
 def person(name: str = "ada", **more: object) -> Character:

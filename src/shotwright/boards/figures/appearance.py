@@ -19,10 +19,10 @@ from shotwright.boards.figures.describing import (
     is_colour,
     linear,
     words,
-    years_in,
 )
 from shotwright.boards.figures.stance import Habit
 from shotwright.boards.figures.wardrobe import garments_for
+from shotwright.craft.stature import usual_height, years_fit, years_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -279,27 +279,8 @@ def _height(
             return float(given)
     usual = usual_height(years, gender)
     said = first("heights", person)
-    by = said if said is not None else (chance.spread("height", 0.8191725) - 0.5) * 0.16
+    by = said if said is not None else (chance.spread("height", 0.8191725) - 0.5) * 0.1
     return round(usual + by * min(1.0, usual / 1.6), 3)
-
-
-def years_fit(height_m: float, years: float) -> bool:
-    """Whether a height that the library gives can be that of somebody of an age: a look may be another age's."""
-    return years >= 15 or abs(height_m - usual_height(years, "female")) < 0.3
-
-
-def usual_height(years: float, gender: str) -> float:
-    """Metres; growth as in the usual tables, a little lost again in old age."""
-    at = (1, 2, 4, 6, 8, 10, 12, 14, 16, 18)
-    male = (0.76, 0.87, 1.03, 1.16, 1.28, 1.39, 1.50, 1.64, 1.74, 1.77)
-    female = (0.74, 0.86, 1.02, 1.15, 1.27, 1.39, 1.51, 1.60, 1.63, 1.645)
-    line = male if gender == "male" else female
-    if years <= at[0]:
-        return line[0]
-    for i in range(len(at) - 1):
-        if years <= at[i + 1]:
-            return line[i] + (line[i + 1] - line[i]) * (years - at[i]) / (at[i + 1] - at[i])
-    return line[-1] - 0.05 * min(1.0, max(0.0, (years - 55) / 30))
 
 
 def _lips(skin: Colour, gender: str) -> Colour:

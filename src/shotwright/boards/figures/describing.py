@@ -11,7 +11,6 @@ from typing import Any
 LIMIT = 4000
 """Characters of a description that are read; the rest is passed over."""
 _WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
-_NUMBER = re.compile(r"\b(\d{1,3})s?\b")
 
 
 @cache
@@ -46,40 +45,6 @@ def linear(colour: str) -> tuple[float, float, float]:
 
 def is_colour(text: str) -> bool:
     return bool(re.fullmatch(r"#[0-9a-fA-F]{6}", text))
-
-
-def years_in(text: str) -> float | None:
-    """An age said in words or figures: `thirty-six`, `58`, `in her forties`, `an old man`."""
-    low = text.lower()[:LIMIT].replace("’", "'")
-    for decade, years in words()["decades"].items():
-        if re.search(rf"\b{decade}\b", low):
-            shift = -3 if re.search(rf"early {decade}", low) else 3 if re.search(rf"late {decade}", low) else 0
-            return float(years + shift)
-    match = re.search(r"\b(\d0)'?s\b", low)
-    if match:
-        return float(match.group(1)) + 5
-    numbers = words()["numbers"]
-    names = "|".join(sorted(numbers, key=len, reverse=True))
-    for pattern in (
-        rf"\b(?:aged?|at|of|is|about|around|nearly|almost)\s+(\d{{1,3}}|(?:{names})(?:[- ](?:{names}))?)\b"
-        r"(?!\s+(?:months|hours|people|birds))",
-        rf"\b(\d{{1,3}}|(?:{names})(?:-(?:{names}))?)[- ]years?[- ]old\b",
-        rf"[,(]\s*(\d{{1,3}}|(?:{names})(?:-(?:{names}))?)\s*(?=[,.;)]|$)",
-        rf"^\W*(\d{{1,3}}|(?:{names})(?:[- ](?:{names}))?)\W*$",
-    ):
-        match = re.search(pattern, low)
-        if match:
-            value = _number(match.group(1))
-            if 0 < value < 110:
-                return value
-    value = first("ages", low)
-    return float(value) if value is not None else None
-
-
-def _number(text: str) -> float:
-    if text.isdigit():
-        return float(text)
-    return float(sum(words()["numbers"].get(part, 0) for part in re.split(r"[- ]", text)))
 
 
 def gender_in(text: str) -> str | None:

@@ -18,6 +18,7 @@ from shotwright.craft.geometry import (
     turn_between,
 )
 from shotwright.craft.optics import (
+    ADULT_M,
     SIZES,
     LensHabit,
     coverage_of,
@@ -25,7 +26,15 @@ from shotwright.craft.optics import (
     object_coverage,
     size_of,
 )
-from shotwright.model.vocabulary import FOCAL_LENGTHS_MM, SIZE_ORDER
+from shotwright.crew.cinematographer.sizing import (
+    CROWN_M,
+    EDGE,
+    aim_height,
+    coverage_at,
+    covering,
+    size_seen,
+)
+from shotwright.model.vocabulary import FOCAL_LENGTHS_MM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +102,7 @@ def place_camera(candidate: Candidate, moment: Moment, habit: LensHabit, aspect:
     if candidate.kind == "empty":
         return _empty(candidate, moment, habit, aspect, inside)
     if candidate.kind in ("two", "master"):
-        return _several(candidate, moment, habit, aspect, inside)
+        return frame_several(candidate, moment, habit, aspect, inside)
     return _one(candidate, moment, habit, aspect)
 
 
@@ -102,7 +111,7 @@ def _one(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float) 
         return frame_one(candidate, moment, habit, aspect)[0]
     figure = moment.figures[candidate.primary]
     size = SIZES[candidate.size]
-    coverage = coverage_of(size, figure.pose_start)
+    coverage = covering(size, figure)
     return _on_figure(candidate, moment, figure, size, focal_for(size, habit), coverage, aspect, candidate.theta)
 
 
@@ -120,7 +129,7 @@ def frame_one(
     known = moment.stage.ones.get(key)
     if known is None:
         size = SIZES[candidate.size]
-        coverage = coverage_of(size, figure.pose_start)
+        coverage = covering(size, figure)
         place = _over if candidate.kind == "over" else _alone
         setup = place(candidate, moment, figure, size, focal_for(size, habit), coverage, aspect)
         known = moment.stage.ones[key] = setup, tuple(strays(setup, moment, figure))
@@ -228,7 +237,7 @@ def _aimed(
         aim = figure.at
     partner = moment.figures.get(figure.target)
     height, angle = camera_height(candidate, figure.eye_m, partner.eye_m if partner else figure.eye_m, distance)
-    look_y = figure.eye_m - min(0.16 * coverage, 0.22)
+    look_y = aim_height(figure.eye_m, candidate.size, coverage, figure.height_m / ADULT_M)
     return Setup(_point(camera, height), _point(aim, look_y), focal, size, None, angle, figure.eye_m)
 
 
@@ -291,28 +300,23 @@ def _edge_in(setup: Setup, at: Plan, distance: float) -> bool:
 def fit_people(
     spots: tuple[Plan, ...], azimuth: float, size: int, pose: str, habit: LensHabit, aspect: float, room: bool,
     limit: float,
-) -> tuple[float, int, float, int]:  # fmt: skip
-    """A frame of several people: (distance, focal length, coverage, true step of size) once it holds them all.
+) -> tuple[float, int, float]:  # fmt: skip
+    """A frame of several people: (distance, focal length, coverage) once it holds them all.
 
     `spots` on the plan, at most six; `limit`: how far across the frame the outermost may stand, in half-widths.
     """
     middle = middle_of(spots)
     name = SIZES[size]
     coverage = 5.0 if room and size == 0 else coverage_of(name, pose)
-    asked = coverage
     focal = focal_for(name, habit)
     tallness = sensor_mm(aspect)[1] / focal
     distance = coverage / tallness
     for _ in range(14):
         camera = step(middle, azimuth, distance)
-        spread = [screen_x(camera, middle, spot, focal, WIDTH_MM) for spot in spots]
-        if all(x is not None and abs(x) <= limit for x in spread):
+        if all(_within(camera, middle, spot, focal, limit) for spot in spots):
             break
         distance *= 1.12
-    coverage = distance * tallness
-    if coverage > asked * 1.2:
-        size = SIZE_ORDER[size_of(coverage_of(name) * coverage / asked)]
-    return distance, focal, coverage, size
+    return distance, focal, distance * tallness
 
 
 def middle_of(spots: Sequence[Plan]) -> Plan:
@@ -330,28 +334,66 @@ def several(candidate_kind: str, primary: str, partner: str, moment: Moment) -> 
     return wanted + [f for f in figures.values() if f not in wanted][: 6 - len(wanted)]
 
 
-def _several(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float, inside: bool) -> Setup:
+def sized_by(candidate: Candidate, moment: Moment) -> Figure | None:
+    """Whose size a frame's name is of: its subject; in a frame of everyone in a car whoever sits in front."""
+    if candidate.kind == "master" and moment.stage.kind == "car":
+        return max(moment.figures.values(), key=lambda f: (f.at[1], f.id))
+    return moment.figures.get(candidate.primary)
+
+
+def frame_several(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float, inside: bool) -> Setup:
+    """The camera of a frame of several people. Its size is the one that the first of them is seen in."""
     chosen = several(candidate.kind, candidate.primary, candidate.partner, moment)
     spots = tuple(sorted(f.at for f in chosen))
     asked = candidate.asked if candidate.asked >= 0 else candidate.size
     limit = 0.85 if candidate.kind == "master" else 0.8
-    pose = moment.figures[candidate.primary].pose_start
-    distance, focal, coverage, found = fit_people(spots, candidate.azimuth, asked, pose, habit, aspect, inside, limit)
-    middle = middle_of(spots)
-    camera = step(middle, candidate.azimuth, distance)
-    eyes = sum(f.eye_m for f in chosen) / len(chosen)
-    height, angle = camera_height(candidate, eyes, eyes, distance)
-    wide = found <= 1
-    look_y = eyes - (0.3 if wide else min(0.14 * coverage, 0.2))
-    return Setup(
-        _point(camera, height - (0.1 if wide and angle == "eye_level" else 0)),
-        _point(middle, look_y),
-        focal,
-        SIZES[found],
-        None,
-        angle,
-        eyes,
+    own = sized_by(candidate, moment)
+    assert own is not None
+    distance, focal, coverage = fit_people(
+        spots, candidate.azimuth, asked, own.pose_start, habit, aspect, inside, limit
     )
+    middle = middle_of(spots)
+    eyes = sum(f.eye_m for f in chosen) / len(chosen)
+    crown = max(f.eye_m + CROWN_M * max(f.height_m / ADULT_M, 0.7) for f in chosen)
+    # The size is that of the first of them, who may stand nearer to the lens or further off than the middle of all.
+    along = distance - distance_between(own.at, step(middle, candidate.azimuth, distance))
+    nearer = distance + along
+    if (candidate.kind == "two" or along > 0) and all(
+        _within(step(middle, candidate.azimuth, nearer), middle, spot, focal, limit) for spot in spots
+    ):
+        distance, coverage = nearer, coverage * nearer / distance
+    for _ in range(12):
+        camera = step(middle, candidate.azimuth, distance)
+        height, angle = camera_height(candidate, eyes, eyes, distance)
+        wide = asked <= 1 or coverage > 2.0
+        look_y = aim_height(crown - CROWN_M, min(asked, 1) if wide else asked, coverage)
+        lowered = 0.1 if wide and angle == "eye_level" else 0.0
+        setup = Setup(
+            _point(camera, height - lowered), _point(middle, look_y), focal, SIZES[asked], None, angle, eyes
+        )  # fmt: skip
+        at_own = coverage_at(setup, own.at, own.eye_m, aspect)
+        setup.size = size_seen(at_own, own)
+        clear = size_seen(at_own * EDGE, own) == setup.size == size_seen(at_own / EDGE, own)
+        if clear and all(_head_in(setup, f, aspect) for f in chosen):
+            break
+        # A head is cut, or a step of the subject would change the name of its size: a little further off.
+        distance, coverage = distance * EDGE, coverage * EDGE
+    return setup
+
+
+def _within(camera: Plan, aim: Plan, spot: Plan, focal: int, limit: float) -> bool:
+    x = screen_x(camera, aim, spot, focal, WIDTH_MM)
+    return x is not None and abs(x) <= limit
+
+
+def _head_in(setup: Setup, figure: Figure, aspect: float) -> bool:
+    """Whether somebody's head lies between the upper and the lower edge of the frame."""
+    half = coverage_at(setup, figure.at, figure.eye_m, aspect) / 2
+    flat = distance_between(setup.plan, setup.aim) or 0.01
+    ahead = distance_between(setup.plan, figure.at)
+    axis = setup.position[1] + (setup.look_at[1] - setup.position[1]) * ahead / flat
+    head = CROWN_M * max(figure.height_m / ADULT_M, 0.7)
+    return figure.eye_m + head <= axis + 0.97 * half and figure.eye_m - head >= axis - 0.97 * half
 
 
 def _insert(candidate: Candidate, moment: Moment, aspect: float) -> Setup:
@@ -378,6 +420,7 @@ def _pov(candidate: Candidate, moment: Moment, aspect: float) -> Setup:
     if candidate.primary in moment.figures:
         other = moment.figures[candidate.primary]
         aim, look_y = other.at, other.eye_m - 0.1
+        size = size_seen(max(distance_between(viewer.at, aim), 0.4) * sensor_mm(aspect)[1] / focal, other)
     elif candidate.primary in moment.things:
         x, y, z = moment.things[candidate.primary]
         aim, look_y = (x, z), y
@@ -387,8 +430,11 @@ def _pov(candidate: Candidate, moment: Moment, aspect: float) -> Setup:
     coverage = distance * sensor_mm(aspect)[1] / focal
     tilt = math.degrees(math.atan2(viewer.eye_m - look_y, distance))
     angle: Angle = "high_angle" if tilt > 12 else "low_angle" if tilt < -12 else "eye_level"
-    covered = None if candidate.primary in moment.figures else round(coverage, 2)
-    return Setup(_point(viewer.at, viewer.eye_m), _point(aim, look_y), focal, size_of(coverage), covered, angle, look_y)
+    person = candidate.primary in moment.figures
+    covered = None if person else round(coverage, 2)
+    if not person:
+        size = size_of(coverage)
+    return Setup(_point(viewer.at, viewer.eye_m), _point(aim, look_y), focal, size, covered, angle, look_y)
 
 
 def _empty(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float, inside: bool) -> Setup:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from shotwright.craft.optics import ADULT_M
+
 if TYPE_CHECKING:
     from shotwright.craft.floor import FloorKind
     from shotwright.craft.geometry import Plan
@@ -33,6 +35,7 @@ class Figure:
     speaking: bool
     addressee: str | None
     eye_m: float
+    height_m: float = ADULT_M
     phase: float = 0.0
     going: float | None = None
     """Heading of its travel."""

@@ -7,10 +7,12 @@ between the same few cameras. What a cut would do wrong is read from the frames 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from shotwright.craft.geometry import distance_between, heading_to, turn_between
-from shotwright.crew.cinematographer.cameras import Setup, place_camera, several, strays
+from shotwright.crew.cinematographer.cameras import Setup, place_camera, several, sized_by, strays
+from shotwright.crew.cinematographer.sizing import coverage_at, size_seen
 from shotwright.crew.cinematographer.staging import stage_shot
 from shotwright.model.ids import SetupId, digest, kind_of
 from shotwright.model.vocabulary import SIZE_ORDER
@@ -30,6 +32,10 @@ AIM_M = 0.5
 EYES_M = 0.12
 HELD_WITHIN = 0.9
 """A set-up is gone back to only while everyone stands this far inside its edges, in half-widths."""
+APART = 0.4
+"""Two people nearer together on screen than this, in half-widths, have no order."""
+PARALLAX = 1.6
+"""Whoever is this much further from the lens than another is background, which slides with every change of angle."""
 OFF_LENS = (6.0, 24.0)
 
 
@@ -81,7 +87,7 @@ def frame_scene(
             setup, setup_id, again = parent.setup, parent.setup_id, parent.again
         else:
             setup = place_camera(chosen, moment, habit, aspect, inside)
-            setup, setup_id, again = _go_back(scene_id, i, moment, chosen, setup, known)
+            setup, setup_id, again = _go_back(scene_id, i, moment, chosen, setup, known, aspect)
         staging, seen, shoulder = stage_shot(moment, chosen, setup, cast, passage, reset)
         frame = Frame(setup, setup_id, staging, seen, shoulder, again)
         frames.append(frame)
@@ -102,12 +108,13 @@ def _go_back(
     chosen: Candidate,
     setup: Setup,
     known: dict[tuple[str, ...], list[tuple[Setup, SetupId, int]]],
+    aspect: float,
 ) -> tuple[Setup, SetupId, int]:
     """The set-up of the scene that already holds this frame, else this one as a new set-up."""
     kind = _kind(moment, chosen, setup)
     here = known.setdefault(kind, [])
     for earlier, setup_id, first in here:
-        if _serves(earlier, setup, moment, chosen):
+        if _serves(earlier, setup, moment, chosen, aspect):
             return earlier, setup_id, first
     setup_id = setup_name(scene_id, moment, chosen, setup)
     here.append((setup, setup_id, index))
@@ -129,8 +136,12 @@ def setup_name(scene_id: str, moment: Moment, chosen: Candidate, setup: Setup) -
     return SetupId("su_" + digest(scene_id, *parts))
 
 
-def _serves(earlier: Setup, wanted: Setup, moment: Moment, chosen: Candidate) -> bool:
+def _serves(earlier: Setup, wanted: Setup, moment: Moment, chosen: Candidate, aspect: float) -> bool:
     if abs(earlier.eye_m - wanted.eye_m) > EYES_M or abs(earlier.position[1] - wanted.position[1]) > EYES_M:
+        return False
+    own = sized_by(chosen, moment)
+    framed = own is not None and chosen.kind not in ("pov", "insert", "empty")
+    if own is not None and framed and size_seen(coverage_at(earlier, own.at, own.eye_m, aspect), own) != earlier.size:
         return False
     apart = distance_between(earlier.plan, wanted.plan)
     if chosen.kind in ("moving", "pov", "insert", "empty"):
@@ -171,8 +182,13 @@ def faults(moments: Sequence[Moment], way: Sequence[Candidate], frames: Sequence
     """Shots whose cut from the one before jumps, leaps or does not match the frame that it answers."""
     found: list[int] = []
     begun: set[frozenset[str]] = set()
+    kept: dict[tuple[str, ...], int] = {}
+    _swaps(moments[0], frames[0], kept) if frames else False
     for i in range(1, len(frames)):
         one, two = way[i - 1], way[i]
+        if not two.exempt and two.kind not in ("pov", "insert", "empty") and _swaps(moments[i], frames[i], kept):
+            found.append(i)
+            continue
         if one.exempt or two.exempt or moments[i].shot.continues_shot_id is not None:
             continue
         if moments[i].stage.key != moments[i - 1].stage.key:
@@ -197,6 +213,26 @@ def faults(moments: Sequence[Moment], way: Sequence[Candidate], frames: Sequence
         if before.shoulder == after.shoulder and leap and _waist_up(before) and _waist_up(after):
             found.append(i)
     return found
+
+
+def _swaps(moment: Moment, frame: Frame, kept: dict[tuple[str, ...], int]) -> bool:
+    """Whether two of a company stand the other way round than in the last frame that held them both; a wide gives a
+    new order, and so does whoever travels."""
+    if len(moment.figures) < 3:
+        return False
+    swapped = False
+    across = sorted((x, f.id) for f in moment.figures.values() if (x := frame.setup.across(f.at)) is not None)
+    inside = [(x, moment.figures[who]) for x, who in across if abs(x) <= 1.0]
+    for (x, left), (y, right) in combinations(inside, 2):
+        near, far = sorted(distance_between(frame.setup.plan, f.at) for f in (left, right))
+        if y - x < APART or far > PARALLAX * near:
+            continue
+        pair = (moment.stage.key, *sorted((left.id, right.id)))
+        side = 1 if pair[1] == left.id else -1
+        going = left.going is not None or right.going is not None
+        swapped = swapped or (kept.get(pair, side) != side and SIZE_ORDER[frame.setup.size] > 1 and not going)
+        kept[pair] = side
+    return swapped
 
 
 def _waist_up(frame: Frame) -> bool:

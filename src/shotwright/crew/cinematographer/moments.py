@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 from shotwright.craft.floor import FloorKind, places, seats
 from shotwright.craft.geometry import heading_to
-from shotwright.craft.optics import ADULT_M, eye_height
+from shotwright.craft.optics import ADULT_M, bed_height, eye_height, has_bed
+from shotwright.craft.stature import height_of
 from shotwright.crew.cinematographer.attention import (
     idle_heading,
     pair_of,
@@ -57,7 +58,7 @@ class _Scene:
         self.texts = {u.id: u.text for u in scene.units}
         self.actions: dict[str, ActionNote] = {a.unit: a for a in scene.actions}
         self.speeches: dict[str, SpeechNote] = {s.unit: s for s in scene.speeches}
-        self.heights = {str(m.character.id): m.height_m or ADULT_M for m in brief.cast}
+        self.heights = {str(m.character.id): height_of(m.character, m.look, m.height_m) for m in brief.cast}
         self.speech_count = {str(p.character): p.speeches for p in scene.presences}
         self.order = [str(p.character) for p in scene.presences]
         self.hands: dict[str, list[str | None]] = {}
@@ -269,7 +270,8 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
         figures[person] = Figure(
             id=person, at=at, heading=heading, pose_start=start, pose_end=end, target=target, target_at=target_at,
             gaze_heading=gaze, left=left, right=right, speaking=person in speakers,
-            addressee=addressee.get(person), eye_m=eye_height(start, scene.heights.get(person, ADULT_M)),
+            addressee=addressee.get(person), eye_m=_eyes(scene, stage, start, person),
+            height_m=scene.heights.get(person, ADULT_M),
             phase=phase if person in acting else matched.get(person, 0.0),
             going=going[0] if going else None, enters=bool(going and going[1]), exits=bool(going and going[2]),
             doing=doing.get(person, ""),
@@ -280,6 +282,13 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
         _handled(actions, texts, things), _thing_ways(scene, stage, shot, actions, things),
         _glance(stage, people, actions),
     )  # fmt: skip
+
+
+def _eyes(scene: _Scene, stage: Stage, pose: Pose, person: str) -> float:
+    """Height of somebody's eyes above the floor of the place."""
+    eyes = eye_height(pose, scene.heights.get(person, ADULT_M))
+    inside = scene.brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
+    return eyes - bed_height() if pose == "lie" and not has_bed(stage.place, inside) else eyes
 
 
 def _handled(actions: list[ActionNote], texts: tuple[str, ...], things: dict[str, tuple[float, float, float]]) -> str:

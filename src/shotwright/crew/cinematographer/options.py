@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from shotwright.craft.chooser import Candidate
 from shotwright.craft.geometry import distance_between, heading_to, side_of_line, step
 from shotwright.craft.optics import SIZES, coverage_of
-from shotwright.crew.cinematographer.cameras import fit_people, middle_of, several
+from shotwright.crew.cinematographer.cameras import frame_several
+from shotwright.model.vocabulary import SIZE_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,12 +115,9 @@ class Options:
         known = fits.get(key)
         if known is not None:
             return known
-        spots = tuple(sorted(f.at for f in several(kind, primary, partner, self.moment)))
-        limit = 0.85 if kind == "master" else 0.8
-        distance, _, _, found = fit_people(
-            spots, azimuth, size, own.pose_start, self.lens.habit, self.lens.aspect, self.inside, limit
-        )
-        fits[key] = found, heading_to(own.at, step(middle_of(spots), azimuth, distance))
+        plain = Candidate(kind, primary, partner, size, azimuth, "eye_level", 0.0, asked=size)
+        setup = frame_several(plain, self.moment, self.lens.habit, self.lens.aspect, self.inside)
+        fits[key] = SIZE_ORDER[setup.size], heading_to(own.at, setup.plan)
         return fits[key]
 
     def _angled(self, kind: Kind) -> bool:
@@ -295,7 +293,8 @@ class Options:
         high = min(4, self.arc.ceiling)
         low = min(high, max(2 if self.moment.stage.kind == "car" else 0, int(wanted)))
         for turn in turns:
-            for size in range(low, min(low + 1, high) + 1):
+            # Seen along the line the first of the two is further off, and smaller than was asked for.
+            for size in range(low, min(low + (2 if abs(turn) > 40 else 1), high) + 1):
                 cost = price + (0.2 if turn else 0.0)
                 found = len(self.options)
                 self.add("two", figure.id, partner.id, size, facing + turn, cost)
