@@ -51,7 +51,6 @@ THIRD = 5.0
 ATTEMPTS = 12
 APART = 1.2
 """What it costs to leave out one of those whom a frame without a speaker is of."""
-SEVERAL = frozenset({"two", "master"})
 MOVE_FROM = 0.55
 """Intensity from which the beat's own move is proposed; below it the camera rests."""
 
@@ -352,9 +351,8 @@ def _same(one: Candidate, two: Candidate) -> bool:
     """One size and angle on one subject; a frame of several is of them all, whoever is named first."""
     if one.size != two.size or one.angle != two.angle:
         return False
-    if one.kind in SEVERAL and two.kind in SEVERAL:
-        return one.people == two.people
-    return one.primary == two.primary and (one.kind in SEVERAL) == (two.kind in SEVERAL)
+    several = one.kind != "over" and len(one.people) > 1, two.kind != "over" and len(two.people) > 1
+    return one.people == two.people if all(several) else one.primary == two.primary and not any(several)
 
 
 def _variety(candidate: Candidate, way: Sequence[Candidate], place: int) -> float:
