@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from shotwright.model.frame import BodyPart
 from shotwright.model.shot import Camera, Lighting, Subject, Unit01
 from shotwright.model.value import Value
 from shotwright.model.vision_issue import Issue
@@ -30,6 +31,7 @@ from shotwright.model.vocabulary import (
     Angle,
     BeatName,
     Composition,
+    Facing,
     Framing,
     KeyStyle,
     LightDirection,
@@ -40,6 +42,7 @@ from shotwright.model.vocabulary import (
 
 __all__ = [
     "Baseline",
+    "BodyPart",
     "Box",
     "Capability",
     "CharacterReferences",
@@ -66,6 +69,7 @@ __all__ = [
     "QualityAnswer",
     "QualityImage",
     "QualityRequest",
+    "ReferenceBucket",
     "SceneSetting",
     "SequenceAnswer",
     "SequenceRequest",
@@ -131,6 +135,19 @@ class SubjectRegion(Value):
     points: dict[str, tuple[float, float]] = Field(default={}, max_length=64)
     """Of a person, as fractions of the picture, y down: `crown`, `eyes`, `chin`, `shoulder_left`, `hips`, `knees`,
     `ankles` …; a point outside the frame lies beyond 0-1. Empty: framing falls back on the outline."""
+    parts: dict[BodyPart, Box] = {}
+    """Boxes round what is seen of each part; empty lets them be guessed from the mask's shape."""
+    expected: ImageRef | None = None
+    """The look as it should be in this very set-up: drawn with the same lens, light and pose, alone in a plain place,
+    with a mask of its own. It may be smaller than the frame but has its proportions."""
+
+
+class ReferenceBucket(Value):
+    """How a reference was taken, so that like is compared with like; what is not known is null."""
+
+    shot_size: ShotSize | None = None
+    facing: Facing | None = None
+    key_style: KeyStyle | None = None
 
 
 class CharacterReferences(Value):
@@ -139,6 +156,14 @@ class CharacterReferences(Value):
     character: str
     look: str = ""
     references: tuple[ImageRef, ...]
+    buckets: tuple[ReferenceBucket, ...] = ()
+    """One for each reference, or none at all."""
+
+    @model_validator(mode="after")
+    def _bucket_each(self) -> Self:
+        if self.buckets and len(self.buckets) != len(self.references):
+            raise ValueError("buckets are as many as the references, or none")
+        return self
 
 
 class SequenceShot(Value):
@@ -164,7 +189,7 @@ class SequenceRequest(Value):
 
 
 class PartScores(Value):
-    """Likeness of the parts of a body, each 0-1 or null where it is not to be seen."""
+    """How surely each part of a body is the look's, 0-1 at even odds, or null where too little of it is to be seen."""
 
     head: float | None = None
     upper: float | None = None
