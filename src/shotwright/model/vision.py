@@ -9,11 +9,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from shotwright.model.frame import BodyPart
 from shotwright.model.shot import Camera, Lighting, Subject, Unit01
 from shotwright.model.value import Value
 from shotwright.model.vision_issue import Issue
-from shotwright.model.vision_picture import Box, FrameAt, ImageRef, MaskRef, MeasuredOn, VisionModel
+from shotwright.model.vision_picture import BodyPart, Box, FrameAt, ImageRef, MaskRef, MeasuredOn, VisionModel
 from shotwright.model.vision_suggestion import (
     PlannedShot,
     SceneSetting,

@@ -30,6 +30,7 @@ Encoded = Annotated[
     WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
 ]
 """The bytes of a picture file; base64 in JSON."""
+BodyPart = Literal["head", "upper", "lower"]
 FrameAt = Literal["first", "middle", "last"]
 MeasuredOn = Literal["previz", "pictures"]
 """Our own drawings, or photographs, generated stills and drawings that a person attached."""
