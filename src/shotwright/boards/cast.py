@@ -104,6 +104,14 @@ class CastSheet:
         asset = self.assets.get(casting.key or "") if casting is not None else None
         return appearance_of(who, chosen, asset, casting, clothes=self._wardrobe(character, chosen, asset), place=place)
 
+    def as_told(self, subject: Subject, shot: Shot) -> tuple[str, MeshMaker] | None:
+        """(what it depends on, maker) of a person of the shot as story and casting have them; None of an animal."""
+        known = self._people.get(str(subject.entity))
+        if known is not None and known[1].kind == "animal":
+            return None
+        appearance = self.appearance(str(subject.entity), subject.look)
+        return repr(appearance), self._person(appearance, shot, shot.technical_layer.camera.position_m)
+
     def fingerprint(self, shot: Shot) -> str:
         """Of everything here that the drawing of the shot depends on."""
         parts: list[str] = []

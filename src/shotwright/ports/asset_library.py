@@ -20,5 +20,8 @@ class AssetLibrary(Protocol):
 
     def assets(self) -> Sequence[Asset]: ...
 
+    def pictures(self, key: str) -> Sequence[bytes]:
+        """The bytes of an asset's pictures, in its order; empty for a key that no library holds."""
+
     def fingerprint(self) -> str:
         """Changes when any entry's bytes change."""

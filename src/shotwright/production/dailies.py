@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
 from shotwright.crew.continuity_supervisor import (
     Seen,
     flags_of,
@@ -19,22 +17,23 @@ from shotwright.crew.continuity_supervisor import (
 )
 from shotwright.errors import VisionError
 from shotwright.model.frame import DrawnFrame, Viewing
-from shotwright.model.ids import digest
+from shotwright.model.ids import EntityId, digest
 from shotwright.model.shot import Flag, Frame
-from shotwright.model.vision import ImageRef
+from shotwright.model.vision import ImageRef, MaskRef
 from shotwright.production.film import ScreenedScene
 from shotwright.production.journal import dumps
 from shotwright.production.revise import keep_to_field, numbered_in_scene, weight
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from shotwright.boards.cast import CastSheet
+    from shotwright.boards.scene import MeshMaker
     from shotwright.boards.sets import PlaceLook
     from shotwright.model.crew import FilmSettings, Revision
-    from shotwright.model.shot import Shot
+    from shotwright.model.shot import Shot, Subject
     from shotwright.model.story import SceneBrief
-    from shotwright.model.vision import ImageQuality, ShotValidation
+    from shotwright.model.vision import FrameAt, ImageQuality, ShotValidation
     from shotwright.production.blobs import Blobs
     from shotwright.production.config import BoardSettings, VisionSettings
     from shotwright.production.film import SceneBundle
@@ -42,7 +41,10 @@ if TYPE_CHECKING:
     from shotwright.production.sight import Sight
     from shotwright.production.steps import Answer, Steps
 
-FRAMES = TypeAdapter(tuple[DrawnFrame, ...])
+LEAST_SHARE = 0.04
+"""Of the frame: whoever takes less of it cannot be judged, and no likeness is drawn."""
+MOST_REFERENCES = 8
+"""Of the library's pictures of one person."""
 
 
 @dataclass(slots=True)
@@ -69,9 +71,10 @@ class Dailies:
         vision: VisionSettings,
         rounds: int,
         attached: Mapping[str, Mapping[str, str]],
+        pictures: Callable[[str], Sequence[bytes]] = lambda key: (),
     ) -> None:
         """`sight` None: frames are drawn and nobody looks. `attached`: shot id -> moment -> sha256 of a picture that a
-        person put in the frame's place."""
+        person put in the frame's place. `pictures`: asset key -> the library's pictures of it."""
         from shotwright.boards.frames import frame_size
 
         self._steps = steps
@@ -83,6 +86,7 @@ class Dailies:
         self._vision = vision
         self._rounds = rounds
         self._attached = attached
+        self._pictures = pictures
         self._size = frame_size(film.aspect)
         self._drawn_setups: dict[str, tuple[DrawnFrame, ...]] = {}
 
@@ -143,7 +147,7 @@ class Dailies:
         frames: dict[str, tuple[DrawnFrame, ...]],
         places: Mapping[str, PlaceLook],
     ) -> ScreenedScene:
-        looked = self._look(shots, frames, 0)
+        looked = self._look(shots, frames, places, 0)
         viewings = [looked.viewing]
         log = list(bundle.value.log)
         touched: dict[str, int] = {}
@@ -158,7 +162,7 @@ class Dailies:
                 log.append(f"frames, round {done}: nobody could do better; kept as it was")
                 break
             again = {**frames, **self._draw_all(changed, places)}
-            after = self._look(revised, again, done)
+            after = self._look(revised, again, places, done)
             rules_after = weight(inspect_scene(revised, brief, self._film))
             viewings.append(after.viewing)
             if weight(after.flags) >= weight(looked.flags) or rules_after[0] > rules[0]:
@@ -237,9 +241,15 @@ class Dailies:
 
     # looking
 
-    def _look(self, shots: Sequence[Shot], frames: Mapping[str, tuple[DrawnFrame, ...]], round: int) -> Looked:
+    def _look(
+        self,
+        shots: Sequence[Shot],
+        frames: Mapping[str, tuple[DrawnFrame, ...]],
+        places: Mapping[str, PlaceLook],
+        round: int,
+    ) -> Looked:
         assert self._sight is not None
-        seen = [self._seen(shot, frames[shot.shot_id], place) for shot, place in zip(shots, _runs(shots), strict=True)]
+        seen = [self._seen(shot, frames[shot.shot_id], places) for shot in shots]
         references = self._references(seen)
         found = Looked()
         model = None
@@ -259,7 +269,7 @@ class Dailies:
         )
         return found
 
-    def _seen(self, shot: Shot, frames: Sequence[DrawnFrame], place: str) -> Seen:
+    def _seen(self, shot: Shot, frames: Sequence[DrawnFrame], places: Mapping[str, PlaceLook]) -> Seen:
         by_hand = next((f for f in frames if f.frame.by == "person"), None)
         chosen = by_hand or frames[0]
         image = self._blobs.get(chosen.frame.sha256)
@@ -267,30 +277,64 @@ class Dailies:
         if image is None or mask is None:
             number = shot.shot_number_in_scene
             raise VisionError(f"the {chosen.frame.at} frame of shot {number} is gone from the folder")
-        return Seen(shot, image, mask, chosen.subjects, attached=by_hand is not None, place=place)
+        layer = shot.technical_layer
+        where = layer.staging.plate.partition(" side ")[0]
+        return Seen(
+            shot,
+            image,
+            mask,
+            chosen.subjects,
+            attached=by_hand is not None,
+            expected={} if by_hand is not None else self._expected(shot, chosen, places[where].inside),
+            place=f"{where} {layer.lighting.time_of_day}",
+        )
+
+    def _expected(self, shot: Shot, drawn: DrawnFrame, inside: bool) -> dict[str, ImageRef]:
+        """Person -> a picture of them in this set-up as story and casting have them."""
+        found: dict[str, ImageRef] = {}
+        framed = {str(s.entity): s.share for s in drawn.subjects}
+        for subject in shot.technical_layer.staging.subjects:
+            entity = str(subject.entity)
+            if not entity.startswith("character/") or framed.get(entity, 0.0) < LEAST_SHARE:
+                continue
+            told = self._sheet.as_told(subject, shot)
+            if told is not None:
+                found[entity] = self._likeness(shot, subject, drawn.frame.at, told, inside)
+        return found
+
+    def _likeness(
+        self, shot: Shot, subject: Subject, at: FrameAt, told: tuple[str, MeshMaker], inside: bool
+    ) -> ImageRef:
+        from shotwright.boards.likeness import VERSION, likeness
+
+        layer = shot.technical_layer
+        inputs = [
+            told[0], layer.camera.model_dump_json(), layer.lighting.model_dump_json(), layer.staging.model_dump_json(),
+            subject.entity, at, dumps([inside, self._size, VERSION]),
+        ]  # fmt: skip
+
+        def make() -> tuple[str, str]:
+            image, mask = likeness(shot, subject, told[1], at, inside=inside, size=self._size)
+            return self._blobs.put(image), self._blobs.put(mask)
+
+        name = f"{shot.shot_id} {subject.entity}"
+        image, mask = self._steps.do("likeness", name, inputs, tuple[str, str], make).value
+        if not (self._blobs.has(image) and self._blobs.has(mask)):
+            image, mask = make()
+        return ImageRef(data=self._blobs.get(image) or b"", mask=MaskRef(data=self._blobs.get(mask) or b"", value=1))
 
     def _references(self, seen: Sequence[Seen]) -> dict[tuple[str, str], tuple[ImageRef, ...]]:
-        """Pictures of everybody who is seen, in the look that they should have."""
-        looks = dict.fromkeys(key for frame in seen for key in people_of(frame))
-        return {key: self._likeness(*key) for key in looks}
-
-    def _likeness(self, character: str, look: str) -> tuple[ImageRef, ...]:
-        from shotwright.boards.likeness import VERSION, likenesses
-
-        appearance = self._sheet.appearance(character, look)
-        answer = self._steps.do(
-            "likeness",
-            look or character,
-            [repr(appearance), str(VERSION)],
-            tuple[tuple[str, str], ...],
-            lambda: tuple((self._blobs.put(i), self._blobs.put(m)) for i, m in likenesses(appearance)),
-        )
-        kept = [(self._blobs.get(image), self._blobs.get(mask)) for image, mask in answer.value]
-        if any(image is None or mask is None for image, mask in kept):
-            kept = list(likenesses(appearance))
-        from shotwright.model.vision import MaskRef
-
-        return tuple(ImageRef(data=image or b"", mask=MaskRef(data=mask or b"")) for image, mask in kept)
+        """The library's own pictures of whoever is in a picture that a person attached."""
+        found: dict[tuple[str, str], tuple[ImageRef, ...]] = {}
+        for frame in seen:
+            if not frame.attached:
+                continue
+            for who, look in people_of(frame):
+                bound = frame.shot.digital_assets.bindings.get(EntityId(who))
+                pictures = self._pictures(bound) if isinstance(bound, str) else ()
+                if pictures:
+                    found[who, look] = tuple(ImageRef(data=data) for data in pictures[:MOST_REFERENCES])
+        return found
 
 
 class _NotMeasured(Exception):
@@ -299,19 +343,6 @@ class _NotMeasured(Exception):
     def __init__(self, scene: ScreenedScene) -> None:
         super().__init__(scene.pending)
         self.scene = scene
-
-
-def _runs(shots: Sequence[Shot]) -> list[str]:
-    """For each shot the run of continuous light that it lies in: a place at an hour, until the light is changed."""
-    found: list[str] = []
-    turns = 0
-    for shot in shots:
-        layer = shot.technical_layer
-        where = layer.staging.plate.partition(" side ")[0]
-        found.append(f"{where} {layer.lighting.time_of_day} {turns}")
-        if layer.lighting.events:
-            turns += 1
-    return found
 
 
 def _with_frames(shots: Sequence[Shot], frames: Mapping[str, tuple[DrawnFrame, ...]]) -> tuple[Shot, ...]:

@@ -56,6 +56,8 @@ class Screening:
 
     blobs: Blobs
     sight: Sight
+    pictures: Callable[[str], Sequence[bytes]]
+    """Asset key -> the library's pictures of it."""
 
 
 SCENE_STEPS = ("direct", "photograph", "dress", "score", "scene")
@@ -253,6 +255,7 @@ class _Run:
             settings.vision,
             settings.review.rounds,
             {shot: s.pictures for shot, s in self._standing.items() if s.pictures},
+            screening.pictures,
         )
 
     def _screen(

@@ -53,7 +53,8 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
     else:
         _require_screenplay(screenplay)
     configured, flags = _configure(folder, request)
-    assets = wire.asset_library(configured.settings.assets.libraries).assets()
+    library = wire.asset_library(configured.settings.assets.libraries)
+    assets = library.assets()
     folder.create()
     with folder.locked(), ExitStack() as stack:
         sweep_leftovers(folder.path)
@@ -80,7 +81,7 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
                 name = settings.vision.url or "the eyes in this process"
                 sight = Sight(partial(wire.vision_service, settings.vision, folder), name)
                 stack.callback(sight.close)
-                screening = Screening(Blobs(folder.frames), sight)
+                screening = Screening(Blobs(folder.frames), sight, library.pictures)
             with _without_collecting():
                 report = conduct(
                     orders,

@@ -50,21 +50,34 @@ class FolderAssetLibrary:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(Path(folder) for folder in folders)
+        self._places: dict[str, tuple[Asset, Path]] | None = None
 
     def assets(self) -> tuple[Asset, ...]:
         """Every asset that is not hidden by an earlier library's."""
-        found: dict[str, Asset] = {}
+        return tuple(asset for asset, _ in self._read().values())
+
+    def pictures(self, key: str) -> tuple[bytes, ...]:
+        """The bytes of an asset's pictures, in its order; empty for a key that no library holds."""
+        if self._places is None:
+            self._places = self._read()
+        if key not in self._places:
+            return ()
+        asset, path = self._places[key]
+        return tuple((path.parent / picture).read_bytes() for picture in asset.pictures)
+
+    def _read(self) -> dict[str, tuple[Asset, Path]]:
+        found: dict[str, tuple[Asset, Path]] = {}
         for folder in self._folders:
-            for asset in _read_library(folder):
-                found.setdefault(asset.key, asset)
-        return tuple(found.values())
+            for asset, path in _read_library(folder):
+                found.setdefault(asset.key, (asset, path))
+        return found
 
     def fingerprint(self) -> str:
         """Hash of every entry's bytes and the order of precedence."""
         return digest(*(part for asset in self.assets() for part in (asset.key, asset.fingerprint)), length=16)
 
 
-def _read_library(folder: Path) -> list[Asset]:
+def _read_library(folder: Path) -> list[tuple[Asset, Path]]:
     if not folder.is_dir():
         raise ConfigError(f"{folder}: no such asset library folder", hint="check --assets, or make the folder")
     root = folder.resolve()
@@ -80,7 +93,7 @@ def _read_library(folder: Path) -> list[Asset]:
                 hint="give each asset of a library its own key; another library may use the same one to override it",
             )
         by_key[asset.key] = (asset, path)
-    return [by_key[key][0] for key in sorted(by_key)]
+    return [by_key[key] for key in sorted(by_key)]
 
 
 def _entries(root: Path) -> Iterator[Path]:

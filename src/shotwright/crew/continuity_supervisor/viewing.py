@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shotwright.model.shot import Continuity, Flag, Review
@@ -47,6 +47,8 @@ class Seen:
     """Empty of a picture that a person attached."""
     subjects: tuple[FramedSubject, ...] = ()
     attached: bool = False
+    expected: Mapping[str, ImageRef] = field(default_factory=dict)
+    """Character -> a picture of them in this very set-up, as story and casting have them."""
     place: str = ""
     """Frames of one place and continuous time are compared with each other."""
 
@@ -76,8 +78,9 @@ def sequence_requests(
             batch: list[Seen] = []
             wanted: dict[tuple[str, str], None] = {}
             for frame in waiting:
-                more = dict.fromkeys(k for k in people_of(frame) if k in references)
-                pictures = sum(len(references[k]) for k in {**wanted, **more}) + len(batch) + 1
+                more = dict.fromkeys(k for k in people_of(frame) if k in references or k[0] in frame.expected)
+                shown = sum(1 + len(seen.expected) for seen in (*batch, frame))
+                pictures = sum(len(references.get(k, ())) for k in {**wanted, **more}) + shown
                 if batch and pictures > MOST_PICTURES:
                     break
                 batch.append(frame)
@@ -86,7 +89,7 @@ def sequence_requests(
             found.append(
                 SequenceRequest(
                     characters=tuple(
-                        CharacterReferences(character=who, look=look, references=tuple(references[who, look]))
+                        CharacterReferences(character=who, look=look, references=tuple(references.get((who, look), ())))
                         for who, look in wanted
                     ),
                     shots=tuple(_sequence_shot(frame) for frame in batch),
@@ -125,7 +128,9 @@ def regions_of(frame: Seen, who: Iterable[str]) -> tuple[SubjectRegion, ...]:
             character=str(s.entity),
             look=s.look,
             mask=MaskRef(data=frame.mask, value=s.value),
+            parts=s.parts,
             points=s.points,
+            expected=frame.expected.get(str(s.entity)),
         )
         for s in frame.subjects
         if str(s.entity) in wanted
@@ -162,7 +167,10 @@ def _quality_image(frame: Seen) -> QualityImage:
             composition=layer.camera.composition,
             tone=tuple(filter(None, (frame.shot.contextual_layer.tone_and_mood,))),
         ),
-        subjects=regions_of(frame, {str(s.entity) for s in frame.subjects}),
+        subjects=tuple(
+            region.model_copy(update={"expected": None})
+            for region in regions_of(frame, {str(s.entity) for s in frame.subjects})
+        ),
         staged=layer.staging.subjects,
     )
 
