@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from shotwright.vision.batching import CachedEmbedder
     from shotwright.vision.engines import Engines, Picture, See
     from shotwright.vision.library import ShotLibrary
+    from shotwright.vision.video_looks import Salience
 
     Frames = Callable[[str, str], bytes | None]
     """(shot id, first | middle | last) -> an encoded picture."""
@@ -76,10 +77,12 @@ class Eyes:
         frames: Frames | None = None,
         version: str = "",
         inline: bool = False,
+        salience: Salience | None = None,
     ) -> None:
         self.engines = engines
         self.library = library
         self.embedder = embedder
+        self.salience = salience
         self._fetching = fetching or Fetching()
         self._frames = frames
         self._version = version

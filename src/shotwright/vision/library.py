@@ -107,6 +107,11 @@ class ShotLibrary:
             found = self.media(asset_id)
             return None if found is None else self._held.read_blob(found.sha256)
 
+    def path_of(self, asset_id: str) -> Path | None:
+        """Where the bytes of an asset lie, for what must not be read into memory whole."""
+        found = self.media(asset_id)
+        return None if found is None else self._held.blob(found.sha256)
+
     def forget(self, asset_id: str) -> bool:
         """Remove an asset; its bytes stay while a library shot shows them."""
         with self._held.lock:

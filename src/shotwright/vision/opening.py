@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shotwright.vision.atlas import seed_atlas
 from shotwright.vision.backbones import BackboneSettings, open_backbone
-from shotwright.vision.backbones.lazy import LazyBackbone
+from shotwright.vision.backbones.lazy import LazyBackbone, salience_of
 from shotwright.vision.batching import BatchedEmbedder, InlineEmbedder
 from shotwright.vision.consistency import CalibratedLikeness
 from shotwright.vision.engines import Engines
@@ -54,11 +55,14 @@ def open_eyes(
     library = ShotLibrary(folder, shared=inline)
     try:
         embedder: CachedEmbedder
+        eye: Embedder
         if inline:
             wanted = replace(settings or BackboneSettings(), threads=1)
-            embedder = InlineEmbedder(backbone or LazyBackbone(wanted, folder / "backbone.json"), library)
+            eye = backbone or LazyBackbone(wanted, folder / "backbone.json")
+            embedder = InlineEmbedder(eye, library)
         else:
-            embedder = BatchedEmbedder(backbone or open_backbone(settings), library)
+            eye = backbone or open_backbone(settings)
+            embedder = BatchedEmbedder(eye, library)
         library.prune_embeddings(cache_bytes)
         if atlas:
             seed_atlas(library)
@@ -71,4 +75,7 @@ def open_eyes(
         quality=quality or FrameQuality(),
         suggester=CraftSuggester(library, embedder),
     )
-    return Eyes(engines, library, embedder=embedder, fetching=fetching, frames=frames, version=version, inline=inline)
+    return Eyes(
+        engines, library, embedder=embedder, fetching=fetching, frames=frames, version=version, inline=inline,
+        salience=partial(salience_of, eye),
+    )  # fmt: skip

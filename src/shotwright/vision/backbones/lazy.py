@@ -14,6 +14,7 @@ from shotwright.model.vision import VisionModel
 from shotwright.vision.backbones import BackboneSettings, open_backbone
 from shotwright.vision.backbones.dinov2 import weights_path
 from shotwright.vision.backbones.dinov3 import located
+from shotwright.vision.backbones.transformer import Transformer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,10 @@ class LazyBackbone:
     def embed(self, pictures: Sequence[Picture]) -> NDArray[Any]:
         return self._opened().embed(pictures)
 
+    def salience(self, pixels: NDArray[Any]) -> NDArray[Any] | None:
+        """As the backbone has it; None from one that does not say."""
+        return salience_of(self._opened(), pixels)
+
     def _opened(self) -> Embedder:
         with self._lock:
             if self._inner is None:
@@ -58,6 +63,13 @@ class LazyBackbone:
                     self._known = self._inner.model
                     _note(self._notes, self._key, self._known)
             return self._inner
+
+
+def salience_of(backbone: Embedder, pixels: NDArray[Any]) -> NDArray[Any] | None:
+    """How far each place of a picture stands out, where the backbone says."""
+    if isinstance(backbone, Transformer | LazyBackbone):
+        return backbone.salience(pixels)
+    return None
 
 
 def _key(settings: BackboneSettings) -> str:

@@ -100,6 +100,13 @@ class Transformer:
                     found[place] = np.concatenate([tokens[row], colours_of(fitted[place], weight)])
         return found
 
+    def salience(self, pixels: NDArray[Any]) -> NDArray[Any] | None:
+        """How far each place of a picture (uint8 RGB) stands out, float32 (height, width) at the backbone's resolution;
+        None from a model that does not say."""
+        fitted = fitting(pixels, self._side, self._patch, self._fixed)
+        found = self._run(normalised([fitted]))[1] if self._saliency else None
+        return None if found is None else np.asarray(found[0], np.float32)
+
     def _run(self, batch: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any] | None]:
         wanted = [*self._outputs, *([self._saliency] if self._saliency else [])]
         try:

@@ -16,6 +16,7 @@ from shotwright.vision.service.gate import Bounds, Gate
 from shotwright.vision.service.media_routes import media_router
 from shotwright.vision.service.problems import MEDIA_TYPE, TITLES, Problem, problem_of
 from shotwright.vision.service.routes import question_router
+from shotwright.vision.video_shots import FilmBounds
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,8 +28,9 @@ PORT = 3012
 log = logging.getLogger(__name__)
 
 
-def make_app(eyes: Eyes, bounds: Bounds | None = None) -> FastAPI:
+def make_app(eyes: Eyes, bounds: Bounds | None = None, films: FilmBounds | None = None) -> FastAPI:
     """The service over some eyes, which it closes when it stops."""
+    films = films or FilmBounds()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -39,8 +41,8 @@ def make_app(eyes: Eyes, bounds: Bounds | None = None) -> FastAPI:
     app = FastAPI(
         title="shotwright vision", version="1", lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None
     )
-    app.include_router(media_router(eyes, PREFIX), prefix=PREFIX)
-    app.include_router(question_router(eyes), prefix=PREFIX)
+    app.include_router(media_router(eyes, PREFIX, films), prefix=PREFIX)
+    app.include_router(question_router(eyes, films), prefix=PREFIX)
 
     @app.get(f"{PREFIX}/health")
     async def health() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pydantic_core import from_json
 
 from shotwright.model.value import Value
 from shotwright.model.vision import ImageRef, LibraryAddition, QualityRequest, SequenceRequest, SuggestRequest
+from shotwright.model.vocabulary import KeyStyle, LightDirection
 from shotwright.vision.service.problems import Problem, not_valid
 
 F = TypeVar("F", bound=BaseModel)
@@ -52,6 +53,10 @@ class VideoForm(Form):
     video_asset_id: Id
     shot_detection_threshold: float = Field(default=0.3, gt=0, le=1)
     extract_keyframes: bool = True
+    store: bool = False
+    """Ours: put the shots into the library too."""
+    scene_context: Words = ""
+    """Ours: what the stored shots show, in words."""
 
 
 class PlainShot(Form):
@@ -67,6 +72,12 @@ class PlainShot(Form):
     tags: Tags = []
     usage_situations: Tags = []
     scene_description: Words | None = None
+    shot_size_confidence: float | None = None
+    """Ours, like the rest: as /analyze-video-shots gave them, so that its rows can be sent back as they are."""
+    movement_speed: Words | None = None
+    key_style: KeyStyle | None = None
+    light_direction: LightDirection | None = None
+    keyframe_asset_id: Annotated[str, Field(max_length=200)] | None = None
 
 
 class StoreForm(Form):
@@ -95,6 +106,9 @@ EXTENDED: dict[str, tuple[type[BaseModel], type[BaseModel], frozenset[str]]] = {
 }
 """Route -> (plain form, extended form, fields that make a body extended)."""
 _LIBRARY_FIELDS = frozenset({"image", "movement", "angle", "beat", "key_style", "light_direction", "speed", "source"})
+_PLAIN_FIELDS = frozenset(
+    {"camera_movement", "movement_type", "shot_angle", "emotional_tone", "auto_tags", "shot_index"}
+)
 
 
 def parsed(body: bytes) -> dict[str, Any]:
@@ -131,7 +145,8 @@ def is_extended(route: str, raw: dict[str, Any]) -> bool:
     """Whether a body asks in our extension's way."""
     if route == "/store-shot-data":
         shots = raw.get("shots")
-        return isinstance(shots, list) and any(isinstance(s, dict) and _LIBRARY_FIELDS & s.keys() for s in shots)
+        rows = [s for s in shots if isinstance(s, dict)] if isinstance(shots, list) else []
+        return any(_LIBRARY_FIELDS & s.keys() for s in rows) and not any(_PLAIN_FIELDS & s.keys() for s in rows)
     return bool(EXTENDED[route][2] & raw.keys())
 
 

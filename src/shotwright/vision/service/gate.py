@@ -37,7 +37,8 @@ class Bounds:
     hosts: frozenset[str] = LOOPBACK
     """Names by which the service may be addressed without a token, so that no web page can reach it under its own."""
     most_json_bytes: int = 64 * 1024 * 1024
-    most_upload_bytes: int = 25 * 1024 * 1024
+    most_upload_bytes: int = 65 * 1024 * 1024
+    """Of a film; of a picture `vision.pictures` allows less."""
     arrival_seconds: float = 60.0
     """In which a body must have come."""
     most_held_bytes: int = 512 * 1024 * 1024

@@ -1,10 +1,11 @@
-"""Pictures that a service holds: upload, look up, fetch, delete."""
+"""Pictures and films that a service holds: upload, look up, fetch, delete."""
 
 from __future__ import annotations
 
 import re
+import tempfile
 import time
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, get_args
 
 from fastapi import APIRouter, Request, Response
@@ -12,13 +13,15 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from shotwright.model.vision import FrameAt
-from shotwright.vision.pictures import MEDIA_TYPES, measure
+from shotwright.vision.pictures import MEDIA_TYPES, Unreadable, measure
 from shotwright.vision.service.answers import media_answer, model_json
 from shotwright.vision.service.problems import Problem, nearest
+from shotwright.vision.video_shots import CONTAINERS, container_of, measure_film
 
 if TYPE_CHECKING:
     from shotwright.vision.eyes import Eyes
     from shotwright.vision.library import Media
+    from shotwright.vision.video_shots import FilmBounds
 
 _UPLOAD: dict[str, Any] = {
     "requestBody": {
@@ -40,16 +43,19 @@ _UPLOAD: dict[str, Any] = {
 }
 
 
-def media_router(eyes: Eyes, prefix: str) -> APIRouter:
+def media_router(eyes: Eyes, prefix: str, films: FilmBounds) -> APIRouter:
     router = APIRouter()
 
     @router.post("/upload-media", openapi_extra=_UPLOAD)
     async def upload_media(request: Request) -> dict[str, Any]:
-        """Keep a picture. With `shot_id` and `frame` it is that shot's frame from now on."""
+        """Keep a picture or a film. With `shot_id` and `frame` a picture is that shot's frame from now on."""
         began = time.monotonic()
         data, filename, said, shot_id, frame = await _parts(request)
 
         def work() -> Media:
+            container = container_of(data[:16])
+            if container is not None and not shot_id:
+                return _film(eyes, data, filename, said, container, films)
             width, height, kind = measure(data, said)
             media, _ = eyes.library.put_picture(data, filename, MEDIA_TYPES[kind], width, height, kind)
             if shot_id:
@@ -81,9 +87,23 @@ def media_router(eyes: Eyes, prefix: str) -> APIRouter:
     async def delete_media(asset_id: str) -> dict[str, Any]:
         media = await _held(eyes, asset_id)
         await eyes.run(lambda: eyes.library.forget(media.asset_id))
-        return {"asset_id": media.asset_id, "deleted": True, "message": "the picture is no longer held"}
+        return {"asset_id": media.asset_id, "deleted": True, "message": "it is no longer held"}
 
     return router
+
+
+def _film(eyes: Eyes, data: bytes, filename: str, said: str, container: str, bounds: FilmBounds) -> Media:
+    """Keep a film whose first frame can be decoded."""
+    kind, name = CONTAINERS[container]
+    told = said.partition(";")[0].strip().lower()
+    if told and not told.startswith("video/") and told != "application/octet-stream":
+        raise Unreadable(f"the film is said to be {told[:60]} and is {kind}", kind="media_type",
+                         hint="give the media type that the bytes have, or none")  # fmt: skip
+    with tempfile.NamedTemporaryFile(prefix="shotwright-upload-") as file:
+        file.write(data)
+        file.flush()
+        facts = measure_film(Path(file.name), bounds)
+    return eyes.library.put_picture(data, filename, kind, facts.width, facts.height, name)[0]
 
 
 async def _held(eyes: Eyes, asset_id: str) -> Media:

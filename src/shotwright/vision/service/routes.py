@@ -11,9 +11,10 @@ from shotwright.errors import VisionError
 from shotwright.model.vision import ImageRef, LibraryAddition, LibraryShot, QualityImage, QualityRequest
 from shotwright.vision.eyes import NotHeld
 from shotwright.vision.library import utc_now
-from shotwright.vision.service import answers, forms
+from shotwright.vision.service import answers, films, forms
 from shotwright.vision.service.plain_words import term_of, terms_of
 from shotwright.vision.service.problems import Problem, nearest
+from shotwright.vision.video_looks import SURE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from shotwright.model.value import Value
     from shotwright.model.vision import ImageQuality
     from shotwright.vision.eyes import Eyes
+    from shotwright.vision.video_shots import FilmBounds
 
     Ask = Callable[[Any], Awaitable[Value]]
     Plain = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
@@ -47,8 +49,9 @@ def body_schema(route: str, *plain: type[BaseModel]) -> dict[str, Any]:
 class Desk:
     """Answers each question from the eyes."""
 
-    def __init__(self, eyes: Eyes) -> None:
+    def __init__(self, eyes: Eyes, bounds: FilmBounds) -> None:
         self.eyes = eyes
+        self.bounds = bounds
 
     async def either(self, route: str, request: Request, extended: Ask, plain: Plain) -> Response | dict[str, Any]:
         """The extension's answer to an extended body, else the plain wire's, with the time that it took."""
@@ -184,7 +187,8 @@ class Desk:
         shots: list[LibraryShot] = []
         unmapped: list[str] = []
         for given in form.shots:
-            terms = terms_of(given.model_dump())
+            unsure = given.shot_size_confidence is not None and given.shot_size_confidence < SURE
+            terms = terms_of(given.model_dump(exclude={"shot_size"} if unsure else None))
             unmapped.extend(terms.unmapped)
             ends = given.end_timestamp
             shots.append(
@@ -195,6 +199,10 @@ class Desk:
                         "duration": given.duration
                         if given.duration is not None or ends is None
                         else max(ends - given.start_timestamp, 0.0),
+                        "image": ImageRef(asset_id=given.keyframe_asset_id) if given.keyframe_asset_id else None,
+                        "speed": term_of("speed", given.movement_speed or ""),
+                        "key_style": given.key_style,
+                        "light_direction": given.light_direction,
                         **terms.known,
                         "tags": tuple(dict.fromkeys((*given.auto_tags, *given.tags, *(form.manual_tags or ())))),
                         "usage_situations": tuple(given.usage_situations),
@@ -214,15 +222,12 @@ class Desk:
 
     async def video(self, raw: dict[str, Any]) -> dict[str, Any]:
         form = forms.read_form(forms.VideoForm, raw)
-        if await self.eyes.run(lambda: self.eyes.library.media(form.video_asset_id)) is None:
-            raise NotHeld("there is no such asset")
-        raise Problem(415, "that asset is a picture; this service analyses no videos",
-                      hint="GET /model-info lists what it can do")  # fmt: skip
+        return await self.eyes.run(lambda: films.analyse(self.eyes, form, self.bounds))
 
 
-def question_router(eyes: Eyes) -> APIRouter:
+def question_router(eyes: Eyes, bounds: FilmBounds) -> APIRouter:
     router = APIRouter()
-    desk = Desk(eyes)
+    desk = Desk(eyes, bounds)
 
     @router.post("/extract-features", openapi_extra=body_schema("/extract-features"), response_model=None)
     async def extract_features(request: Request) -> Response | dict[str, Any]:
@@ -258,6 +263,7 @@ def question_router(eyes: Eyes) -> APIRouter:
 
     @router.post("/analyze-video-shots", openapi_extra=body_schema("", forms.VideoForm))
     async def analyze_video_shots(request: Request) -> dict[str, Any]:
+        """The shots of a film: cuts, moves, sizes and light."""
         return await desk.timed(desk.video, await desk.raw(request))
 
     @router.post("/store-shot-data", openapi_extra=body_schema("/store-shot-data"), response_model=None)
