@@ -11,10 +11,17 @@ import numpy as np
 from shotwright.craft.geometry import sensor_mm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
     from shotwright.model.shot import Camera
 
+FLOOR_M = 0.15
+"""No lower than this does a camera come."""
+WALL_M = 0.2
+PERSON_M = 0.55
+"""A move ends this far from walls and people."""
 NEAR_M = 0.08
 """Nothing nearer to the lens than this is drawn; faces that reach nearer are cut there."""
 DUTCH_DEG = 12.0
@@ -110,6 +117,7 @@ def view_of(
     target = np.asarray(camera.look_at_m, np.float64)
     move, focal = camera.movement, float(camera.lens.focal_mm)
     at = min(max(at, 0.0), 1.0)
+    pace = np.asarray(travel, np.float64)
     at = at * at * (3 - 2 * at)
     reach = target - eye
     distance = float(np.linalg.norm(reach)) or 1.0
@@ -121,23 +129,24 @@ def view_of(
     elif kind == "dolly_out":
         eye = eye - reach * run
     elif kind in ("pan_left", "pan_right", "whip_pan"):
-        target = eye + _about_y(reach, turn if kind == "pan_left" else -turn)
+        way = 1 if kind == "pan_left" else -1
+        target = eye + _about_y(reach, _panned(reach, pace, way, turn) * way)
     elif kind in ("tilt_up", "tilt_down"):
-        target = target + np.array([0.0, math.tan(turn) * distance * (1 if kind == "tilt_up" else -1), 0.0])
+        tilted = math.atan2(reach[1], math.hypot(reach[0], reach[2])) + turn * (1 if kind == "tilt_up" else -1)
+        tilted = min(max(tilted, -1.45), 1.45)
+        flat = math.hypot(reach[0], reach[2]) or 1e-6
+        level = math.cos(tilted) * distance / flat
+        target = eye + np.array([reach[0] * level, math.sin(tilted) * distance, reach[2] * level])
     elif kind in ("arc_left", "arc_right"):
         eye = target - _about_y(reach, -turn if kind == "arc_left" else turn)
     elif kind in ("pedestal_up", "pedestal_down", "crane_up", "crane_down"):
         lift = np.array([0.0, distance * run * (1 if kind.endswith("up") else -1), 0.0])
+        lift[1] = max(lift[1], min(FLOOR_M - eye[1], 0.0))
         eye = eye + lift
-        if eye[1] < 0.15:
-            eye[1] = 0.15
         if kind.startswith("pedestal"):
             target = target + lift
     elif kind in ("truck_left", "truck_right", "follow", "lead"):
-        step = np.asarray(travel, np.float64)
-        if not step.any() and kind.startswith("truck"):
-            across = np.cross(reach / distance, np.array([0.0, 1.0, 0.0]))
-            step = across * distance * run * (1 if kind == "truck_right" else -1)
+        step = _in_pace(kind, reach, pace, distance * run)
         eye, target = eye + step, target + step
     rolled = _rolled(camera, math.degrees(turn))
     zoom = camera.lens.zoom
@@ -153,11 +162,67 @@ def view_of(
     )
 
 
+def _panned(reach: NDArray[Any], pace: NDArray[Any], way: int, usual: float) -> float:
+    """Radians of a pan to the side of `way`: as far as whoever is held in it goes that way, else the usual."""
+    held = reach + pace
+    went = math.atan2(reach[0], reach[2]) - math.atan2(held[0], held[2])
+    went = -((went + math.pi) % (2 * math.pi) - math.pi) * way
+    return min(went, math.radians(TURN_DEG["whip"])) if pace.any() and went > 0 else usual
+
+
+def _in_pace(kind: str, reach: NDArray[Any], pace: NDArray[Any], usual: float) -> NDArray[Any]:
+    """Metres of a camera that goes with somebody; alone it goes where its name says: to its own side, on or back."""
+    ahead = np.array([reach[0], 0.0, reach[2]])
+    ahead /= float(np.linalg.norm(ahead)) or 1.0
+    across = np.cross(ahead, np.array([0.0, 1.0, 0.0]))
+    way = {"truck_left": -across, "truck_right": across, "follow": ahead, "lead": -ahead}[kind]
+    if pace.any() and float(pace @ way) > -0.2 * float(np.linalg.norm(pace)):
+        return pace
+    return np.asarray(way * usual)
+
+
+def held_back(
+    view: Callable[[float], View],
+    at: float,
+    box: Sequence[float] | None,
+    people: Sequence[tuple[float, float, float]] = (),
+) -> View:
+    """The view at a moment of a move, or as far along it as no wall and nobody is in the way.
+
+    `view`: moment 0-1 -> view; `box`: x0, x1, y0, y1, z0, z1 of the room; `people`: (x, z, height) of everybody. Where
+    the shot begins beyond a wall, or near somebody, is left as it is written.
+    """
+    start = view(0.0)
+    free = start if at <= 0 else view(at)
+    for share in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1):
+        if share < 1.0:
+            free = view(at * share)
+        if at <= 0 or _is_free(free.eye, start.eye, box, people):
+            return free
+    return start
+
+
+def _is_free(
+    eye: NDArray[Any], start: NDArray[Any], box: Sequence[float] | None, people: Sequence[tuple[float, float, float]]
+) -> bool:
+    if box is not None:
+        for axis in range(3):
+            low, high = box[2 * axis] + WALL_M, box[2 * axis + 1] - WALL_M
+            low, high = min(low, float(start[axis]) + 1e-3), max(high, float(start[axis]) - 1e-3)
+            if not low - 2e-3 <= float(eye[axis]) <= high + 2e-3:
+                return False
+    for x, z, height in people:
+        here, before = (math.hypot(float(spot[0]) - x, float(spot[2]) - z) for spot in (eye, start))
+        if here < min(PERSON_M, before) and float(eye[1]) < height + 0.15:
+            return False
+    return True
+
+
 def _rolled(camera: Camera, turned_deg: float) -> float:
-    """Degrees of roll: a Dutch angle and a roll of the camera on its axis."""
+    """Degrees by which the picture leans to the right: a Dutch angle, and against it a roll of the camera itself."""
     dutch = abs(camera.movement.roll_deg or DUTCH_DEG)
     rolled = {"dutch_left": -dutch, "dutch_right": dutch}.get(camera.roll, 0.0)
-    return rolled + {"roll_cw": turned_deg, "roll_ccw": -turned_deg}.get(camera.movement.type, 0.0)
+    return rolled + {"roll_cw": -turned_deg, "roll_ccw": turned_deg}.get(camera.movement.type, 0.0)
 
 
 def _about_y(vector: NDArray[Any], turn: float) -> NDArray[Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shotwright.boards.camera import View, view_of
+from shotwright.boards.camera import View, held_back, view_of
+from shotwright.boards.events import set_events
 from shotwright.boards.lighting import NIGHT, lamp_rgb, lights_of
 from shotwright.boards.mannequin import mannequin
 from shotwright.boards.raster import draw_triangles
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from shotwright.model.shot import Shot, Subject
 
 LAMP_K = 2800
+PULL = (0.3, 0.7)
+"""A pull of focus begins and ends at these shares of its shot."""
+BACKGROUND_M = 4.0
+"""A place that focus is pulled to is this far beyond the subject."""
 DARK_HOURS = (*NIGHT, "dusk", "dawn")
 
 
@@ -77,12 +82,18 @@ def draw_shot(
     if not place.inside and layer.lighting.time_of_day in ("dawn", "dusk"):
         lamp_glow *= 0.45
     pieces, box = pieces_of(shot, makers, place, at, daylight * 2.0**layer.lighting.exposure_ev, lamp_glow)
-    view = view_of(layer.camera, whole, at, travel=_kept_pace(shot, at))
+    view = held_back(
+        lambda moment: view_of(layer.camera, whole, moment, travel=_kept_pace(shot, moment)),
+        at,
+        box if place.inside else None,
+        [(piece.at[0], piece.at[2], float(piece.mesh.vertices[:, 1].max())) for piece in pieces if piece.person],
+    )
     view = replace(view, focus_m=_focus(shot, pieces, view, at))
     body, legend = triangles_of(pieces)
     open_sky = place.kind in ("car", "bus")
     lights = lights_of(layer.lighting, layer.camera.white_balance_k, view, inside=place.inside, open_sky=open_sky)
     _set_lights(lights, shot, pieces, place, box, lamp_glow)
+    set_events(lights, shot, pieces, view, at)
     pixels = draw_triangles(body, lights, view, ink=ink)
     image, ids, depth = pixels.image, pixels.ids, pixels.depth
     if supersample == 2:
@@ -110,10 +121,22 @@ def _kept_pace(shot: Shot, at: float) -> tuple[float, float, float]:
 
 
 def _focus(shot: Shot, pieces: list[Piece], view: View, at: float) -> float:
+    """Metres to the plane in focus, which a pull carries from one subject to the other in the middle of the shot."""
     focus = shot.technical_layer.camera.focus
-    wanted = focus.pull_to if focus.pull_to and at > 0.5 else focus.on
+    first = _ahead(focus.on, shot, pieces, view)
+    if not focus.pull_to:
+        return first
+    pulled = min(max((at - PULL[0]) / (PULL[1] - PULL[0]), 0.0), 1.0)
+    last = _ahead(focus.pull_to, shot, pieces, view)
+    if not any(piece.entity == focus.pull_to for piece in pieces):
+        last = first + BACKGROUND_M
+    # Focus rings turn by the inverse of the distance.
+    return 1 / ((1 - pulled) / first + pulled / last)
+
+
+def _ahead(entity: str, shot: Shot, pieces: list[Piece], view: View) -> float:
     for piece in pieces:
-        if piece.entity == wanted:
+        if piece.entity == entity:
             eyes = piece.anchor("eyes")
             point = eyes if eyes is not None else piece.to_scene(piece.mesh.vertices.mean(axis=0, keepdims=True))[0]
             return max(float((point - view.eye) @ view.forward), 0.3)
