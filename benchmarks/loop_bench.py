@@ -4,15 +4,14 @@
 
 Each scene of the film is taken to finished shots; then one field of one shot is spoilt, as a careless hand or a
 model could, and the dailies run by themselves: drawn, looked at, sent back, drawn and looked at again. Counted are the
-scenes that end passed with the spoilt field mended, what else was changed, and those left to a person; one scene in ten
-has a wrong picture attached by a person, which no agent can mend. A clean pass over the same scenes says how many flags
+scenes that end passed with the spoilt field mended, what else was changed, and those left to a person; in one scene of
+ten a person has pinned the wrong value, which no agent may mend. A clean pass over the same scenes says how many flags
 there are without any fault.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import platform
 import sys
@@ -24,6 +23,8 @@ from typing import Any
 
 from shotwright.boards.cast import CastSheet
 from shotwright.crew.art_director import relevant_casting
+from shotwright.model.crew import Pin
+from shotwright.model.ids import ShotId
 from shotwright.model.shot import Shot
 from shotwright.production import wire
 from shotwright.production.blobs import Blobs
@@ -180,15 +181,15 @@ class Stage:
         self.sight = Sight(lambda: wire.vision_service(VisionSettings(), self.folder), "local")
         self.line = SceneLine(self.steps, self.settings.film, self.settings.review.rounds)
 
-    def work(self, scene: str) -> SceneWork:
+    def work(self, scene: str, pins: tuple[Pin, ...] = ()) -> SceneWork:
         brief = self.production.brief(scene)
         casting = tuple(relevant_casting(brief, self.production.casting))
         by_key = {a.key: a for a in self.assets}
         used = tuple(by_key[c.key] for c in casting if c.key in by_key)
-        return SceneWork(brief, brief.model_dump_json(), casting, used, ())
+        return SceneWork(brief, brief.model_dump_json(), casting, used, (), pins)
 
-    def screen(self, scene: str, spoilt: dict[str, Shot], attached: dict[str, dict[str, str]]) -> Any:
-        work = self.work(scene)
+    def screen(self, scene: str, spoilt: dict[str, Shot], pins: tuple[Pin, ...] = ()) -> Any:
+        work = self.work(scene, pins)
         bundle = self.line.finish(work)
         shots = tuple(spoilt.get(s.shot_id, s) for s in bundle.value.shots)
         changed: Answer[SceneBundle] = self.steps.do(
@@ -197,7 +198,7 @@ class Stage:
         )  # fmt: skip
         dailies = Dailies(
             self.steps, self.blobs, self.sheet, self.sight, self.settings.film, BoardSettings(), VisionSettings(),
-            self.settings.review.rounds, attached,
+            self.settings.review.rounds, {},
         )  # fmt: skip
         crew, _ = self.line.crew(work)
         return bundle.value.shots, dailies.screen(work.brief, changed, crew).value
@@ -246,7 +247,7 @@ def main() -> None:
             scene, name = scenes[turn % len(scenes)], names[(turn + turn // len(scenes)) % len(names)]
             turn += 1
             if scene not in clean_seen:
-                shots, screened = stage.screen(scene, {}, {})
+                shots, screened = stage.screen(scene, {})
                 clean_seen[scene] = screened
                 clean_frames += len(screened.shots)
                 clean_flags.update(f.code for f in screened.viewings[0].flags if f.severity == "error")
@@ -254,20 +255,25 @@ def main() -> None:
                     f"clean {scene}: {[f.code for f in screened.viewings[0].flags if f.severity == 'error']}",
                     flush=True,
                 )
-            attach = len(rows) % 10 == 9
-            chosen = pick(clean_seen[scene], name, stage, attach)
+            pinned = len(rows) % 10 == 9
+            chosen = pick(clean_seen[scene], "too dark" if pinned else name, stage)
             if chosen is None:
                 continue
             target, spoilt = chosen
-            if attach:
-                name = "a wrong picture attached"
-                shots, screened = stage.screen(scene, {}, {target: {"first": spoilt}})
+            if pinned:
+                name = "too dark, pinned by a person"
+                field = "technical_layer.lighting.exposure_ev"
+                pin = Pin(shot_id=ShotId(target), field=field, value_json="-1.6")
+                shots, screened = stage.screen(scene, {}, (pin,))
             else:
-                shots, screened = stage.screen(scene, {target: spoilt}, {})
+                shots, screened = stage.screen(scene, {target: spoilt})
             row = {"scene": scene, "fault": name, **judged(shots, screened, target)}
             rows.append(row)
-            print(f"{len(rows):2} {name}: {row['found']} -> {row['status']}, as it was: {row['as it was']}", flush=True)
-    mendable = [r for r in rows if "attached" not in r["fault"]]
+            print(
+                f"{len(rows):2} {name}: {row['found']} -> {row['status']}, {row['differs in'] or 'as it was'}",
+                flush=True,
+            )
+    mendable = [r for r in rows if "pinned" not in r["fault"]]
     passed = [r for r in mendable if r["status"] == "passed" and r["as it was"]]
     result = {
         "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
@@ -276,9 +282,8 @@ def main() -> None:
         "of these found": sum(bool(r["found"]) for r in mendable),
         "of these mended and passed": len(passed),
         "left to a person": sum(r["status"] == "needs_human" for r in rows),
-        "attached pictures left to a person": sum(
-            r["status"] == "needs_human" for r in rows if "attached" in r["fault"]
-        ),
+        "pinned": sum("pinned" in r["fault"] for r in rows),
+        "pinned, left to a person": sum(r["status"] == "needs_human" for r in rows if "pinned" in r["fault"]),
         "other shots changed": sum(r["others changed"] for r in rows),
         "errors on clean scenes": dict(clean_flags),
         "clean shots": clean_frames,
@@ -291,18 +296,14 @@ def main() -> None:
     sys.exit(0)
 
 
-def pick(clean: Any, name: str, stage: Stage, attach: bool) -> tuple[str, Any] | None:
-    """A shot of the scene in which the fault can be seen, and the shot spoilt (or a wrong picture)."""
+def pick(clean: Any, name: str, stage: Stage) -> tuple[str, Shot] | None:
+    """A shot of the scene in which the fault can be seen, and the shot spoilt."""
     for shot in clean.shots:
         frames = clean.frames[shot.shot_id]
         focus = shot.technical_layer.camera.focus.on
         seen = next((s for s in frames[0].subjects if str(s.entity) == focus), None)
         if seen is None or seen.share < ADULT_SHARE or shot.technical_layer.lighting.events:
             continue
-        if attach:
-            if len([s for s in shot.technical_layer.staging.subjects if str(s.entity).startswith("character/")]) != 1:
-                continue
-            return shot.shot_id, stage.blobs.put(_wrong_picture(stage, focus))
         base = Shot.model_validate(json.loads(shot.model_dump_json()))
         spoilt = FAULTS[name](base, stage.sheet)
         if spoilt is not None and _content(spoilt) != _content(base):
@@ -311,20 +312,6 @@ def pick(clean: Any, name: str, stage: Stage, attach: bool) -> tuple[str, Any] |
             )
             return shot.shot_id, clean_shot
     return None
-
-
-def _wrong_picture(stage: Stage, focus: str) -> bytes:
-    """A frame of somebody else, tilted and dark."""
-    from PIL import Image
-
-    from shotwright.boards.likeness import likenesses
-
-    other = next(str(c.id) for c in stage.sheet.characters if str(c.id) != focus)
-    image = Image.open(io.BytesIO(next(iter(likenesses(stage.sheet.appearance(other, ""))))[0]))
-    turned = image.rotate(9, expand=False, fillcolor=(20, 20, 24)).resize((960, 540)).point(lambda v: v * 0.35)
-    data = io.BytesIO()
-    turned.save(data, "JPEG", quality=92)
-    return data.getvalue()
 
 
 if __name__ == "__main__":

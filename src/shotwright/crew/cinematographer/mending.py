@@ -45,26 +45,37 @@ def mend(standing: Sequence[Shot], own: PhotographedScene, revisions: Sequence[R
             asked.setdefault(revision.shot_id, []).append(revision)
     shots = []
     for shot, plan in zip(standing, own.shots, strict=True):
-        technical = shot.technical_layer
-        for revision in asked.get(shot.shot_id, ()):
-            technical = _answer(technical, plan.technical, revision, shot, standing)
+        technical, back = shot.technical_layer, set[str]()
+        wanted = asked.get(shot.shot_id, ())
+        for revision in wanted:
+            returned = _as_planned(technical, plan.technical, revision)
+            if returned is not None:
+                technical = returned
+                back.add(_layer(revision))
+        for revision in wanted:
+            # One stray value can look wrong in several ways: where one was put back, nothing else is moved yet.
+            if _layer(revision) not in back:
+                technical = _moved(technical, revision, shot, standing)
         shots.append(plan.model_copy(update={"technical": technical}))
     return own.model_copy(update={"shots": tuple(shots)})
 
 
-def _answer(
-    stands: TechnicalLayer, plan: TechnicalLayer, revision: Revision, shot: Shot, scene: Sequence[Shot]
-) -> TechnicalLayer:
+def _layer(revision: Revision) -> str:
+    return revision.field.split(".")[1]
+
+
+def _as_planned(stands: TechnicalLayer, plan: TechnicalLayer, revision: Revision) -> TechnicalLayer | None:
+    """The field as the plan has it; None where it stands so already."""
     _, layer, *rest = revision.field.split(".")
-    here, planned = getattr(stands, layer, None), getattr(plan, layer, None)
-    if here is None or planned is None:
-        return stands
-    if layer == "staging":
-        return stands.model_copy(update={"staging": planned})
-    if rest and getattr(here, rest[0]) != getattr(planned, rest[0]):
-        return stands.model_copy(update={layer: here.model_copy(update={rest[0]: getattr(planned, rest[0])})})
-    if not rest and here != planned:
-        return stands.model_copy(update={layer: planned})
+    here, planned = getattr(stands, layer), getattr(plan, layer)
+    if rest:
+        planned = here.model_copy(update={rest[0]: getattr(planned, rest[0])})
+    return None if here == planned else stands.model_copy(update={layer: planned})
+
+
+def _moved(stands: TechnicalLayer, revision: Revision, shot: Shot, scene: Sequence[Shot]) -> TechnicalLayer:
+    """The field of a plan that itself looks wrong."""
+    _, layer, *rest = revision.field.split(".")
     if layer == "lighting":
         return stands.model_copy(update={"lighting": _as_around(stands.lighting, rest, shot, scene)})
     moved = _FRAMES.get(revision.code)
