@@ -139,8 +139,8 @@ def random_dinov3(path: Path) -> None:
             parts[part] = op("Add", [name(f"{part}c"), name(f"{part}d")], name(f"{part}o"))
         op("Transpose", [parts["k"]], name("kt"), perm=[0, 1, 3, 2])
         op("MatMul", [parts["q"], name("kt")], name("qk"))
-        op("Mul", [name("qk"), "scale"], name("qs"))
-        op("Softmax", [name("qs")], name("at"), axis=-1)
+        op("Mul", [name("qk"), "scale"], name("near"))
+        op("Softmax", [name("near")], name("at"), axis=-1)
         op("MatMul", [name("at"), parts["v"]], name("av"))
         op("Transpose", [name("av")], name("ao"), perm=[0, 2, 1, 3])
         op("Reshape", [name("ao"), "whole"], name("af"))
@@ -207,7 +207,7 @@ def main() -> None:
             backbone = open_backbone(settings)
             kept = None if given.vectors is None else given.vectors / f"{name.replace(' ', '_')}.npy"
             if kept is not None and kept.exists():
-                vectors, spent = np.load(kept), 0.0
+                vectors, spent = np.load(kept), embedded(backbone, pictures[:BATCH])[1]
             else:
                 vectors, spent = embedded(backbone, pictures)
                 if kept is not None:

@@ -49,8 +49,10 @@ VOTE = 1.6
 THIRD = 5.0
 """What is put on a frame that would be a third of its kind running."""
 ATTEMPTS = 12
-APART = 1.2
+APART = 5.0
 """What it costs to leave out one of those whom a frame without a speaker is of."""
+SIZES_OF: dict[str, tuple[int, int]] = {"empty": (0, 1), "over": (2, 5)}
+"""Steps of size between which a kind of frame makes sense: a shoulder frames a face, a place is seen whole."""
 MOVE_FROM = 0.55
 """Intensity from which the beat's own move is proposed; below it the camera rests."""
 
@@ -191,20 +193,25 @@ def _candidates(
     people = named or (list(floor.at)[:1] if wish.speaker else [])
     if wish.speaker in floor.at:
         people = list(dict.fromkeys([wish.speaker, *people]))
-    angle = look.angle_deg if beat.intensity >= 0.65 else 0.0
+    # In a car the camera is as high as the windscreen.
+    angle = look.angle_deg if beat.intensity >= 0.65 and idiom.name != "car" else 0.0
     name = "low_angle" if angle <= -4 else "high_angle" if angle >= 4 else "eye_level"
     rows: list[tuple[Kind, float, int]] = [(k, s, place) for place, (k, s) in enumerate(idiom.phases[phase])]
     rows += [(k, s, place + 3) for other in ("middle", "early") if other != phase
              for place, (k, s) in enumerate(idiom.phases[other])]  # fmt: skip
+    together = len(named) > 1 and not wish.speaker
+    if together:
+        rows += [("over", 3.0, 1), ("two", 2.6, 0)] if len(named) == 2 else [("master", 1.4, 0)]
     made: list[Candidate] = []
     for kind, usual, place in rows:
         for one in _of_kind(kind, people, floor):
-            left_out = 0 if wish.speaker or len(named) < 2 else len(set(named) - one.people)
+            left_out = len(set(named) - one.people) if together else 0
             wanted = 0.5 * usual + 0.5 * min(look.size_at(beat.intensity), 6.0 if kind in ("single", "over") else 4.0)
             if one.kind == "empty":
                 # Nobody is there to be near to: a place is shown wide.
                 wanted = min(usual, 1.2)
-            for size in {max(round(wanted) - 1, 0), round(wanted), min(round(wanted) + 1, 6)}:
+            least, most = SIZES_OF.get(one.kind, (0, 6))
+            for size in sorted({min(max(round(wanted) + off, least), most) for off in (-1, 0, 1)}):
                 for turned in (0.0, -18.0, 18.0) if kind == "single" else (0.0,):
                     cost = 0.7 * min(place, 4) + 0.8 * abs(size - wanted) + (0.4 if turned else 0.0)
                     cost += APART * left_out

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shotwright.craft.geometry import heading_to, on_plan, side_of_line, turn_between
+from shotwright.crew.cinematographer.candidates import arcs
 from shotwright.crew.cinematographer.lighting import dominant_beat
 from shotwright.crew.cinematographer.moments import moments
 from shotwright.crew.cinematographer.moves import Move
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from shotwright.crew.cinematographer.cameras import Setup
     from shotwright.crew.cinematographer.figures import Moment
     from shotwright.crew.cinematographer.moves import Operator
+    from shotwright.crew.cinematographer.options import Arc
     from shotwright.model.crew import DirectedScene, FilmSettings
     from shotwright.model.shot import Camera
     from shotwright.model.story import SceneBrief
@@ -69,13 +71,16 @@ def suggest_request(
             tone=brief.tone or settings.tone,
             emotional_beat=EmotionalBeat(name=feeling, intensity=max(loud, default=0.3)) if found else None,
         ),
-        shots=tuple(_wish(moment, scene.scene_type, settings.frame_rate) for moment in found),
+        shots=tuple(
+            _wish(moment, arc, scene.scene_type, settings.frame_rate)
+            for moment, arc in zip(found, arcs(found), strict=True)
+        ),
         context=SuggestContext(previous_shots=tuple(previous), line=_line(found)),
         k=CANDIDATES,
     )
 
 
-def _wish(moment: Moment, scene_type: str, frame_rate: int) -> ShotWish:
+def _wish(moment: Moment, arc: Arc, scene_type: str, frame_rate: int) -> ShotWish:
     shot = moment.shot
     intent = shot.intent
     heard = next((str(line.speaker) for line in shot.dialogue if str(line.speaker) in moment.figures), "")
@@ -91,7 +96,7 @@ def _wish(moment: Moment, scene_type: str, frame_rate: int) -> ShotWish:
         # Of a listener the words are heard and the speaker is not the subject; of several the frame holds all.
         speaker=heard if not named or (heard in named and len(named) == 1) else "",
         duration_seconds=round(shot.duration_frames / frame_rate, 3),
-        turn=intent.turn,
+        turn=arc.phase == "peak",
         blocking=tuple(
             Subject(
                 entity=EntityId(f.id),
@@ -157,7 +162,7 @@ def _terms(suggestion: Suggestion) -> bool:
 def _agreement(suggestion: Suggestion, candidate: Candidate, moment: Moment) -> float:
     """0-1: how much of what a suggestion says of the frame a candidate is."""
     parts: dict[str, float] = {}
-    if suggestion.shot_size:
+    if suggestion.shot_size and candidate.kind != "insert":
         parts["shot_size"] = NEAR_SIZE.get(abs(SIZE_ORDER[suggestion.shot_size] - candidate.size), 0.0)
     if suggestion.framing:
         parts["framing"] = float(suggestion.framing == framing_of(candidate, moment))
@@ -184,6 +189,8 @@ def framing_of(candidate: Candidate, moment: Moment) -> str:
 
 def fits(suggestion: Suggestion, candidate: Candidate, moment: Moment) -> bool:
     """Whether a candidate is all that a suggestion says of the frame."""
+    if candidate.kind == "insert" and suggestion.framing == "insert":
+        return _on_whom(suggestion, candidate)
     return (
         (suggestion.shot_size is None or SIZE_ORDER[suggestion.shot_size] == candidate.size)
         and (suggestion.framing is None or suggestion.framing == framing_of(candidate, moment))
@@ -193,11 +200,14 @@ def fits(suggestion: Suggestion, candidate: Candidate, moment: Moment) -> bool:
 
 
 def followed(suggestion: Suggestion, camera: Camera, candidate: Candidate) -> bool:
-    """Whether the camera that was set is the frame that a suggestion describes, its move apart."""
+    """Whether the camera that was set is the frame that a suggestion describes, its move apart. How near and from how
+    high an insert is seen, its thing decides."""
+    if candidate.kind == "insert" and suggestion.framing == "insert":
+        return _on_whom(suggestion, candidate)
     return (
-        (suggestion.shot_size is None or suggestion.shot_size == camera.shot_size)
-        and (suggestion.framing is None or suggestion.framing == camera.framing)
-        and (suggestion.angle is None or suggestion.angle == camera.angle)
+        suggestion.shot_size in (None, camera.shot_size)
+        and suggestion.framing in (None, camera.framing)
+        and suggestion.angle in (None, camera.angle)
         and _on_whom(suggestion, candidate)
     )
 
