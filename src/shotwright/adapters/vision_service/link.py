@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 MOST_ANSWER_BYTES = 64 * 1024 * 1024
 MOST_QUESTION_BYTES = 64 * 1024 * 1024
+START = "start it (shotwright vision serve), or look without a server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,13 @@ class HttpVisionSettings:
     timeout_seconds: float = 120.0
     """For one answer."""
     connect_seconds: float = 5.0
-    attempts: int = 3
+    attempts: int = 2
     """How often a question that may be repeated is asked in all."""
     pause_seconds: float = 0.4
     """Before the second attempt; doubled before each further one."""
+    rest_seconds: float = 3.0
+    """For so long after nobody was found at the address no further question is sent there, so that a run whose service
+    is down need not wait for each of its scenes."""
     at_once: int = 4
     """Questions under way at the same time."""
 
@@ -42,6 +47,10 @@ class Refused(VisionError):
     def __init__(self, message: str, *, status: int, hint: str = "") -> None:
         super().__init__(message, hint=hint, transient=status in (408, 429) or status >= 500)
         self.status = status
+
+
+class Unreachable(VisionError):
+    """Nobody is at the address."""
 
 
 class Link:
@@ -72,6 +81,8 @@ class Link:
             follow_redirects=False,
         )
         self._gate = asyncio.Semaphore(settings.at_once)
+        self._missing: tuple[float, Unreachable] | None = None
+        """Since when nobody is there (monotonic seconds), and what was said then."""
 
     async def get(self, path: str) -> dict[str, Any]:
         return await self._asked("GET", path)
@@ -96,12 +107,19 @@ class Link:
         await self._client.aclose()
 
     async def _asked(self, method: str, path: str, *, repeat: bool = True, **sent: Any) -> dict[str, Any]:
+        if self._missing is not None and time.monotonic() - self._missing[0] < self.settings.rest_seconds:
+            said = self._missing[1]
+            raise Unreachable(said.message, hint=said.hint, transient=True)
         attempts = self.settings.attempts if repeat else 1
         for attempt in range(attempts):
             try:
                 async with self._gate:
-                    return await self._once(method, path, **sent)
+                    found = await self._once(method, path, **sent)
+                self._missing = None
+                return found
             except VisionError as error:
+                if isinstance(error, Unreachable) and attempt == attempts - 1:
+                    self._missing = (time.monotonic(), error)
                 if not error.transient or attempt == attempts - 1:
                     raise
             await asyncio.sleep(min(self.settings.pause_seconds * 2**attempt, 10.0))
@@ -119,16 +137,20 @@ class Link:
                         body += chunk
                         if len(body) > MOST_ANSWER_BYTES:
                             raise VisionError(f"{where} answers over {MOST_ANSWER_BYTES:,} bytes to {path}")
+        except httpx.ConnectTimeout as error:
+            raise Unreachable(f"nobody answers at {where}, where the vision service should be", hint=START,
+                              transient=True) from error  # fmt: skip
         except (TimeoutError, httpx.TimeoutException) as error:
             raise VisionError(
                 f"the vision service at {where} did not answer {path} in time", transient=True,
                 hint="give it longer, or ask for less at once",
             ) from error  # fmt: skip
+        except httpx.ConnectError as error:
+            raise Unreachable(f"nobody answers at {where}, where the vision service should be", hint=START,
+                              transient=True) from error  # fmt: skip
         except httpx.HTTPError as error:
-            raise VisionError(
-                f"the vision service at {where} cannot be reached: {type(error).__name__}",
-                hint="start it (shotwright vision serve), or look without a server", transient=True,
-            ) from error  # fmt: skip
+            raise VisionError(f"the vision service at {where} broke off its answer to {path}: {type(error).__name__}",
+                              hint=START, transient=True) from error  # fmt: skip
         found = _json_of(bytes(body))
         if answer.status_code >= 300:
             said, hint = _said(found, answer.status_code)
