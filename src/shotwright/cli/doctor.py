@@ -66,7 +66,25 @@ def _examine(folder: ProductionFolder, clean: bool) -> list[tuple[str, bool, str
         graph = examine_graph(folder.path)
     except ShotwrightError as error:
         graph = [("fail", error.message, error.hint)]
+    found.append(_examine_eyes(folder))
     return found + [("story graph", level != "fail", _told(level, line, hint)) for level, line, hint in graph]
+
+
+def _examine_eyes(folder: ProductionFolder) -> tuple[str, bool, str]:
+    from shotwright.production import wire
+    from shotwright.production.sight import Sight
+
+    if not wire.eyes_at_hand():
+        return ("frames", True, 'none are drawn: the vision extra is not installed (pip install "shotwright[vision]")')
+    settings = load(folder.settings, {}).settings.vision
+    sight = Sight(lambda: wire.vision_service(settings, folder), settings.url or "the eyes in this process")
+    try:
+        found = sight.describe()
+    except ShotwrightError as error:
+        return ("frames", False, f"{sight.name}: {error.message}")
+    finally:
+        sight.close()
+    return ("frames", True, f"looked at by {sight.name}: {found.model.name}, {found.wire} wire, on {found.device}")
 
 
 def _told(level: str, line: str, hint: str) -> str:

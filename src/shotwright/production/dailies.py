@@ -99,7 +99,10 @@ class Dailies:
         scene = brief.scene.scene_id
         inputs = self._inputs(bundle)
         try:
-            return self._steps.do("screen", scene, inputs, ScreenedScene, lambda: self._screen(brief, bundle, crew))
+            answer = self._steps.do("screen", scene, inputs, ScreenedScene, lambda: self._screen(brief, bundle, crew))
+            shots = [str(shot.shot_id) for shot in bundle.value.shots]
+            self._steps.keep_within(answer, "screen", scene, (("draw", shot) for shot in shots))
+            return answer
         except _NotMeasured as unseen:
             found = unseen.scene
         # Kept under a key of its own, so that the next run finds nothing and looks.

@@ -171,6 +171,11 @@ class Journal:
         rows = self._db.execute("SELECT scene, key FROM current WHERE step = ? ORDER BY scene", (step,))
         return {scene: key for scene, key in rows}
 
+    def current_key(self, step: str, scene: str = "") -> str | None:
+        """Key of one result that the last finished run stands on."""
+        row = self._db.execute("SELECT key FROM current WHERE step = ? AND scene = ?", (step, scene)).fetchone()
+        return None if row is None else str(row[0])
+
     def current_value(self, step: str, scene: str = "") -> str | None:
         row = self._db.execute(
             "SELECT r.value FROM current c JOIN result r ON r.key = c.key WHERE c.step = ? AND c.scene = ?",

@@ -92,7 +92,10 @@ class SceneLine:
         ]  # fmt: skip
         if self._advisor is not None:
             inputs.append(self._advisor.fingerprint())
-        return self._steps.do("scene", work.scene, inputs, SceneBundle, lambda: self._make(work, casting, inspect))
+        answer = self._steps.do("scene", work.scene, inputs, SceneBundle, lambda: self._make(work, inspect))
+        inner = ("direct", "photograph", "dress", "score", "advise")
+        self._steps.keep_within(answer, "scene", work.scene, ((step, work.scene) for step in inner))
+        return answer
 
     def direct(self, work: SceneWork) -> Answer[DirectedScene]:
         asked = _for("director", work.requests)
@@ -104,7 +107,7 @@ class SceneLine:
             lambda: direct_scene(work.brief, self._settings, work.fixed, asked),
         )
 
-    def _make(self, work: SceneWork, casting: str, inspect: bool) -> SceneBundle:
+    def _make(self, work: SceneWork, inspect: bool) -> SceneBundle:
         crew, names = self.crew(work)
         shots = crew.work(work.requests)
         log: list[str] = []

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from shotwright.model.vision import (
+        Described,
         QualityAnswer,
         QualityRequest,
         SequenceAnswer,
@@ -58,6 +59,10 @@ class Sight:
             with contextlib.suppress(VisionError):
                 self._advising = self._call(_introduced)
         return f"down: {self.down}" if self.down else self._advising
+
+    def describe(self) -> Described:
+        """What answers, and what it can do."""
+        return self._call(lambda service: service.describe())
 
     def suggest(self, request: SuggestRequest) -> tuple[ShotSuggestions, ...]:
         """Ways to photograph each shot; none from a service that is down: the Cinematographer's own plan stands."""

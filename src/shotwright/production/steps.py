@@ -11,7 +11,7 @@ from shotwright.model.ids import digest
 from shotwright.production.journal import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from shotwright.production.journal import Journal
 
@@ -107,21 +107,29 @@ class Steps:
         for result, packed in results:
             self._put(result, packed)
             self._adopted.add(result.key)
+            self.current[(result.step, result.scene)] = result.key
 
     def become_ahead(self) -> None:
         """In a forked process: collect what is made instead of committing it."""
         self._journal.detach()
         self.fresh = []
 
+    def keep_within(self, answer: Answer[Any], step: str, scene: str, inner: Iterable[tuple[str, str]]) -> None:
+        """Stand on the steps inside another, (step, scene) each, where that one is the last run's own: what is taken
+        over whole is not gone into again."""
+        if self._journal.current_key(step, scene) == answer.key:
+            for name, where in inner:
+                self.keep(name, where)
+
     def held(self, step: str, scene: str, kind: Any) -> Answer[Any] | None:
         """What the last run stood on for a step that this run has not done."""
-        key = self._journal.current(step).get(scene)
+        key = self._journal.current_key(step, scene)
         text = self._journal.get(key) if key is not None else None
         return None if key is None or text is None else Answer(key, text, self._adapter(kind))
 
     def keep(self, step: str, scene: str) -> None:
         """Stand on what the last run had for a step that this run does not touch."""
-        key = self._journal.current(step).get(scene)
+        key = self._journal.current_key(step, scene)
         if key is not None:
             self.current[(step, scene)] = key
 

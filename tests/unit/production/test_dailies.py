@@ -211,3 +211,15 @@ def test_the_dailies_are_shown(film: Path) -> None:
     assert said.exit_code == 0, said.output
     assert "previz" in said.output
     assert "anna" in said.output
+
+
+def test_a_run_still_stands_on_the_steps_inside_what_it_did_not_do_again(film: Path, tmp_path: Path) -> None:
+    script = copy_of(film, tmp_path)
+    for words in ("a bucket of coal", "a bucket of sand"):
+        script.write_text(SCRIPT.replace("a bucket", words))
+        run(script)
+    with opened(script) as production:
+        scenes = {str(scene) for scene, _ in production.film}
+        assert set(production.journal.current("direct")) == scenes
+        assert set(production.journal.current("photograph")) == scenes
+        assert set(production.journal.current("draw")) == {s.shot_id for s in production.shots}
