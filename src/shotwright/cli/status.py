@@ -29,6 +29,8 @@ def command(production: Path, as_json: bool) -> None:
             else 0,
             "shots": len(shots),
             "clip_minutes": round(sum(s.duration_seconds for s in shots) / 60, 2),
+            "frames": sum(len(s.frames) for s in shots),
+            "measured_on": dict(sorted(Counter(s.continuity.measured_on for s in shots).items())),
             "review": dict(sorted(review.items())),
             "errors": sum(f.severity == "error" for s in shots for f in s.continuity.flags),
             "warnings": sum(f.severity == "warn" for s in shots for f in s.continuity.flags),
@@ -42,7 +44,8 @@ def command(production: Path, as_json: bool) -> None:
         print_json(facts)
         return
     click.echo(f"{facts['production']}  (from {facts['screenplay']})")
-    click.echo(f"scenes {facts['scenes']}, shots {facts['shots']}, clips {facts['clip_minutes']} min")
+    drawn = f", frames {facts['frames']}" if facts["frames"] else ""
+    click.echo(f"scenes {facts['scenes']}, shots {facts['shots']}, clips {facts['clip_minutes']} min{drawn}")
     states = ", ".join(f"{n} {s.replace('_', ' ')}" for s, n in sorted(review.items()))
     click.echo(f"review: {states or 'no shots yet'}")
     click.echo(f"continuity: {facts['errors']} errors, {facts['warnings']} warnings; wanted assets: {facts['wanted']}")

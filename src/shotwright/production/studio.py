@@ -265,7 +265,9 @@ def _changed_layers(old: Shot, new: Shot) -> list[str]:
             "cuts": old.cuts if _lengths(old) == _lengths(new) else new.cuts,
         }
     )
-    return [name for name in Shot.model_fields if getattr(alike, name) != getattr(old, name)]
+    # A rehearsal draws nothing: what is only seen in frames is not known to change.
+    unseen = ("frames", "continuity", "review") if old.frames and not new.frames else ()
+    return [n for n in Shot.model_fields if n not in unseen and getattr(alike, n) != getattr(old, n)]
 
 
 def _lengths(shot: Shot) -> list[tuple[int, int]]:
