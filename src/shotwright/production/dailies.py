@@ -160,20 +160,26 @@ class Dailies:
             revised = keep_to_field(shots, crew.redo_seen(shots, wanted), wanted)
             done += 1
             log.extend(f"frames, round {done}: {r.agent} asked to mend {r.field}: {r.feedback}" for r in wanted)
-            changed = [new for new, old in zip(revised, shots, strict=True) if new != old]
+            changed = {new.shot_id: new for new, old in zip(revised, shots, strict=True) if new != old}
             if not changed:
                 log.append(f"frames, round {done}: nobody could do better; kept as it was")
                 break
-            again = {**frames, **self._draw_all(changed, places)}
+            again = {**frames, **self._draw_all(list(changed.values()), places)}
             after = self._look(revised, again, places, done)
-            rules_after = weight(inspect_scene(revised, brief, self._film))
+            helped = {s for s in changed if _weight_of(s, after.flags) < _weight_of(s, looked.flags)}
+            if helped and len(helped) < len(changed):
+                # What made its own shot no better is taken back, and does not undo what helped another.
+                revised = [new if new.shot_id in helped else old for new, old in zip(revised, shots, strict=True)]
+                again = {**frames, **{s: again[s] for s in helped}}
+                after = self._look(revised, again, places, done)
+            found = inspect_scene(revised, brief, self._film)
             viewings.append(after.viewing)
-            if weight(after.flags) >= weight(looked.flags) or rules_after[0] > rules[0]:
+            if weight(after.flags) >= weight(looked.flags) or weight(found)[0] > rules[0]:
                 log.append(f"frames, round {done}: no better ({_count(after.flags)}); kept as it was")
                 break
             log.append(f"frames, round {done}: {_count(looked.flags)}, now {_count(after.flags)}")
-            touched |= dict.fromkeys((shot.shot_id for shot in changed), done)
-            shots, frames, looked, rules = revised, again, after, rules_after
+            touched |= dict.fromkeys(helped, done)
+            shots, frames, looked, rules = _judged(revised, found), again, after, weight(found)
         by_hand = [shot for shot in self._attached if shot in frames]
         recorded = record_viewing(
             _with_frames(shots, frames), looked.flags, looked.people, looked.pictures, touched, by_hand
@@ -346,6 +352,23 @@ class _NotMeasured(Exception):
     def __init__(self, scene: ScreenedScene) -> None:
         super().__init__(scene.pending)
         self.scene = scene
+
+
+def _weight_of(shot: str, flags: Sequence[Flag]) -> tuple[int, int]:
+    return weight([flag for flag in flags if flag.shot_id == shot])
+
+
+def _judged(shots: Sequence[Shot], flags: Sequence[Flag]) -> list[Shot]:
+    """Mended shots with what the rules find in them now."""
+    by_shot: dict[str, list[Flag]] = {}
+    for flag in flags:
+        by_shot.setdefault(flag.shot_id, []).append(flag)
+    return [
+        shot.model_copy(
+            update={"continuity": shot.continuity.model_copy(update={"flags": tuple(by_shot.get(shot.shot_id, ()))})}
+        )
+        for shot in shots
+    ]
 
 
 def _with_frames(shots: Sequence[Shot], frames: Mapping[str, tuple[DrawnFrame, ...]]) -> tuple[Shot, ...]:

@@ -228,6 +228,7 @@ def record_viewing(
             rounds=max(shot.continuity.rounds, rounds.get(shot.shot_id, 0)),
             flags=found,
         )
-        review = Review(status="needs_human", note=failing[0].message) if failing else shot.review
+        mended = Review() if shot.review.status == "needs_human" else shot.review
+        review = Review(status="needs_human", note=failing[0].message) if failing else mended
         result.append(shot.model_copy(update={"continuity": continuity, "review": review}))
     return result
