@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shotwright.model.shot import Shot
     from shotwright.model.vision import Box
     from shotwright.vision.engines import Picture as Seen
-    from shotwright.vision.quality import Looked
+    from shotwright.vision.looked import Looked
 
 
 def asked(shot: Shot, drawn: Picture) -> QualityImage:

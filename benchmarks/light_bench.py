@@ -30,13 +30,14 @@ from shotwright.craft.geometry import camera_distance
 from shotwright.craft.optics import coverage_of, eye_height
 from shotwright.model.shot import LightEvent, Shot
 from shotwright.model.story import Character
-from shotwright.vision.quality import inspect_frames, measures_of
+from shotwright.vision.looked import measures_of
+from shotwright.vision.quality import inspect_frames
 
 if TYPE_CHECKING:
     from board_frames import Staged
 
     from shotwright.model.shot import Lighting
-    from shotwright.vision.quality import Looked
+    from shotwright.vision.looked import Looked
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "last_bird_in" / "last_bird_in.fountain"
 CODES = {"LIGHT_INCONSISTENT", "EXPOSURE_LOW", "EXPOSURE_HIGH", "COLOR_TEMP_SHIFT"}

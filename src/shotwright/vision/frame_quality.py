@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shotwright.vision.looked import look_at
 from shotwright.vision.measures.head import film_table
 from shotwright.vision.measures.subject import Person, box_mask, view_of
-from shotwright.vision.quality import MODEL, inspect_frames, look_at
+from shotwright.vision.quality import MODEL, inspect_frames
 
 if TYPE_CHECKING:
     from shotwright.model.vision import QualityAnswer, QualityImage, QualityRequest
     from shotwright.model.vision_picture import MeasuredOn
     from shotwright.vision.engines import See
-    from shotwright.vision.quality import Looked
+    from shotwright.vision.looked import Looked
 
 
 class FrameQuality:
@@ -40,7 +41,15 @@ def look(image: QualityImage, see: See, measured_on: MeasuredOn = "previz") -> L
             mask = box_mask(seen.bbox, shape)
         by_mask = by_mask or seen.mask is not None
         if mask is not None:
-            people.append(Person(region.character, mask, anchors=region.points, foreground=region.character in hanging))
+            people.append(
+                Person(
+                    region.character,
+                    mask,
+                    anchors=region.points,
+                    foreground=region.character in hanging,
+                    look=region.look,
+                )
+            )
     if not people and picture.mask is not None:
         people = [Person("", picture.mask)]
     elif not people and picture.bbox is not None:

@@ -10,13 +10,14 @@ that nobody is blamed for another's light. Frames with a declared light event ne
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from shotwright.craft.geometry import turn_between
+from shotwright.vision.measures import backdrop
 from shotwright.vision.measures.keylight import AZIMUTHS, ELEVATIONS, MOST_OFF, RATIOS
 from shotwright.vision.measures.limits import limits
 
@@ -31,7 +32,14 @@ Change = Literal["side", "ratio", "level"]
 LEVEL_WEIGHT = 0.6
 """What a stop between two frames of one face costs beside a stop unexplained on the face."""
 LEAST_GAIN = 0.1
-"""Stops, averaged over the fields of the faces, that a change must explain before it is believed."""
+"""Stops, averaged over the fields of the faces, that a change must explain before it is believed; of somebody seen in
+one other frame alone twice as much."""
+RATIO_GAIN = 1.9
+"""So much more for a change of ratio, which shadows of hats and hair look like."""
+SET_CHANGED, SET_SAME = 0.1, 0.03
+"""Stops in the most changed quarter of a set seen twice from one place."""
+GAIN_IF_CHANGED, GAIN_IF_SAME = 0.02, 0.35
+"""A set that changed lends faces belief, and one that did not takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,14 @@ class LightReading:
     """The light of one frame as the scene compares it."""
 
     fits: tuple[Fit, ...] = ()
+    setting: backdrop.Setting | None = None
+    """The set behind, where the camera is known."""
     mireds: Mapping[str, float] | None = None
     """Entity -> mired of the light on its skin."""
+    worn: tuple[Fit, ...] = ()
+    """What the people wear: it tells of the level where no face is seen, and never of the key."""
+    cloths: Mapping[str, float] | None = None
+    """Somebody in a look -> warmth of what is worn, in mired against itself."""
     close: bool = False
     """A close-up: it may soften and cheat."""
     event: bool = False
@@ -87,14 +101,19 @@ class Departure:
     against: SceneLight | None
     azimuth_deg: float | None = None
     """Where this frame's key comes from, in the room, by the best explanation."""
+    pattern_stops: float | None = None
+    """How otherwise the light falls on the set than in the frames from the same camera position."""
 
     def excess(self, allowed: Allowed) -> float:
         """The largest of its departures in what is allowed: over 1 is too far."""
+        pattern = (self.pattern_stops or 0.0) / allowed.pattern_stops
         found = (
             (self.turn_deg, allowed.turn_deg), (self.contrast_stops, allowed.contrast_stops),
             (self.exposure_ev, allowed.exposure_ev), (self.mired, allowed.mired),
         )  # fmt: skip
-        return max((abs(off) / most for off, most in found if off is not None), default=0.0)
+        apart = max((abs(off) / most for off, most in found if off is not None), default=0.0)
+        # Of two frames of a set that disagree, the one whose faces speak against the scene too is at fault.
+        return max(apart, pattern) * (1 + self.gain if self.pattern_stops is not None else 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +124,7 @@ class Allowed:
     contrast_stops: float
     mired: float
     exposure_ev: float
+    pattern_stops: float
 
 
 def scene_light(readings: Sequence[LightReading]) -> SceneLight | None:
@@ -141,24 +161,70 @@ def departure(at: int, readings: Sequence[LightReading]) -> Departure | None:
     Of two frames alone the later one departs: whoever comes first sets the light.
     """
     own = readings[at]
-    others = [(i, r) for i, r in enumerate(readings) if i != at and not r.event and (r.fits or r.mireds)]
+    others = [(i, r) for i, r in enumerate(readings) if i != at and not r.event and (r.fits or r.setting)]
     if own.event or not others or (len(others) == 1 and others[0][0] > at):
         return None
-    light = scene_light([r for _, r in others])
+    around = [r for _, r in others]
+    changes = [
+        change
+        for r in around
+        if own.setting is not None and r.setting is not None and backdrop.same_camera(own.setting, r.setting)
+        and (change := backdrop.change_between(own.setting, r.setting)) is not None
+    ]  # fmt: skip
+    if not changes:
+        return _by_faces(own, around, LEAST_GAIN)
+    changed = median(c.any_stops for c in changes)
+    gain = GAIN_IF_CHANGED if changed > SET_CHANGED else GAIN_IF_SAME if changed < SET_SAME else LEAST_GAIN
+    return _with_set(_by_faces(own, around, gain), changes)
+
+
+def _by_faces(own: LightReading, others: Sequence[LightReading], least_gain: float) -> Departure:
+    light = scene_light(others)
     if light is None:
-        return None
-    mired, same_colour = _colour_apart(own, [r for _, r in others], light)
+        return Departure(None, None, None, None, False, 0.0, None)
+    mired, same_colour = _colour_apart(own, others, light)
     faces = [f for f in own.fits if f.entity in light.levels]
     if not faces:
-        level = None
+        level = _level_of_cloths(own, others, light)
+        if level is not None:
+            return Departure(None, None, level, mired, True, 0.0, light)
         if own.fits and light.levels:
             level = median(float(f.levels[light.at]) for f in own.fits) - median(light.levels.values())
-        return Departure(None, None, level, mired, False, 0.0, light)
-    change, off, gain, azimuth = _explained(own, faces, [r for _, r in others], light)
+        return Departure(None, None, level, mired, same_colour and level is None, 0.0, light)
+    seen = max(sum(f.entity == o.entity for r in others for o in r.fits) for f in faces)
+    change, off, gain, azimuth = _explained(own, faces, others, light)
+    if gain < least_gain * (1 + 1 / seen) * (RATIO_GAIN if change == "ratio" else 1.0):
+        off, azimuth = 0.0, light.azimuth_deg
     return Departure(
         off if change == "side" else 0.0, off if change == "ratio" else 0.0, off if change == "level" else 0.0,
         mired, same_colour, gain, light, azimuth,
     )  # fmt: skip
+
+
+def _level_of_cloths(own: LightReading, others: Sequence[LightReading], light: SceneLight) -> float | None:
+    """Stops of what somebody wears from the same clothes elsewhere, under the scene's key; None where none are."""
+    apart = []
+    for fit in own.worn:
+        elsewhere = [float(o.levels[light.at]) for r in others for o in r.worn if o.entity == fit.entity]
+        if elsewhere:
+            level = float(fit.levels[light.at])
+            apart.append(level - _usual(level, elsewhere))
+    return median(apart) if apart else None
+
+
+def _with_set(found: Departure, changes: Sequence[backdrop.Change]) -> Departure:
+    """The departure with what the set shows that other frames see from the same place: it decides level and colour
+    where faces are turned away, and tells of a key whose side no face shows."""
+    level = median(c.level_stops for c in changes)
+    pattern = median(c.pattern_stops for c in changes)
+    seen = found.mired if found.mired is not None and found.same_person else None
+    mired = median(c.mired for c in changes)
+    exposure = found.exposure_ev
+    if not found.turn_deg and not found.contrast_stops and pattern < limits()["scene"]["pattern_stops"]:
+        exposure = level
+    return replace(
+        found, exposure_ev=exposure, mired=mired if seen is None else seen, pattern_stops=pattern, same_person=True
+    )
 
 
 def departures(readings: Sequence[LightReading]) -> list[Departure | None]:
@@ -191,13 +257,17 @@ def departures(readings: Sequence[LightReading]) -> list[Departure | None]:
 def _colour_apart(own: LightReading, others: Sequence[LightReading], light: SceneLight) -> tuple[float | None, bool]:
     """(mired from the same people elsewhere, True), or from everybody else, False; None where no skin is seen."""
     mine = own.mireds or {}
-    same = []
-    for entity, value in sorted(mine.items()):
-        elsewhere = [m[entity] for o in others if (m := o.mireds or {}) and entity in m]
-        if elsewhere:
-            same.append(value - _usual(value, elsewhere))
-    if same:
-        return median(same), True
+    for seen, theirs in (
+        (mine, [o.mireds or {} for o in others]),
+        (own.cloths or {}, [o.cloths or {} for o in others]),
+    ):
+        same = []
+        for entity, value in sorted(seen.items()):
+            elsewhere = [m[entity] for m in theirs if entity in m]
+            if elsewhere:
+                same.append(value - _usual(value, elsewhere))
+        if same:
+            return median(same), True
     if mine and light.mireds:
         return median(mine.values()) - median(light.mireds.values()), False
     return None, False
@@ -242,8 +312,6 @@ def _explained(
         off = turn_between(float(AZIMUTHS[azimuth]), float(AZIMUTHS[turned]))
         found.append((stands - float(by_side[at]), "side", off))
     gain, change, off = max(found, key=lambda f: f[0])
-    if gain < LEAST_GAIN:
-        return change, 0.0, gain, float(AZIMUTHS[azimuth])
     return change, off, gain, float(AZIMUTHS[turned if change == "side" else azimuth])
 
 
@@ -268,4 +336,5 @@ def allowed(reading: LightReading, found: Departure) -> Allowed:
         contrast + table["slack_contrast_stops"],
         table["mired"] + table["slack_mired"] + (0 if found.same_person else table["stranger_mired"]),
         table["exposure_ev"] + table["slack_exposure_ev"] + (0 if found.same_person else table["stranger_ev"]),
+        table["pattern_stops"],
     )

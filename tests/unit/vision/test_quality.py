@@ -10,8 +10,9 @@ from tests.unit.vision.shading import LEGEND, Lit, drawn
 
 from shotwright.model.shot import Camera, LightEvent, Lighting
 from shotwright.model.vision import FrameIntent, QualityAnswer
+from shotwright.vision.looked import look_at
 from shotwright.vision.measures.subject import people_of, view_of
-from shotwright.vision.quality import inspect_frames, look_at
+from shotwright.vision.quality import inspect_frames
 
 ANGLES = (0.0, 40.0, 180.0, -30.0, 150.0, 20.0)
 SIZES = (1.4, 0.9, 0.6, 0.6, 0.9, 0.7)

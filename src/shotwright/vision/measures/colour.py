@@ -24,6 +24,10 @@ NEUTRAL_MIRED = 153.8
 """The white of sRGB, 6504 K."""
 
 
+MIRED_A_STOP = 69.0
+"""Mired that double red over blue, about daylight and tungsten alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Colour:
     saturation: float
@@ -63,15 +67,23 @@ def mired_of(red: float, blue: float, *, reflectance: float = 0.0) -> float:
     """Mired of the light by which a surface shows linear red and blue; `reflectance`: its own log2 of red over blue."""
     ratio, mired = _planck()
     # The table's own value at white is taken for white, so that grey in white light is neutral to the mired.
-    wanted = math.log2(max(red, 1e-5) / max(blue, 1e-5)) - reflectance
     at_white = float(np.interp(NEUTRAL_MIRED, mired, ratio))
-    return float(np.interp(wanted + at_white, ratio, mired))
+    wanted = math.log2(max(red, 1e-5) / max(blue, 1e-5)) - reflectance + at_white
+    if wanted < ratio[0]:
+        # Bluer than any black body, as skin can be: the scale runs on as it begins, so that differences still count.
+        return float(mired[0] - (ratio[0] - wanted) * (mired[8] - mired[0]) / (ratio[8] - ratio[0]))
+    return float(np.interp(wanted, ratio, mired))
 
 
 def skin_mired(rgb: tuple[float, float, float]) -> float:
     """Mired of the light on skin, on a scale where white is 153.8. Between pictures of one person it is exact to a few
     mired; between people it carries the difference of their skins, up to about 30."""
     return mired_of(rgb[0], rgb[2], reflectance=SKIN_RED_BLUE)
+
+
+def warmth(rgb: tuple[float, float, float]) -> float:
+    """Of any surface, on a scale whose differences are mired of the light on it: only ever compared with itself."""
+    return MIRED_A_STOP * math.log2(max(rgb[0], 1e-4) / max(rgb[2], 1e-4))
 
 
 def lab(linear: NDArray[Any]) -> NDArray[Any]:

@@ -33,6 +33,8 @@ HALF_WIDTH, HALF_DEPTH = 0.36, 0.46
 EYES_OFF = 0.40
 """How far the eyes stand before the middle of the head, in crown to chin."""
 LEAST_FIELDS = 6
+CLOTH_WORTH = 0.35
+"""Of a trunk's height against a face's: folds and seams are poor light meters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,65 @@ def skin_fields(view: View, person: Person) -> Skin | None:
     tone = np.log2(np.maximum(light, 2e-4) / np.float32(0.18))
     cell = (np.clip(((nx + 1) / 2 * ACROSS).astype(int), 0, ACROSS - 1)
             + ACROSS * np.clip(((ny + 1) / 2 * DOWN).astype(int), 0, DOWN - 1))  # fmt: skip
-    label = cell[skin]
     values = tone[skin]
     vectors = np.stack(np.broadcast_arrays(nx, ny, nz), -1)[skin]
+    fields = _fields(cell[skin], values, vectors)
+    if fields is None:
+        return None
+    bright = skin & (tone >= np.median(values)) & (tone <= np.percentile(values, 97))
+    lit = rgb[bright].mean(axis=0)
+    return Skin(
+        person.entity, *fields, (float(lit[0]), float(lit[1]), float(lit[2])), 2 * head.half_height, head.yaw_deg
+    )
+
+
+def cloth_fields(view: View, person: Person) -> Skin | None:
+    """The readings of what somebody wears about the trunk, taken for a column between shoulders and hips; None where
+    it is hidden, of many colours, or not known. It tells of level and colour where the face is turned away."""
+    height, width = person.mask.shape
+    points = person.anchors
+    if not {"shoulder_left", "shoulder_right", "hips"} <= points.keys():
+        return None
+    (ax, ay), (bx, by), (hx, hy) = (points[n] for n in ("shoulder_left", "shoulder_right", "hips"))
+    x0, y0, x1, y1 = (ax + bx) / 2 * width, (ay + by) / 2 * height, hx * width, hy * height
+    tall = math.hypot(x1 - x0, y1 - y0)
+    if y1 - y0 < max(LEAST_PX, 0.5 * abs(x1 - x0)):
+        return None
+    half = max(abs(bx - ax) * width / 2, 0.2 * tall) * 1.1
+    step = max(1, int(tall / MOST_PX))
+    top, bottom = max(0, int(y0)), min(height, int(y1) + 1)
+    left, right = max(0, int(min(x0, x1) - half)), min(width, int(max(x0, x1) + half) + 1)
+    if bottom - top < 8 or right - left < 6:
+        return None
+    rows, columns = np.arange(top, bottom, step), np.arange(left, right, step)
+    down = ((rows - y0) / (y1 - y0))[:, None]
+    nx = ((columns[None, :] - (x0 + (x1 - x0) * down)) / half).astype(np.float32)
+    rgb = view.film[view.pixels[top:bottom:step, left:right:step]]
+    worn = person.mask[top:bottom:step, left:right:step] & (np.abs(nx) < 0.95)
+    shown = rgb + np.float32(1e-4)
+    red, blue = np.log2(shown[..., 0] / shown[..., 1]), np.log2(shown[..., 1] / shown[..., 2])
+    if int(worn.sum()) < 40:
+        return None
+    own = worn & (np.abs(red - np.median(red[worn])) < 0.3) & (np.abs(blue - np.median(blue[worn])) < 0.3)
+    if float(own.sum()) < 0.6 * float(worn.sum()):
+        return None
+    nz = np.sqrt(np.maximum(1 - nx**2, 0.05))
+    vectors = np.stack(np.broadcast_arrays(nx, np.float32(0.05), nz), -1)
+    cell = np.clip(((nx + 1) / 2 * ACROSS).astype(int), 0, ACROSS - 1) + ACROSS * np.clip((down * 3).astype(int), 0, 2)
+    light = rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    tone = np.log2(np.maximum(light, 2e-4) / np.float32(0.18))
+    fields = _fields(cell[own], tone[own], vectors[own])
+    if fields is None:
+        return None
+    lit = rgb[own & (tone >= np.median(tone[own]))].mean(axis=0)
+    key = f"{person.entity} in {person.look}"
+    return Skin(key, *fields, (float(lit[0]), float(lit[1]), float(lit[2])), CLOTH_WORTH * tall, 0.0)
+
+
+def _fields(
+    label: NDArray[Any], values: NDArray[Any], vectors: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]] | None:
+    """(normals, stops, weights) of the fields that have pixels enough; None where there are too few."""
     normals, stops, weights = [], [], []
     for one in np.unique(label):
         here = label == one
@@ -153,18 +211,8 @@ def skin_fields(view: View, person: Person) -> Skin | None:
             weights.append(math.sqrt(count))
     if len(stops) < LEAST_FIELDS:
         return None
-    bright = skin & (tone >= np.median(values)) & (tone <= np.percentile(values, 97))
-    lit = rgb[bright].mean(axis=0)
-    total = sum(weights)
-    return Skin(
-        person.entity,
-        np.array(normals, np.float32),
-        np.array(stops, np.float32),
-        np.array([w / total for w in weights], np.float32),
-        (float(lit[0]), float(lit[1]), float(lit[2])),
-        2 * head.half_height,
-        head.yaw_deg,
-    )
+    heard = np.array(weights, np.float32)
+    return np.array(normals, np.float32), np.array(stops, np.float32), heard / heard.sum()
 
 
 @cache

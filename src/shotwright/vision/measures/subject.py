@@ -45,6 +45,7 @@ class Person:
     """Named points as fractions of the frame, y down; they may lie outside."""
     foreground: bool = False
     """The shoulder of a dirty frame: light and framing are not judged on it."""
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
