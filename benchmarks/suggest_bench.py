@@ -256,21 +256,21 @@ def productions(films: list[tuple[str, Path, tuple[Path, ...]]], suggester: Craf
 
     report: dict[str, Any] = {}
     for title, path, assets in films:
-        kept: list[Any] = []
-        line_make = scene_line.SceneLine._make
+        scenes: dict[str, Any] = {}
+        usual_direct = scene_line.SceneLine.direct
 
-        def make(
-            self: Any, work: Any, casting: str, inspect: bool, keep: Any = kept, line_make: Any = line_make
-        ) -> Any:
-            keep.append((work, self._settings, self.direct(work).value))
-            return line_make(self, work, casting, inspect)
+        def direct(self: Any, work: Any, scenes: Any = scenes, usual: Any = usual_direct) -> Any:
+            answer = usual(self, work)
+            scenes[work.scene] = work, self._settings, answer.value
+            return answer
 
-        scene_line.SceneLine._make = make  # type: ignore[method-assign]
+        scene_line.SceneLine.direct = direct  # type: ignore[method-assign]
         try:
             with tempfile.TemporaryDirectory() as folder:
                 run_production(RunRequest(path, Path(folder) / "film.shotwright", assets))
         finally:
-            scene_line.SceneLine._make = line_make  # type: ignore[method-assign]
+            scene_line.SceneLine.direct = usual_direct  # type: ignore[method-assign]
+        kept = list(scenes.values())
         row: dict[str, Any] = {"scenes": len(kept), "shots": 0, "asked_cpu_ms_a_scene": 0.0}
         asked = 0.0
         for way in ("without", "with"):
