@@ -5,8 +5,8 @@
 A server of its own is started with the embedded backbone. In each round the bare backbone embeds decoded pictures in
 batches of eight, and clients of the service have as many others embedded that it has never seen; which goes first
 alternates. The rate is the median of the rounds' ratios, with a bootstrap over rounds; the same ratio in CPU seconds of
-the process does not depend on what else the machine does. The mixed requests go to the same server from 16 clients.
-Prints the figures and keeps them in service_results.json.
+the process hardly depends on what else the machine does, of which `load_average_before` tells. The mixed requests go to
+the same server from 16 clients. Prints the figures and keeps them in service_results.json.
 """
 
 from __future__ import annotations
@@ -244,6 +244,7 @@ def main() -> None:
                     "system": platform.platform(),
                     "python": platform.python_version(),
                 },
+                "load_average_before": [round(v, 1) for v in os.getloadavg()],
                 "model": json.loads(server.ask("GET", "/model-info")[1])["name"],
                 "rounds": given.rounds,
                 "pictures_a_round": given.pictures,

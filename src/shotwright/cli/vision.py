@@ -81,6 +81,8 @@ def serve(
     if token_env and not token:
         raise ConfigError(f"the variable {token_env} is empty", hint="put the token into it, or leave --token-env out")
     try:
+        from importlib.metadata import version
+
         import uvicorn
 
         from shotwright.vision.backbones import BackboneSettings
@@ -98,6 +100,7 @@ def serve(
         settings=BackboneSettings(model=model),
         fetching=Fetching(hosts=frozenset(name.lower() for name in allowed)),
         cache_bytes=cache_mb * MEGABYTE,
+        version=version("shotwright"),
         atlas=True,
     )
     click.echo(f"shotwright vision at http://{host}:{port}/api/v1, keeping its pictures in {place}", err=True)

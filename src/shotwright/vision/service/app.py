@@ -16,7 +16,7 @@ from shotwright.vision.service.gate import Bounds, Gate
 from shotwright.vision.service.media_routes import media_router
 from shotwright.vision.service.problems import MEDIA_TYPE, TITLES, Problem, problem_of
 from shotwright.vision.service.routes import question_router
-from shotwright.vision.video_shots import FilmBounds
+from shotwright.vision.video_shots import FilmBounds, missing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -59,7 +59,7 @@ def make_app(eyes: Eyes, bounds: Bounds | None = None, films: FilmBounds | None 
             "version": found.version,
             "device": found.device,
             "capabilities": list(found.capabilities),
-            "engines": found.engines,
+            "engines": {**found.engines, **({} if missing() else {"films": "PySceneDetect cuts, followed corners"})},
             "library_shots": found.library_shots,
             "fingerprint": await eyes.run(eyes.fingerprint),
             "judging_fingerprint": await eyes.run(eyes.judging_fingerprint),
