@@ -28,6 +28,7 @@ import numpy as np
 from shotwright.vision.atlas import pack_vectors
 from shotwright.vision.atlas_frames import ANGLES, FRAMINGS, KEYS, cells, picture_of_cell
 from shotwright.vision.backbones import BackboneSettings, open_backbone
+from shotwright.vision.backbones.colour import DIMENSION as COLOURS
 from shotwright.vision.pictures import picture_of
 
 HERE = Path(__file__).parent
@@ -218,13 +219,19 @@ def main() -> None:
                 "cpu_seconds_a_picture": round(spent, 4),
                 "plain": judged(vectors, strict=False), "strict": judged(vectors, strict=True),
             }  # fmt: skip
+            if name != "classical":
+                alone = vectors[:, :-COLOURS] / np.linalg.norm(vectors[:, :-COLOURS], axis=1, keepdims=True)
+                report["backbones"][f"{name}, no colours"] = {
+                    "model": backbone.model.name, "weights_sha256": backbone.model.weights_sha256,
+                    "plain": judged(alone, strict=False), "strict": judged(alone, strict=True),
+                }  # fmt: skip
             if name == "dinov2" and given.write:
                 np.savez_compressed(PACKAGE / "atlas.npz", **pack_vectors(vectors, backbone.model.weights_sha256))
     for name, row in report["backbones"].items():
         for protocol in ("plain", "strict"):
             said = ", ".join(f"{a} {row[protocol][a]['accuracy']:.1%}" for a in ATTRIBUTES)
             near = row[protocol]["size"]["within_one_step"]
-            print(f"{name:28} {protocol:7} {said}; size within one step {near:.1%}")
+            print(f"{name:38} {protocol:7} {said}; size within one step {near:.1%}")
     given.out.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
 

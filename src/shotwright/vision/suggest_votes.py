@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shotwright.model.vision import SuggestionEvidence
-from shotwright.vision.atlas import PHASES, atlas, atlas_picture, atlas_vector, is_atlas
+from shotwright.vision.atlas import PHASES, atlas, atlas_vector, is_atlas
 from shotwright.vision.pictures import picture_of
 
 if TYPE_CHECKING:
@@ -71,13 +71,13 @@ class Voices:
         return known
 
     def _seen(self, shot: LibraryShot, view: np.ndarray) -> float:
-        vector = atlas_vector(shot, self._embedder.model) if is_atlas(shot) else None
-        if vector is None:
-            data = self._library.keyframe(shot.id) or (atlas_picture(shot) if is_atlas(shot) else None)
-            if data is None:
-                return 0.5
-            vector = self._embedder.embed([picture_of(data)])[0]
-        return (float(vector @ view) + 1) / 2
+        if is_atlas(shot):
+            # Drawing and embedding the atlas would take a minute; under a backbone that it came without, it keeps out.
+            vector = atlas_vector(shot, self._embedder.model)
+        else:
+            data = self._library.keyframe(shot.id)
+            vector = None if data is None else self._embedder.embed([picture_of(data)])[0]
+        return 0.5 if vector is None else (float(vector @ view) + 1) / 2
 
 
 class Ballot:
