@@ -28,8 +28,8 @@ MIB, FILM, GATE = 1024 * 1024, FilmBounds(), Bounds()
         f"{MOST_BYTES // MIB} MiB, {MOST_PIXELS // 10**6} million pixels, {MOST_SIDE:,} on a side; {LEAST_SIDE} at ",
         f"{MOST_PICTURES} pictures, {MOST_PIXELS_ASKED // 10**6} million pixels together, {MOST_SHOTS} shots, "
         f"{GATE.most_json_bytes // MIB} MiB of JSON, {MOST_DEPTH} levels deep",
-        f"{FILM.most_bytes // MIB} MiB, {FILM.most_seconds / 60:.0f} minutes, {FILM.most_pixels // 10**6} million pixels "
-        f"a frame, {FILM.cpu_seconds / 60:.0f} minutes of computing",
+        f"{FILM.most_bytes // MIB} MiB, {FILM.most_seconds / 60:.0f} minutes, {FILM.most_pixels // 10**6} million "
+        f"pixels a frame, {FILM.cpu_seconds / 60:.0f} minutes of computing",
         f"{MOST_FILM_BYTES // 1024**3} GiB, {MOST_FILM_SECONDS / 3600:.0f} hours",
         f"{GATE.most_at_once}, in {GATE.most_held_bytes // MIB} MiB",
         f"{MOST_MEDIA_BYTES // 1024**3} GiB; then uploads are refused",

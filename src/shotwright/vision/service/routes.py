@@ -12,6 +12,7 @@ from shotwright.model.vision import ImageRef, LibraryAddition, LibraryShot, Qual
 from shotwright.vision.eyes import NotHeld
 from shotwright.vision.library import utc_now
 from shotwright.vision.service import answers, films, forms
+from shotwright.vision.service.gate import LARGE
 from shotwright.vision.service.plain_words import term_of, terms_of
 from shotwright.vision.service.problems import Problem, nearest
 from shotwright.vision.video_looks import SURE
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     Ask = Callable[[Any], Awaitable[Value]]
     Plain = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 
-LARGE = 256 * 1024
-"""Bytes of a body from which it is read off the event loop."""
 NOT_EXTRACTED = "features of this asset have not been extracted"
 
 
@@ -57,8 +56,12 @@ class Desk:
         """The extension's answer to an extended body, else the plain wire's, with the time that it took."""
         raw = await self.raw(request)
         if forms.is_extended(route, raw):
-            # Off the event loop: pictures are decoded from base64 here, and others wait for their answers.
-            form = await self.eyes.run(lambda: forms.read_extended(forms.EXTENDED[route][1], raw))
+            kind = forms.EXTENDED[route][1]
+            if len(await request.body()) < LARGE:
+                form = forms.read_extended(kind, raw)
+            else:
+                # Off the event loop: pictures are decoded from base64 here, and others wait for their answers.
+                form = await self.eyes.run(lambda: forms.read_extended(kind, raw))
             value = await extended(form)
             return Response(value.model_dump_json(), media_type="application/json")
         return await self.timed(plain, raw)
