@@ -25,6 +25,7 @@ from shotwright.boards.cast import CastSheet
 from shotwright.boards.drawing import Drawing, draw_shot
 from shotwright.craft.geometry import turn_between
 from shotwright.craft.optics import ADULT_M, SIZES, coverage_of
+from shotwright.craft.stature import height_of
 from shotwright.production import wire
 from shotwright.production.opened import Production
 from shotwright.production.studio import RunRequest, run_production
@@ -157,7 +158,8 @@ def hold(shot: Shot, drawing: Drawing, heights: dict[str, float], tally: Tally) 
                       f"{entity} looks {turned:+.0f}°, staged {way} at {target}")  # fmt: skip
         crown, chin = points["crown"][1], points["chin"][1]
         close = camera.shot_size in ("close_up", "extreme_close_up")
-        if abs(across) < 0.97 and not (close and entity == camera.focus.on):
+        framed = subject.depth != "background" or entity == camera.focus.on
+        if abs(across) < 0.97 and framed and not (close and entity == camera.focus.on):
             cut = min(crown, chin) < -0.02 * (chin - crown) and (drawing.mask(entity).any())
             tally.say("head", not cut, shot, f"{entity}'s crown is {-crown / SIZE[1]:.2f} of the frame above its edge "
                       f"({camera.shot_size}, {camera.framing}, {camera.angle})")  # fmt: skip
@@ -199,17 +201,27 @@ def tell_light(shot: Shot, drawing: Drawing, entity: str, tally: Tally) -> None:
     view = drawing.camera
     lens = math.degrees(math.atan2(-float(view.forward[0]), -float(view.forward[2])))
     off = turn_between(lens, lighting.azimuth_deg)
-    if not 20 < abs(off) < 150:
+    if not 20 < abs(off) < 100:
         return
     side = stated.pop()
     tally.say("key", (ratio > -0.1) if side == "left" else (ratio < 0.1), shot,
               f"{entity}: {ratio:+.2f} stops to the left, stated {side}, key {off:+.0f}° off the lens")  # fmt: skip
 
 
-def arrives(subject: Subject, shot: Shot) -> bool:
-    """The subject of the shot comes into it: the frame that it is staged for is the last."""
+def arrival(subject: Subject, shot: Shot) -> float:
+    """The moment that the frame is staged for: where the subject of a shot comes into it, its last or its middle."""
     travel = subject.travel
-    return travel is not None and travel.enters and subject.entity == shot.technical_layer.camera.focus.on
+    if travel is None or not travel.enters or subject.entity != shot.technical_layer.camera.focus.on:
+        return 0.0
+    return 0.5 if subject.pose_end in ("lie", "fall") else 1.0
+
+
+def height_m(sheet: CastSheet, subject: Subject) -> float:
+    """How tall somebody is drawn, or the height that stands for an animal's."""
+    who = next((c for c in sheet.characters if c.id == subject.entity), None)
+    if who is not None and who.kind == "animal":
+        return height_of(who, None, None)
+    return sheet.appearance(str(subject.entity), subject.look).height_m
 
 
 def look_through(folder: Path, tally: Tally) -> int:
@@ -223,11 +235,11 @@ def look_through(folder: Path, tally: Tally) -> int:
             for shot in shots:
                 place = looks[shot.technical_layer.staging.plate.partition(" side ")[0]]
                 heights = {
-                    str(s.entity): sheet.appearance(str(s.entity), s.look).height_m
+                    str(s.entity): height_m(sheet, s)
                     for s in shot.technical_layer.staging.subjects
                     if str(s.entity).startswith("character/")
                 }
-                at = 1.0 if any(arrives(s, shot) for s in shot.technical_layer.staging.subjects) else 0.0
+                at = max((arrival(s, shot) for s in shot.technical_layer.staging.subjects), default=0.0)
                 hold(shot, draw_shot(shot, sheet.makers(shot), place, at, SIZE), heights, tally)
                 count += 1
     return count

@@ -30,8 +30,13 @@ MeshMaker = Callable[[Subject, float], Mesh]
 SET = "set"
 SPEED_M = {"walk": 1.3, "run": 3.5, "climb": 0.5, "drive": 0.0, "ride": 3.0}
 """Metres gone in one shot by whoever travels. Shorter than in life: a board shows where a move leads."""
+UNKNOWN_EYES_M = 0.66
+SMALL_M = 0.5
+"""An animal smaller than this, whose kind nobody said, is raised to where the eyes of such a one are looked for."""
 HEAD_M = 0.07
 """Eyes are this far before the middle of a head."""
+ENTRY = 0.12
+"""How far off, over the distance of the lens, whoever comes in is at the beginning."""
 PART_SURFACE = {"skin": "skin", "hair": "hair", "eyes": "eye", "brows": "hair", "shoes": "cloth"}
 
 
@@ -75,14 +80,21 @@ def vertex_normals(points: NDArray[Any], faces: NDArray[Any]) -> NDArray[Any]:
     return rim
 
 
-def travelled(subject: Subject, at: float) -> tuple[float, float, float]:
-    """Metres that somebody who travels has gone by a moment of the shot."""
+def travelled(
+    subject: Subject, at: float, lens: tuple[float, float, float] | None = None
+) -> tuple[float, float, float]:
+    """Metres that somebody who travels has gone by a moment of the shot. Whoever comes in ends where they are staged,
+    from no further off than leaves their size its name through `lens`."""
     if subject.travel is None:
         return 0.0, 0.0, 0.0
     pose = subject.pose_end if subject.pose_end in SPEED_M else subject.pose_start
     far = SPEED_M.get(pose, 2.0 if subject.entity.startswith("vehicle/") else 0.6) * at
     if subject.travel.enters:
-        far = SPEED_M.get(pose, 0.6) * (at - 1) * 0.6
+        reach = SPEED_M.get(pose, 0.6) * 0.6
+        if lens is not None:
+            x, _, z = subject.position_m
+            reach = min(reach, ENTRY * math.hypot(lens[0] - x, lens[2] - z))
+        far = reach * (at - 1)
     turn = math.radians(subject.heading_deg)
     return math.sin(turn) * far, 0.0, math.cos(turn) * far
 
@@ -182,7 +194,7 @@ def pieces_of(
     main = layer.camera.focus.on
     for staged in layer.staging.subjects:
         subject = _laid(staged)
-        step = travelled(subject, at)
+        step = travelled(subject, at, layer.camera.position_m)
         x, y, z = (p + s for p, s in zip(subject.position_m, step, strict=True))
         maker = cast.get(subject.entity)
         kind, _, name = subject.entity.partition("/")
@@ -197,20 +209,21 @@ def pieces_of(
             pieces.append(Piece(subject.entity, made, (moved[0], 0.0, moved[1]), turn))
         elif maker is not None:
             made = maker(subject, at)
-            person = kind == "character"
-            if person and "eyes" in made.anchors:
+            # Some animals are characters.
+            person = kind == "character" and "knees" in made.anchors
+            if kind == "character" and "eyes" in made.anchors:
                 x, z = _under_head(made, subject, (x, z))
+                if not person and y == 0.0 and made.anchors["eyes"][1] < SMALL_M:
+                    y = UNKNOWN_EYES_M - made.anchors["eyes"][1]
             if person and subject.pose_start == "lie" and has_bed(place.id, place.inside):
                 pieces.append(Piece(SET, _bed(), (x, 0.0, z), subject.heading_deg))
                 y += bed_height()
             low = kind != "character" and float(made.vertices[:, 1].max()) > 0.6
-            pieces.append(
-                Piece(subject.entity, made, (x, 0.0 if low else y, z), subject.heading_deg, person=kind == "character")
-            )
+            pieces.append(Piece(subject.entity, made, (x, 0.0 if low else y, z), subject.heading_deg, person=person))
             foot = float(made.vertices[:, 1].min()) + (0.0 if low else y)
             if foot > 0.3 and not person and subject.travel is None:
                 pieces.append(Piece(SET, _support(round(foot, 2), place.inside), (x, 0.0, z), 0.0))
-            if kind == "character" and subject.pose_start == "sit" and place.kind not in ("car", "bus"):
+            if person and subject.pose_start == "sit" and place.kind not in ("car", "bus"):
                 pieces.append(Piece(SET, _chair(), (x, 0.0, z), subject.heading_deg))
         elif kind in ("prop", "animal"):
             held = any(subject.entity in (o.hands.left, o.hands.right) for o in layer.staging.subjects)
@@ -234,9 +247,10 @@ def _laid(subject: Subject) -> Subject:
 
 def _under_head(body: Mesh, subject: Subject, at: tuple[float, float]) -> tuple[float, float]:
     """Where a body is put so that its head is over a place: what is staged, framed and looked at is the head."""
-    back = HEAD_M - body.anchors["eyes"][2]
-    turn = math.radians(subject.heading_deg)
-    return at[0] + math.sin(turn) * back, at[1] + math.cos(turn) * back
+    aside, _, ahead = body.anchors["eyes"]
+    cos, sin = math.cos(math.radians(subject.heading_deg)), math.sin(math.radians(subject.heading_deg))
+    back = HEAD_M - ahead
+    return at[0] + sin * back - cos * aside, at[1] + cos * back + sin * aside
 
 
 def _to_lens(shot: Shot, x: float, z: float) -> float:

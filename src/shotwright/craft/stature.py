@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 LIMIT = 4000
 """Characters of a description that are read; the rest is passed over."""
+PERCH_M = 0.8
+SMALL_M = 0.5
+LEAST_M = 0.6
+EYES_SHARE = 0.93
+"""Eyes of somebody who stands, as a share of the height."""
 GROWN = 30.0
 """Years of somebody whose age nobody says."""
 
@@ -81,8 +86,27 @@ def years_fit(height_m: float, years: float) -> bool:
     return years >= 15 or abs(height_m - usual_height(years, "female")) < 0.3
 
 
+def animal_eyes(animal: Character) -> float:
+    """Metres from an animal's eyes to what it stands on, by what it is called or said to be."""
+    known = tables()["animals"]
+    for word in re.findall(r"[a-z]+", f"{animal.name} {animal.id} {animal.description}".lower()[:LIMIT]):
+        if word in known or word.removesuffix("s") in known:
+            return float(known.get(word, known.get(word.removesuffix("s"))))
+    return float(known["default"])
+
+
+def perch_of(animal: Character) -> float:
+    """Metres from the floor to what an animal stands on: small ones are met on a sill, a wall or a table."""
+    return PERCH_M if animal_eyes(animal) < SMALL_M else 0.0
+
+
 def height_of(character: Character, look: Look | None, given: float | None) -> float:
-    """Metres of somebody in a look: the library's where they can be theirs, else the usual ones at the age said."""
+    """Metres of somebody in a look: the library's where they can be theirs, else the usual ones at the age said.
+
+    An animal's is that of somebody with its eyes, and no less than a toddler's: sizes are scaled to it.
+    """
+    if character.kind == "animal":
+        return max(animal_eyes(character) / EYES_SHARE, LEAST_M)
     said = (look.age if look else "", character.age, character.description, character.name)
     years = next((found for text in said if text and (found := years_in(text)) is not None), None)
     if given and (years is None or years_fit(given, years)):

@@ -99,7 +99,7 @@ def _set_face(rest: NDArray[Any], shape: Shape, mouth: str, phase: float, eyes: 
     if mouth == "open":
         moves.append(("mouth_open", 0.75))
     elif mouth == "speaking":
-        moves += [("mouth_open", 0.20 + 0.22 * abs(math.sin(math.pi * (2 * phase + 0.3)))), ("mouth_part", 0.25)]
+        moves += [("mouth_open", 0.08 + 0.16 * abs(math.sin(math.pi * (2 * phase + 0.3)))), ("mouth_part", 0.3)]
     elif mouth == "smile":
         moves.append(("smile", 0.8))
     # The lids follow the eyes down.

@@ -191,6 +191,8 @@ def _alternatives(theta: float, third: float) -> tuple[tuple[float, float | None
         *((angle, None, 0) for angle in near),
         *((angle, shift, 0) for shift in shifts for angle in near[::2]),
         *((angle, None, longer) for longer in (1, 2) for angle in near[::2]),
+        # Whoever stands in the way of all these is passed by from further aside.
+        *((angle, None, 0) for angle in (28.0, 38.0, 48.0) if theta < 30),
     )
 
 
@@ -387,13 +389,13 @@ def _within(camera: Plan, aim: Plan, spot: Plan, focal: int, limit: float) -> bo
 
 
 def _head_in(setup: Setup, figure: Figure, aspect: float) -> bool:
-    """Whether somebody's head lies between the upper and the lower edge of the frame."""
+    """Whether somebody's head and shoulders lie between the upper and the lower edge of the frame."""
     half = coverage_at(setup, figure.at, figure.eye_m, aspect) / 2
     flat = distance_between(setup.plan, setup.aim) or 0.01
     ahead = distance_between(setup.plan, figure.at)
     axis = setup.position[1] + (setup.look_at[1] - setup.position[1]) * ahead / flat
     head = CROWN_M * max(figure.height_m / ADULT_M, 0.7)
-    return figure.eye_m + head <= axis + 0.97 * half and figure.eye_m - head >= axis - 0.97 * half
+    return figure.eye_m + head <= axis + 0.97 * half and figure.eye_m - 2.2 * head >= axis - half
 
 
 def _insert(candidate: Candidate, moment: Moment, aspect: float) -> Setup:

@@ -36,6 +36,8 @@ class Figure:
     addressee: str | None
     eye_m: float
     height_m: float = ADULT_M
+    base_m: float = 0.0
+    """Above the floor, of what a small animal stands on."""
     phase: float = 0.0
     going: float | None = None
     """Heading of its travel."""

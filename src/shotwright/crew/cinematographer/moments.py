@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from shotwright.craft.floor import FloorKind, places, seats
 from shotwright.craft.geometry import heading_to
 from shotwright.craft.optics import ADULT_M, bed_height, eye_height, has_bed
-from shotwright.craft.stature import height_of
+from shotwright.craft.stature import animal_eyes, height_of, perch_of
 from shotwright.crew.cinematographer.attention import (
     idle_heading,
     pair_of,
@@ -59,6 +59,7 @@ class _Scene:
         self.actions: dict[str, ActionNote] = {a.unit: a for a in scene.actions}
         self.speeches: dict[str, SpeechNote] = {s.unit: s for s in scene.speeches}
         self.heights = {str(m.character.id): height_of(m.character, m.look, m.height_m) for m in brief.cast}
+        self.animals = {str(m.character.id): m.character for m in brief.cast if m.character.kind == "animal"}
         self.speech_count = {str(p.character): p.speeches for p in scene.presences}
         self.order = [str(p.character) for p in scene.presences]
         self.hands: dict[str, list[str | None]] = {}
@@ -272,6 +273,7 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
             gaze_heading=gaze, left=left, right=right, speaking=person in speakers,
             addressee=addressee.get(person), eye_m=_eyes(scene, stage, start, person),
             height_m=scene.heights.get(person, ADULT_M),
+            base_m=perch_of(scene.animals[person]) if person in scene.animals else 0.0,
             phase=phase if person in acting else matched.get(person, 0.0),
             going=going[0] if going else None, enters=bool(going and going[1]), exits=bool(going and going[2]),
             doing=doing.get(person, ""),
@@ -286,6 +288,8 @@ def _moment(scene: _Scene, stage: Stage, shot: DirectedShot) -> Moment:
 
 def _eyes(scene: _Scene, stage: Stage, pose: Pose, person: str) -> float:
     """Height of somebody's eyes above the floor of the place."""
+    if person in scene.animals:
+        return animal_eyes(scene.animals[person]) + perch_of(scene.animals[person])
     eyes = eye_height(pose, scene.heights.get(person, ADULT_M))
     inside = scene.brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
     return eyes - bed_height() if pose == "lie" and not has_bed(stage.place, inside) else eyes

@@ -25,6 +25,8 @@ ROUGH_DISTANCE_M = (9.0, 5.0, 3.4, 2.6, 2.2, 2.4, 2.0)
 """About how far a camera stands from its subject, by step of size."""
 TALK = frozenset({"dialogue_2", "dialogue_group", "phone_intercut", "car", "standoff_3"})
 """Scenes of talk: whoever has the words is seen from the waist up at least."""
+LEVEL_M = 0.8
+"""Eyes further apart in height than this have no shoulder between them: somebody and a bird."""
 ANGLED_FROM = 0.65
 """Intensity from which the beat's angle is used."""
 
@@ -244,7 +246,8 @@ class Options:
 
     def shouldered(self, figure: Figure, partner: Figure) -> bool:
         """One looks at the other from near enough for a shoulder to frame the face."""
-        return figure.target == partner.id and not self._apart(figure, partner)
+        level = abs(figure.eye_m - partner.eye_m) < LEVEL_M
+        return figure.target == partner.id and level and not self._apart(figure, partner)
 
     def _hangs(self, figure: Figure, partner: Figure, size: int) -> bool:
         return coverage_of(SIZES[size]) >= distance_between(figure.at, partner.at) * 0.33

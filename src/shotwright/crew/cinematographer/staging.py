@@ -135,7 +135,7 @@ def _person(
     return Subject.model_construct(
         entity=EntityId(figure.id),
         look=str(look.id) if look is not None else "",
-        position_m=(round(at[0], 2), 0.0, round(at[1], 2)),
+        position_m=(round(at[0], 2), figure.base_m, round(at[1], 2)),
         heading_deg=round(heading, 1),
         screen_position=screen_band(x),
         depth=depth,
