@@ -89,6 +89,8 @@ class Dailies:
         self._pictures = pictures
         self._size = frame_size(film.aspect)
         self._drawn_setups: dict[str, tuple[DrawnFrame, ...]] = {}
+        self._leads: dict[str, str] = {}
+        """Set-up -> the shot that is drawn for all of it."""
 
     def known(self, bundle: Answer[SceneBundle]) -> bool:
         """Whether the journal has the scene's dailies already."""
@@ -165,12 +167,14 @@ class Dailies:
                 log.append(f"frames, round {done}: nobody could do better; kept as it was")
                 break
             again = {**frames, **self._draw_all(list(changed.values()), places)}
+            again |= {s.shot_id: self._shown(s, again) for s in revised if not self._stands_for(s)}
             after = self._look(revised, again, places, done)
             helped = {s for s in changed if _weight_of(s, after.flags) < _weight_of(s, looked.flags)}
             if helped and len(helped) < len(changed):
                 # What made its own shot no better is taken back, and does not undo what helped another.
                 revised = [new if new.shot_id in helped else old for new, old in zip(revised, shots, strict=True)]
                 again = {**frames, **{s: again[s] for s in helped}}
+                again |= {s.shot_id: self._shown(s, again) for s in revised if not self._stands_for(s)}
                 after = self._look(revised, again, places, done)
             found = inspect_scene(revised, brief, self._film)
             viewings.append(after.viewing)
@@ -203,14 +207,18 @@ class Dailies:
     def _draw_all(self, shots: Sequence[Shot], places: Mapping[str, PlaceLook]) -> dict[str, tuple[DrawnFrame, ...]]:
         found: dict[str, tuple[DrawnFrame, ...]] = {}
         for shot in shots:
-            if self._boards.draw == "setups":
-                if shot.setup_id not in self._drawn_setups:
-                    self._drawn_setups[shot.setup_id] = self._draw(shot, places)
-                drawn = self._drawn_setups[shot.setup_id]
-            else:
-                drawn = self._draw(shot, places)
-            found[shot.shot_id] = self._with_attached(shot, drawn)
+            if self._stands_for(shot):
+                self._drawn_setups[shot.setup_id] = self._draw(shot, places)
+            found[shot.shot_id] = self._with_attached(shot, self._drawn_setups[shot.setup_id])
         return found
+
+    def _stands_for(self, shot: Shot) -> bool:
+        """Whether the shot is drawn itself: every one, or the first of each set-up for all of it."""
+        return self._boards.draw == "shots" or self._leads.setdefault(shot.setup_id, shot.shot_id) == shot.shot_id
+
+    def _shown(self, shot: Shot, frames: Mapping[str, tuple[DrawnFrame, ...]]) -> tuple[DrawnFrame, ...]:
+        """Of a shot that is not drawn itself: the frames of the one that stands for it."""
+        return self._with_attached(shot, frames[self._leads[shot.setup_id]])
 
     def _draw(self, shot: Shot, places: Mapping[str, PlaceLook]) -> tuple[DrawnFrame, ...]:
         from shotwright.boards.frames import VERSION, draw_frame, moments
@@ -258,7 +266,9 @@ class Dailies:
         round: int,
     ) -> Looked:
         assert self._sight is not None
-        seen = [self._seen(shot, frames[shot.shot_id], places) for shot in shots]
+        # A shot that shows another's frame is judged by that one.
+        own = [shot for shot in shots if self._stands_for(shot) or shot.shot_id in self._attached]
+        seen = [self._seen(shot, frames[shot.shot_id], places) for shot in own]
         references = self._references(seen)
         found = Looked()
         model = None

@@ -223,3 +223,19 @@ def test_a_run_still_stands_on_the_steps_inside_what_it_did_not_do_again(film: P
         assert set(production.journal.current("direct")) == scenes
         assert set(production.journal.current("photograph")) == scenes
         assert set(production.journal.current("draw")) == {s.shot_id for s in production.shots}
+
+
+def test_one_frame_a_setup_is_shared_and_judged_once(tmp_path: Path) -> None:
+    script = tmp_path / "film.fountain"
+    talk = "\n\n".join(f"{who}\nThis is line number {n} of what we have to say, and it is long." for n, who in
+                       enumerate(("ANNA", "BEN") * 4))  # fmt: skip
+    script.write_text(f"INT. KITCHEN - NIGHT\n\nANNA and BEN sit at the table.\n\n{talk}\n")
+    run(script, **{"boards.draw": "setups"})
+    with opened(script) as production:
+        setups: dict[str, set[str]] = {}
+        for shot in production.shots:
+            setups.setdefault(shot.setup_id, set()).update(f.sha256 for f in shot.frames)
+        assert len(setups) < len(production.shots)
+        assert all(len(frames) == 1 for frames in setups.values())
+        judged = [shot for shot in production.shots if shot.continuity.quality is not None]
+        assert len(judged) == len(setups)
