@@ -6,7 +6,8 @@ A server of its own is started with the embedded backbone. In each round the bar
 batches of eight, and clients of the service have as many others embedded that it has never seen; which goes first
 alternates. The rate is the median of the rounds' ratios, with a bootstrap over rounds; the same ratio in CPU seconds of
 the process hardly depends on what else the machine does, of which `load_average_before` tells. The mixed requests go to
-the same server from 16 clients. Prints the figures and keeps them in service_results.json.
+the same server from 16 clients, then what must be refused; at last a server is killed and started again. Prints the
+figures and keeps them in service_results.json.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -176,9 +178,7 @@ def mixed(server: Server, total: int) -> dict[str, object]:
     """Requests of seven kinds from 16 clients: how many were answered, with their own answer."""
     ids = {}
     for n in range(24):
-        head = f'Content-Disposition: form-data; name="file"; filename="{n}.jpg"\r\nContent-Type: image/jpeg'
-        body = f"--x\r\n{head}\r\n\r\n".encode() + frame(n) + b"\r\n--x--\r\n"
-        _, said = server.ask("POST", "/upload-media", body, "multipart/form-data; boundary=x")
+        _, said = server.ask("POST", "/upload-media", upload_body(frame(n)), "multipart/form-data; boundary=x")
         ids[n] = json.loads(said)["asset_id"]
     server.ask("POST", "/extract-features", json.dumps({"images": [{"asset_id": i} for i in ids.values()]}).encode())
     answered: list[tuple[float, bool]] = []
@@ -210,6 +210,97 @@ def mixed(server: Server, total: int) -> dict[str, object]:
         "with_their_own_answer": sum(right for _, right in answered), "requests_a_second": round(total / took, 1),
         "ms_median_p95_longest": [round(1000 * float(s), 1) for s in slow],
     }  # fmt: skip
+
+
+def upload_body(data: bytes, kind: str = "image/jpeg") -> bytes:
+    head = f'Content-Disposition: form-data; name="file"; filename="../x.jpg"\r\nContent-Type: {kind}'
+    return f"--x\r\n{head}\r\n\r\n".encode() + data + b"\r\n--x--\r\n"
+
+
+def bomb() -> bytes:
+    """A PNG of a few hundred bytes that says it has 3.6 thousand million pixels."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
+
+    size = (60_000).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
+    body = chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(bytes(100_000))) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def hostile(server: Server) -> dict[str, object]:
+    """What must be refused: with which status, in problem+json, and how soon."""
+    picture = frame(1)
+    slots = {
+        "a decompression bomb": {"b64": base64.b64encode(bomb()).decode()},
+        "a cut-off picture": {"b64": base64.b64encode(picture[:2000]).decode()},
+        "a lying picture": {"b64": base64.b64encode(picture).decode(), "media_type": "image/png"},
+        "text": {"b64": base64.b64encode(b"<svg/>").decode()},
+        "a private URL": {"url": "http://169.254.169.254/latest"},
+        "a loopback URL": {"url": "http://127.0.0.1:22/"},
+        "a file URL": {"url": "file:///etc/passwd"},
+        "a path for an id": {"asset_id": "../../etc/passwd"},
+    }
+    asked = {name: ("POST", "/extract-features", json.dumps({"images": [s]}).encode(), "") for name, s in slots.items()}
+    form = "multipart/form-data; boundary=x"
+    asked |= {
+        "10,000 pictures": (
+            "POST",
+            "/extract-features",
+            json.dumps({"images": [{"asset_id": "a"}] * 10_000}).encode(),
+            "",
+        ),
+        "10,000 shots": ("POST", "/suggest-shots", json.dumps({"shots": [{"shot_id": "a"}] * 10_000}).encode(), ""),
+        "100,000 brackets": ("POST", "/suggest-shots", b"[" * 100_000, ""),
+        "a path": ("GET", "/media/..%2f..%2fetc%2fpasswd/file", b"", ""),
+        "70 MiB": ("POST", "/upload-media", upload_body(bytes(70 * 1024 * 1024)), form),
+        "a bomb uploaded": ("POST", "/upload-media", upload_body(bomb(), "image/png"), form),
+        "half a film": ("POST", "/upload-media", upload_body(b"\0\0\0\x18ftypmp42" + bytes(5000), "video/mp4"), form),
+        "a playlist": ("POST", "/upload-media", upload_body(b"#EXTM3U\nhttp://127.0.0.1/a.ts\n", "video/mp4"), form),
+    }
+    rows = {}
+    for name, (method, path, body, kind) in asked.items():
+        began = time.perf_counter()
+        try:
+            status, said = server.ask(method, path, body, kind or "application/json")
+        except (OSError, http.client.HTTPException):
+            # Refused before all of it had been sent.
+            rows[name] = {"status": "cut off"}
+            continue
+        clear = status < 500 and status >= 400 and "detail" in json.loads(said)
+        rows[name] = {"status": status, "clear": clear, "ms": round(1000 * (time.perf_counter() - began))}
+    return rows
+
+
+def killed(folder: Path) -> dict[str, object]:
+    """How much of what was answered before a kill -9 is there after it."""
+    server = Server(folder)
+    answered: list[tuple[str, bytes]] = []
+
+    def work(number: int) -> None:
+        for seed in range(1000):
+            data = frame(10**7 + number * 1000 + seed)
+            try:
+                _, said = server.ask("POST", "/upload-media", upload_body(data), "multipart/form-data; boundary=x")
+                answered.append((json.loads(said)["asset_id"], data))
+            except (OSError, http.client.HTTPException, ValueError):
+                return
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(3)
+    server.process.kill()
+    server.process.wait()
+    for thread in threads:
+        thread.join()
+    server = Server(folder)
+    try:
+        kept = sum(server.ask("GET", f"/media/{asset}/file")[1] == data for asset, data in answered)
+        return {"answered_before": len(answered), "whole_after": kept}
+    finally:
+        server.process.terminate()
+        server.process.wait()
 
 
 def one(chance: random.Random, ids: dict[int, str]) -> tuple[str, str, bytes, bytes]:
@@ -250,10 +341,13 @@ def main() -> None:
                 "pictures_a_round": given.pictures,
                 "cold": cold_rate(server, given.rounds, given.pictures),
                 "mixed": mixed(server, given.mixed),
+                "hostile": hostile(server),
             }
         finally:
             server.process.terminate()
             server.process.wait()
+    with tempfile.TemporaryDirectory() as folder:
+        found["killed"] = killed(Path(folder))
     text = json.dumps(found, indent=2)
     print(text)
     (HERE / "service_results.json").write_text(text + "\n", "utf-8")

@@ -163,9 +163,9 @@ def prune(folder: Path | None, cache_mb: int) -> None:
     place = _place(folder)
     if not (place / "library.db").is_file():
         raise ConfigError(f"{place} holds no vision library", hint="give its folder with --data")
-    library = ShotLibrary(place, shared=True)
+    library = ShotLibrary(place, shared=True, cache_bytes=cache_mb * MEGABYTE)
     try:
-        click.echo(f"{library.prune_embeddings(cache_mb * MEGABYTE)} embeddings forgotten")
+        click.echo(f"{library.prune_embeddings()} embeddings forgotten")
     finally:
         library.close()
 

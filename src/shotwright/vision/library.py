@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 MOST_MEDIA_BYTES = 20 * 1024**3
 """Of all pictures that people upload; beyond that uploads are refused, nothing is thrown away."""
+MOST_EMBEDDING_BYTES = 512 * 1024 * 1024
+"""Of the cache of embeddings on disk: 220,000 pictures at 600 numbers each."""
+PRUNED_EVERY = 2000
+"""Embeddings after which a process that goes on and on looks whether the cache is over its bound: 5 MB."""
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _ASSET = re.compile(r"as_[0-9a-f]{32}")
 WEIGHTS = {"tags": 3.0, "usage_situations": 2.0, "beat": 2.0, "scene_description": 1.0, "source": 0.5}
@@ -65,8 +69,11 @@ class ShotLibrary:
     fork, and against being killed at any moment.
     """
 
-    def __init__(self, folder: Path, *, shared: bool = False) -> None:
+    def __init__(self, folder: Path, *, shared: bool = False, cache_bytes: int = MOST_EMBEDDING_BYTES) -> None:
         self._held = Holdings(folder, shared=shared)
+        self._cache_bytes = cache_bytes
+        self._kept = 0
+        """Embeddings since the cache was last pruned."""
         self._used: set[str] = set()
         """Embeddings asked for that the file does not know of yet."""
 
@@ -160,10 +167,14 @@ class ShotLibrary:
                     db.executemany("INSERT OR IGNORE INTO embedding (key, vector, used) VALUES (?,?,?)", rows)
             finally:
                 self._held.db.execute("PRAGMA synchronous=FULL")
+            self._kept += len(rows)
+            if self._kept >= PRUNED_EVERY:
+                self.prune_embeddings()
 
-    def prune_embeddings(self, most_bytes: int) -> int:
+    def prune_embeddings(self) -> int:
         """Forget the embeddings that were longest not asked for, until the rest are nine tenths of the bound; how many
         were forgotten. Nothing happens under the bound, and media are never touched."""
+        most_bytes, self._kept = self._cache_bytes, 0
         with self._held.change() as db:
             used, self._used = sorted(self._used), set()
             db.executemany("UPDATE embedding SET used=? WHERE key=?", [(_now(), key) for key in used])

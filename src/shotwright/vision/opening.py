@@ -14,7 +14,7 @@ from shotwright.vision.consistency import CalibratedLikeness
 from shotwright.vision.engines import Engines
 from shotwright.vision.eyes import Eyes
 from shotwright.vision.frame_quality import FrameQuality
-from shotwright.vision.library import ShotLibrary
+from shotwright.vision.library import MOST_EMBEDDING_BYTES, ShotLibrary
 from shotwright.vision.suggest import CraftSuggester
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from shotwright.vision.engines import Embedder, Quality, Validator
     from shotwright.vision.eyes import Frames
     from shotwright.vision.fetching import Fetching
-
-MOST_EMBEDDING_BYTES = 512 * 1024 * 1024
-"""Of the cache of embeddings on disk: 220,000 pictures at 600 numbers each."""
 
 
 def open_eyes(
@@ -52,7 +49,7 @@ def open_eyes(
     `cache_bytes` of embeddings are kept, those that were asked for last. With `atlas` a library that lacks the rendered
     atlas is given it.
     """
-    library = ShotLibrary(folder, shared=inline)
+    library = ShotLibrary(folder, shared=inline, cache_bytes=cache_bytes)
     try:
         embedder: CachedEmbedder
         eye: Embedder
@@ -63,7 +60,7 @@ def open_eyes(
         else:
             eye = backbone or open_backbone(settings)
             embedder = BatchedEmbedder(eye, library)
-        library.prune_embeddings(cache_bytes)
+        library.prune_embeddings()
         if atlas:
             seed_atlas(library)
     except BaseException:

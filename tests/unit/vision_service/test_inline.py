@@ -203,18 +203,27 @@ def test_a_closed_service_says_so(tmp_path: Path) -> None:
 def test_the_embeddings_that_were_asked_for_last_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(1000, 2000))
     monkeypatch.setattr("shotwright.vision.library._now", lambda: next(clock))
-    library = ShotLibrary(tmp_path)
+    library = ShotLibrary(tmp_path, cache_bytes=1000)
     media, _ = library.put_picture(person("mara"), "a.png", "image/png", 64, 96, "PNG")
     for n in range(10):
         library.keep_embeddings({f"k{n}": bytes(100)})
     assert library.embedding("k0")
-    assert library.prune_embeddings(1000) == 0
+    assert library.prune_embeddings() == 0
     library.keep_embeddings({"k10": bytes(100)})
     assert library.embedding("k1")
-    assert library.prune_embeddings(1000) == 2
+    assert library.prune_embeddings() == 2
     kept = [n for n in range(11) if library.embedding(f"k{n}")]
     assert kept == [0, 1, 4, 5, 6, 7, 8, 9, 10]
     assert library.picture(media.asset_id) == person("mara")
+    library.close()
+
+
+def test_a_service_that_goes_on_keeps_its_cache_bounded(tmp_path: Path) -> None:
+    library = ShotLibrary(tmp_path, cache_bytes=100_000)
+    for start in range(0, 4000, 500):
+        library.keep_embeddings({f"k{n}": bytes(100) for n in range(start, start + 500)})
+    held = sum(library.embedding(f"k{n}") is not None for n in range(4000))
+    assert held <= 1000
     library.close()
 
 
@@ -228,8 +237,8 @@ def test_a_library_of_the_first_version_is_brought_forward(tmp_path: Path) -> No
             " ROWID; INSERT INTO embedding VALUES ('old', x'00'); PRAGMA user_version=1;"
         )
     db.close()
-    library = ShotLibrary(tmp_path)
+    library = ShotLibrary(tmp_path, cache_bytes=0)
     assert library.embedding("old") == b"\0"
     assert library.search("rain")
-    assert library.prune_embeddings(0) == 1
+    assert library.prune_embeddings() == 1
     library.close()
