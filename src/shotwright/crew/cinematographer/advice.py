@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 CANDIDATES = 4
 """So many ways to photograph each shot are asked for."""
+MOST_SHOTS = 200
+"""So many shots of one scene are asked about, within what one question may hold; the draft stands for the others."""
 WORTH = 2.0
 """What a sure suggestion takes off the cost of a frame that is all that it says: about two steps of size, and less than
 any rule of cutting or than a set-up more."""
@@ -74,7 +76,7 @@ def suggest_request(
         shots=tuple(
             _wish(moment, arc, scene.scene_type, settings.frame_rate)
             for moment, arc in zip(found, arcs(found), strict=True)
-        ),
+        )[:MOST_SHOTS],
         context=SuggestContext(previous_shots=tuple(previous), line=_line(found)),
         k=CANDIDATES,
     )
