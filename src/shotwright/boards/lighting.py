@@ -71,7 +71,7 @@ def direction(azimuth_deg: float, elevation_deg: float) -> NDArray[Any]:
 def lights_of(lighting: Lighting, white_balance_k: int, view: View, *, inside: bool, open_sky: bool = False) -> Lights:
     """Key, fill, back light, ambient and sky of a shot. Key and fill keep `contrast_ratio` on a face between them."""
     night = lighting.time_of_day in NIGHT
-    level = KEY_LEVEL[lighting.key_style] * 2.0**lighting.exposure_ev * (0.62 if night else 1.0)
+    level = KEY_LEVEL[lighting.key_style] * 2.0**lighting.exposure_ev * (0.78 if night else 1.0)
     ratio = max(lighting.contrast_ratio, 1.1)
     shadow = level / ratio
     key = direction(lighting.azimuth_deg, max(lighting.elevation_deg, -60.0))

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from shotwright.boards.mesh import Mesh
 
 HEIGHT_M = {"church": 6.5, "barn": 3.0, "shop": 3.0, "bar": 2.8, "corridor": 2.6}
+SILL_M = 0.94
+OPENING_M = 0.85
+"""Half the width that a window or a door keeps free of what stands or hangs before it."""
+SIDES = {0.0: "back", 180.0: "front", 90.0: "left", -90.0: "right"}
 CLEAR_M = 0.6
 """Nothing stands nearer to a place where somebody is staged."""
 Box = tuple[float, float, float, float, float, float]
@@ -55,19 +59,29 @@ def room(place: PlaceLook, key_azimuth_deg: float, daylight: float, lamp_glow: f
     lit = _wall_towards(key_azimuth_deg)
     for side in walls:
         _wall(out, side, box, wall, material)
-        if side == lit:
-            _window(out, side, box, 0.5, daylight, place)
-    if lit != "back":
-        _window(out, "back", box, 0.27 if place.share("window") < 0.5 else 0.73, daylight, place)
-    door_side = "right" if lit != "right" else "left"
-    _on_wall(out, door_side, box, 0.3, 0.9, 0.0, 2.02, "door:wood", wood, 0.0)
-    _on_wall(out, "back", box, 0.76 if place.share("window") < 0.5 else 0.24, 0.86, 0.0, 2.02, "door:wood", wood, 0.0)
-    _on_wall(out, "front", box, 0.4, 0.9, 0.0, 2.02, "door:wood", wood, 0.0)
-    _place_furniture(out, place, box, row.get("furniture", []), wood, light)
+    openings = _openings(place, lit)
+    for side, share, low in openings:
+        if low:
+            _window(out, side, box, share, daylight, place)
+        else:
+            _on_wall(out, side, box, share, 0.9, 0.0, 2.02, "door:wood", wood, 0.0)
+    _place_furniture(out, place, box, row.get("furniture", []), wood, light, openings)
     lamp = (x0 + 0.55, z0 + 0.5) if place.share("lamp") < 0.5 else (x1 - 0.55, z0 + 0.5)
     if is_clear(place, lamp[0], lamp[1], 0.25):
         _floor_lamp(out, lamp, lamp_glow)
     return out.mesh(smooth=False), box
+
+
+def _openings(place: PlaceLook, lit: str) -> list[tuple[str, float, float]]:
+    """(wall, how far along it, height of its sill) of windows and, with no sill, doors."""
+    left = place.share("window") < 0.5
+    found = [(lit, 0.5, SILL_M)]
+    if lit != "back":
+        found.append(("back", 0.27 if left else 0.73, SILL_M))
+    found.append(("right" if lit != "right" else "left", 0.14, 0.0))
+    found.append(("back", 0.76 if left else 0.24, 0.0))
+    found.append(("front", 0.4, 0.0))
+    return found
 
 
 def _wall_towards(azimuth: float) -> str:
@@ -146,14 +160,20 @@ def lamp_at(place: PlaceLook, box: Box) -> tuple[float, float, float] | None:
     return (lamp[0], 1.48, lamp[1]) if is_clear(place, lamp[0], lamp[1], 0.25) else None
 
 
-def _place_furniture(out: Solids, place: PlaceLook, box: Box, pieces: list[str], wood: Colour, cloth: Colour) -> None:
-    """Each piece on the first stretch of wall that is free, in nobody's way and in no camera's."""
+def _place_furniture(
+    out: Solids, place: PlaceLook, box: Box, pieces: list[str], wood: Colour, cloth: Colour,
+    openings: list[tuple[str, float, float]],
+) -> None:  # fmt: skip
+    """Each piece on the first stretch of wall that is free, before no door or window, in nobody's way and no camera's.
+
+    What is lower than a sill may stand below a window.
+    """
     x0, x1, _, _, z0, z1 = box
     taken: list[tuple[float, float, float]] = []
     for piece in [*pieces, "picture"]:
-        w, d, _ = FOOTPRINT[piece]
+        w, d, h = FOOTPRINT[piece]
         spots = []
-        for share in (0.5, 0.25, 0.75, 0.12, 0.88):
+        for share in (0.5, 0.25, 0.75, 0.12, 0.88, 0.38, 0.62):
             spots.append((x0 + (x1 - x0) * share, z0 + d / 2 + 0.06, 0.0))
             spots.append((x0 + d / 2 + 0.06, z0 + (z1 - z0) * share, 90.0))
             spots.append((x1 - d / 2 - 0.06, z0 + (z1 - z0) * share, -90.0))
@@ -164,7 +184,20 @@ def _place_furniture(out: Solids, place: PlaceLook, box: Box, pieces: list[str],
             inside = x0 + wide / 2 < x < x1 - wide / 2 and z0 + deep / 2 < z < z1 - deep / 2
             apart = all(math.hypot(x - a, z - b) > radius + r for a, b, r in taken)
             flat = piece == "picture"
-            if inside and apart and ((flat and turn == 0.0) or is_clear(place, x, z, radius, (wide / 2, deep / 2))):
+            high = h if not flat else 2.0
+            along, start, length = (x, x0, x1 - x0) if turn in (0.0, 180.0) else (z, z0, z1 - z0)
+            shut = any(
+                side == SIDES[turn]
+                and high > low
+                and abs(along - start - length * middle) < OPENING_M * (0.75 if low else 0.5) + w / 2
+                for side, middle, low in openings
+            )
+            if (
+                inside
+                and apart
+                and not shut
+                and ((flat and turn == 0.0) or is_clear(place, x, z, radius, (wide / 2, deep / 2)))
+            ):
                 own = Solids()
                 furnish(own, piece, wood, cloth)
                 _turned(out, own, x, z, turn)

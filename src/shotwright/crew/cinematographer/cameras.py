@@ -41,15 +41,13 @@ if TYPE_CHECKING:
 
     from shotwright.craft.chooser import Candidate
     from shotwright.crew.cinematographer.figures import Figure, Moment
-    from shotwright.model.vocabulary import Angle, Facing, Framing, ShotSize
+    from shotwright.model.vocabulary import Angle, ShotSize
 
 WIDTH_MM = 24.89
 SHOULDER_M = 0.22
 SHOULDER_REACH = 0.17
 """How much of the way back a camera 8 degrees off the line needs before a shoulder hangs into its frame, by metres
 between the two over metres of frame."""
-INSERT_M = 1.6
-"""A frame of a thing taller than this is no insert: it is a shot of the thing."""
 DETAIL_M = 0.45
 """On the turn of a scene a thing is seen this close, or the part of it that matters."""
 EYE_TOLERANCE_M = 0.4
@@ -58,6 +56,9 @@ ANGLE_TAN = math.tan(math.radians(7.5))
 TILTED_DEG = 6.0
 FRONT_M = 0.25
 """Whoever is nearer to the lens than the subject by this much is a shoulder in the foreground."""
+BLOCKED = 0.35
+"""A shoulder that comes nearer to the middle of a single than this, in half-widths, stands before its subject."""
+PASSING = (28.0, 38.0, 48.0)
 ASIDE = 0.2
 """How far over the middle a single may be moved, in half-widths, to leave somebody else out of it."""
 MORE_ROOM = 0.16
@@ -180,7 +181,26 @@ def _alone(
         if best is None or worth < best[0]:
             best = (worth, setup)
     assert best is not None
+    if candidate.theta < 30 and _blocked(best[1], moment, figure):
+        # Whoever stands before the lens in all of these is passed by from further aside.
+        for theta in PASSING:
+            setup = _on_figure(candidate, moment, figure, size, focal, coverage, aspect, theta)
+            if not _blocked(setup, moment, figure) and not strays(setup, moment, figure):
+                return setup
     return best[1]
+
+
+def _blocked(setup: Setup, moment: Moment, subject: Figure) -> bool:
+    """Whether somebody nearer to the lens hangs far into the frame of a subject."""
+    own = distance_between(setup.plan, subject.at)
+    for other in moment.figures.values():
+        near = distance_between(setup.plan, other.at)
+        x = setup.across(other.at)
+        if other is not subject and near < own and x is not None:
+            width = SHOULDER_M * setup.focal_mm / (WIDTH_MM / 2 * max(near, 0.2))
+            if abs(x) - width < BLOCKED:
+                return True
+    return False
 
 
 @lru_cache(maxsize=64)
@@ -191,8 +211,6 @@ def _alternatives(theta: float, third: float) -> tuple[tuple[float, float | None
         *((angle, None, 0) for angle in near),
         *((angle, shift, 0) for shift in shifts for angle in near[::2]),
         *((angle, None, longer) for longer in (1, 2) for angle in near[::2]),
-        # Whoever stands in the way of all these is passed by from further aside.
-        *((angle, None, 0) for angle in (28.0, 38.0, 48.0) if theta < 30),
     )
 
 
@@ -457,32 +475,3 @@ def _empty(candidate: Candidate, moment: Moment, habit: LensHabit, aspect: float
 
 def _point(at: Plan, height: float) -> tuple[float, float, float]:
     return round(at[0], 2), round(height, 2), round(at[1], 2)
-
-
-def facing(setup: Setup, at: Plan, heading: float) -> Facing:
-    """The side of a subject that the camera sees."""
-    off = abs(turn_between(heading, heading_to(at, setup.plan)))
-    if off < 9:
-        return "frontal"
-    if off < 62:
-        return "three_quarter"
-    if off < 118:
-        return "profile"
-    return "three_quarter_back" if off < 165 else "back"
-
-
-def framing(candidate: Candidate, seen: int, shoulder: bool, covered: float) -> Framing:
-    """What the frame is, from what is in it."""
-    if candidate.kind == "insert" and covered > INSERT_M:
-        return "single"
-    if candidate.kind in ("insert", "pov", "empty"):
-        return candidate.kind
-    if candidate.kind == "over" and shoulder:
-        return "over_the_shoulder"
-    if seen == 0:
-        return "empty"
-    if seen == 1:
-        return "single"
-    if seen == 2:
-        return "two_shot"
-    return "three_shot" if seen == 3 else "group"

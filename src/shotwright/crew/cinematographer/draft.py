@@ -14,7 +14,7 @@ from shotwright.craft.geometry import distance_between
 from shotwright.craft.optics import aperture, height_name, lens_class, white_balance
 from shotwright.crew.cinematographer.advice import Advice, advised_move
 from shotwright.crew.cinematographer.attention import words_of
-from shotwright.crew.cinematographer.cameras import facing, framing, place_camera
+from shotwright.crew.cinematographer.cameras import place_camera
 from shotwright.crew.cinematographer.candidates import all_candidates, arcs
 from shotwright.crew.cinematographer.frames import Frame, faults, frame_scene, setup_name, still_there
 from shotwright.crew.cinematographer.hearing import what_became
@@ -25,6 +25,7 @@ from shotwright.crew.cinematographer.moves import Move, Operator
 from shotwright.crew.cinematographer.options import Glass
 from shotwright.crew.cinematographer.reasons import Choice, why_camera
 from shotwright.crew.cinematographer.requests import PERSON, reframe, relight, remove, standing_frame, wishes
+from shotwright.crew.cinematographer.sizing import facing, framing
 from shotwright.crew.cinematographer.staging import stage_shot
 from shotwright.crew.cinematographer.wording import composition, first_and_last, name_of, names_of
 from shotwright.model.crew import PhotographedScene, ShotCamera

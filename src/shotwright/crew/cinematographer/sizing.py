@@ -1,4 +1,4 @@
-"""What a size is on somebody's body: how high the frame is, what it is called, and where the lens aims in it."""
+"""What a size is on somebody's body, where the lens aims in it, and what the set calls a frame."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from shotwright.craft.geometry import sensor_mm
+from shotwright.craft.geometry import heading_to, sensor_mm, turn_between
 from shotwright.craft.optics import ADULT_M, SIZES, coverage_of
 
 if TYPE_CHECKING:
+    from shotwright.craft.chooser import Candidate
     from shotwright.craft.geometry import Plan
     from shotwright.crew.cinematographer.cameras import Setup
     from shotwright.crew.cinematographer.figures import Figure
-    from shotwright.model.vocabulary import ShotSize
+    from shotwright.model.vocabulary import Facing, Framing, ShotSize
 
+INSERT_M = 1.6
+"""A frame of a thing taller than this is no insert: it is a shot of the thing."""
 CROWN_M = 0.12
 """From the eyes to the crown of an adult."""
 HEADROOM: dict[int, float] = {2: 0.12, 3: 0.12, 4: 0.1, 5: 0.04, 6: 0.3}
@@ -56,3 +59,32 @@ def aim_height(eye_m: float, size: int, coverage: float, tall: float = 1.0) -> f
     if size == 6:
         return eye_m + HEADROOM[6] * coverage - coverage / 2
     return crown + HEADROOM[size] * coverage - coverage / 2
+
+
+def facing(setup: Setup, at: Plan, heading: float) -> Facing:
+    """The side of a subject that the camera sees."""
+    off = abs(turn_between(heading, heading_to(at, setup.plan)))
+    if off < 9:
+        return "frontal"
+    if off < 62:
+        return "three_quarter"
+    if off < 118:
+        return "profile"
+    return "three_quarter_back" if off < 165 else "back"
+
+
+def framing(candidate: Candidate, seen: int, shoulder: bool, covered: float) -> Framing:
+    """What the frame is, from what is in it."""
+    if candidate.kind == "insert" and covered > INSERT_M:
+        return "single"
+    if candidate.kind in ("insert", "pov", "empty"):
+        return candidate.kind
+    if candidate.kind == "over" and shoulder:
+        return "over_the_shoulder"
+    if seen == 0:
+        return "empty"
+    if seen == 1:
+        return "single"
+    if seen == 2:
+        return "two_shot"
+    return "three_shot" if seen == 3 else "group"
