@@ -201,7 +201,8 @@ def _candidates(
              for place, (k, s) in enumerate(idiom.phases[other])]  # fmt: skip
     together = len(named) > 1 and not wish.speaker
     if together:
-        rows += [("over", 3.0, 1), ("two", 2.6, 0)] if len(named) == 2 else [("master", 1.4, 0)]
+        rows += [("two", 2.6, 0)] if len(named) == 2 else [("master", 1.4, 0)]
+        rows += [("over", 3.0, 1)] if len(named) == 2 and idiom.name != "car" else []
     made: list[Candidate] = []
     for kind, usual, place in rows:
         for one in _of_kind(kind, people, floor):

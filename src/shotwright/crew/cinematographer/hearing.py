@@ -120,8 +120,10 @@ def _why_none(choice: Choice, i: int, suggestion: Suggestion) -> str:
     if not sized and arc.phase == "peak" and size < min(c.size for c in options):
         return "the scene turns here, and its closest frame is kept for it"
     if not sized:
-        closer = size > options[0].size
-        return f"a frame so {'close' if closer else 'wide'} does not hold what the shot is about"
+        like = [c.size for c in options if suggestion.framing in (None, framing_of(c, moment))]
+        if min(like) < size < max(like):
+            return "no frame of that size was among those that the shot could have"
+        return f"so {'close' if size > max(like) else 'wide'} a frame would lose what the shot is about"
     if suggestion.angle and all(c.angle != suggestion.angle for c in sized):
         return "the camera's height is that of the scene's feeling at this point"
     return "it is of another subject than the shot"
