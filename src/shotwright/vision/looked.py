@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CLOSE = SIZE_ORDER["close_up"]
 STANDING = ("stand", "walk", "run", "point", "phone", "hold", "embrace")
 SEATED = ("sit", "drive", "ride", "lean", "climb", "dance", "kneel")
-SHADED = ("climb", "fight", "swim", "fall", "lie", "embrace", "dance", "crouch")
+SHADED = ("climb", "fight", "swim", "fall", "lie", "crouch")
 """Poses whose arms and bends shade the face: it is no light meter then."""
 MOVING = ("headlight", "passing", "torch", "lantern", "flashlight", "candle", "fire")
 """Words of a motivated source that moves: its azimuth is free."""

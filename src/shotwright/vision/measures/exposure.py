@@ -45,12 +45,13 @@ def measure_exposure(view: View) -> Exposure:
     tone = lightness(view.luminance[::2, ::2])
     low, middle, high = (float(v) for v in np.percentile(tone, (5, 50, 95)))
     pixels = view.pixels[:: view.step, :: view.step]
+    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
     return Exposure(
         l_median=middle,
         l_p5=low,
         l_p95=high,
         stops=stops(float(view.luminance.mean())),
-        clipped_high=float((pixels.min(axis=2) >= 254).mean()),
-        clipped_low=float((pixels.max(axis=2) <= 1).mean()),
+        clipped_high=float(((red >= 254) & (green >= 254) & (blue >= 254)).mean()),
+        clipped_low=float(((red <= 1) & (green <= 1) & (blue <= 1)).mean()),
         shadow_fraction=float((tone < SHADOW_L).mean()),
     )

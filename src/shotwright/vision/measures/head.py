@@ -201,18 +201,18 @@ def _fields(
     label: NDArray[Any], values: NDArray[Any], vectors: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]] | None:
     """(normals, stops, weights) of the fields that have pixels enough; None where there are too few."""
-    normals, stops, weights = [], [], []
-    for one in np.unique(label):
-        here = label == one
-        count = int(here.sum())
-        if count >= 3:
-            normals.append(vectors[here].mean(axis=0))
-            stops.append(float(np.median(values[here])))
-            weights.append(math.sqrt(count))
-    if len(stops) < LEAST_FIELDS:
+    order = np.lexsort((values, label))
+    counts = np.bincount(label)
+    starts = np.concatenate([[0], np.cumsum(counts)])[:-1]
+    kept = np.flatnonzero(counts >= 3)
+    if len(kept) < LEAST_FIELDS:
         return None
-    heard = np.array(weights, np.float32)
-    return np.array(normals, np.float32), np.array(stops, np.float32), heard / heard.sum()
+    ranked = values[order]
+    low, high = starts[kept] + (counts[kept] - 1) // 2, starts[kept] + counts[kept] // 2
+    middle = (ranked[low] + ranked[high]) / 2
+    normals = np.stack([np.bincount(label, weights=vectors[:, k])[kept] / counts[kept] for k in range(3)], -1)
+    heard = np.sqrt(counts[kept]).astype(np.float32)
+    return normals.astype(np.float32), middle.astype(np.float32), heard / heard.sum()
 
 
 @cache

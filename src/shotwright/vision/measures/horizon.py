@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shotwright.craft.geometry import sensor_mm
+from shotwright.vision.measures.framing import is_person
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,14 +21,21 @@ if TYPE_CHECKING:
     from shotwright.model.shot import Camera
     from shotwright.vision.measures.subject import View
 
+NEAR_HORIZON = 0.03
+"""Of the frame's height."""
+LEAST_STRENGTH = 0.006
+STEEPEST = 0.36
+"""Tangent of the farthest lean that is looked at."""
+RUN = 21
+"""Rows that a line is averaged over."""
 MOST_DEG = 16.0
 """A line that leans farther is no upright."""
 BIN_DEG = 0.5
 NEAR_DEG = 1.5
-LEAST_PIXELS = 220
-LEAST_AGREED = 0.42
+LEAST_PIXELS = 40
+LEAST_AGREED = 0.36
 """Share of the lines near upright that must agree on the lean."""
-LEAST_ROWS = 0.16
+LEAST_ROWS = 0.1
 """Of the frame's height: rows on which agreeing lines must lie."""
 
 
@@ -36,22 +44,47 @@ def measure_tilt(view: View, camera: Camera | None = None) -> float | None:
     tone = np.sqrt(view.luminance)
     apart = np.ones_like(tone, bool)
     for person in view.people:
-        apart &= ~_grown(view.small(person.mask))
-    lean, strength, counts = _leans(tone, apart)
-    rows, columns = np.nonzero(counts)
-    if len(rows) < LEAST_PIXELS:
-        return None
-    found, weight = lean[rows, columns], np.minimum(strength[rows, columns], 0.5)
+        if is_person(person):
+            apart &= ~_grown(view.small(person.mask))
     height, width = tone.shape
-    x = columns + (width - lean.shape[1]) / 2 - width / 2
-    y = rows + (height - lean.shape[0]) / 2 - height / 2
-    if camera is not None:
-        found = found - _expected(x, y, width, height, camera)
-        return _agreed(found, weight, rows, columns, height)
-    near = np.abs(found) < MOST_DEG + 4
-    if int(near.sum()) < LEAST_PIXELS:
-        return None
-    return _at_middle(found[near], x[near] / width, weight[near])
+    lean, strength, x, y = _lines(tone, apart)
+    if camera is None:
+        near = np.abs(lean) < MOST_DEG + 4
+        return _at_middle(lean[near], x[near] / width, strength[near]) if int(near.sum()) >= LEAST_PIXELS else None
+    focal, pitch = _lens(camera, width, height)
+    upright = lean - _expected(x, y, focal, pitch)
+    # Whatever is level and as high as the lens lies on the horizon, from whichever side it is seen.
+    across, clear, v, u = _lines(tone.T, apart.T)
+    level = -across
+    off = v - focal * math.tan(pitch) - u * np.tan(np.radians(level))
+    on = np.abs(off) < NEAR_HORIZON * height
+    return _agreed(
+        np.concatenate([upright, level[on]]), np.concatenate([strength, clear[on]]),
+        np.concatenate([y, u[on] * height / width]), height,
+    )  # fmt: skip
+
+
+def _lens(camera: Camera, width: int, height: int) -> tuple[float, float]:
+    """(focal length in pixels, pitch upwards in radians)."""
+    (px, py, pz), (ax, ay, az) = camera.position_m, camera.look_at_m
+    gate, _ = sensor_mm(width / height)
+    return camera.lens.focal_mm / gate * width, math.atan2(ay - py, max(math.hypot(ax - px, az - pz), 1e-3))
+
+
+def _lines(tone: NDArray[Any], apart: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """(degrees off upright, strength, x, y from the middle) of every pixel on a line near upright, every second row."""
+    across, down, clear = _slopes(tone, apart)
+    near = clear & (np.abs(down) < STEEPEST * np.abs(across)) & (np.abs(across) > LEAST_STRENGTH)
+    if not near.any():
+        empty = np.zeros(0, np.float32)
+        return empty, empty, empty, empty
+    strength = np.abs(across[near])
+    strong = strength > 0.25 * float(np.percentile(strength, 99))
+    rows, columns = np.nonzero(near)
+    lean = np.degrees(np.arctan(down[near][strong] / across[near][strong]))
+    x = columns[strong] - across.shape[1] / 2
+    y = 2 * rows[strong] - across.shape[0]
+    return lean, np.minimum(strength[strong], 0.5), x, y
 
 
 def _grown(mask: NDArray[Any]) -> NDArray[Any]:
@@ -61,40 +94,31 @@ def _grown(mask: NDArray[Any]) -> NDArray[Any]:
     return out
 
 
-def _leans(tone: NDArray[Any], apart: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """(degrees off upright, strength, where it counts) after a blur along the uprights: a line drawn without
-    anti-aliasing steps by whole pixels, at 2 degrees every 28 rows, and only its mean over rows has a slope."""
-    rows = min(33, tone.shape[0] // 4)
+def _slopes(tone: NDArray[Any], apart: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """(slope across, slope down, where nobody is) after a blur along the uprights: a line drawn without anti-aliasing
+    steps by whole pixels, at 2 degrees every 28 rows, and only its mean over rows has a slope."""
+    rows = min(RUN, tone.shape[0] // 4)
     total = np.cumsum(np.pad(tone, ((1, 0), (0, 0))), axis=0, dtype=np.float64)
-    smooth = ((total[rows:] - total[:-rows]) / rows).astype(np.float32)
+    smooth = ((total[rows:] - total[:-rows])[::2] / rows).astype(np.float32)
     kept = np.cumsum(np.pad(apart, ((1, 0), (0, 0))), axis=0, dtype=np.int32)
-    clear = (kept[rows:] - kept[:-rows]) == rows
+    clear = (kept[rows:] - kept[:-rows])[::2] == rows
     smooth = (smooth[:, :-2] + smooth[:, 1:-1] + smooth[:, 2:]) / 3
-    dx = smooth[1:-1, 2:] - smooth[1:-1, :-2]
-    dy = smooth[2:, 1:-1] - smooth[:-2, 1:-1]
-    strength = np.hypot(dx, dy)
-    inner = clear[1:-1, 2:-2] & clear[1:-1, 4:] & clear[1:-1, :-4]
-    lean = np.degrees(np.arctan2(dy, dx))
-    lean = (lean + 90) % 180 - 90
-    counts = inner & (strength > max(0.012, 0.25 * float(np.percentile(strength, 99))))
-    return lean, strength, counts
+    across = smooth[1:-1, 2:] - smooth[1:-1, :-2]
+    # Four rows apart, where columns are two.
+    down = (smooth[2:, 1:-1] - smooth[:-2, 1:-1]) / 2
+    return across, down, clear[1:-1, 2:-2] & clear[1:-1, 4:] & clear[1:-1, :-4]
 
 
-def _expected(x: NDArray[Any], y: NDArray[Any], width: int, height: int, camera: Camera) -> NDArray[Any]:
+def _expected(x: NDArray[Any], y: NDArray[Any], focal: float, pitch: float) -> NDArray[Any]:
     """Lean of an upright at a pixel of a level camera, degrees."""
-    (px, py, pz), (ax, ay, az) = camera.position_m, camera.look_at_m
-    pitch = math.atan2(ay - py, max(math.hypot(ax - px, az - pz), 1e-3))
-    gate, _ = sensor_mm(width / height)
-    focal = camera.lens.focal_mm / gate * width
     # The point where uprights meet lies focal / tan(pitch) off the middle: above it where the lens looks up.
     slope = math.tan(pitch) / focal
     lean: NDArray[Any] = np.degrees(np.arctan2(-x * slope, 1 + y * slope))
     return lean
 
 
-def _agreed(
-    lean: NDArray[Any], weight: NDArray[Any], rows: NDArray[Any], columns: NDArray[Any], height: int
-) -> float | None:
+def _agreed(lean: NDArray[Any], weight: NDArray[Any], along: NDArray[Any], height: int) -> float | None:
+    """The lean that most lines agree on; `along`: where on the line a pixel is, in rows."""
     near = np.abs(lean) < MOST_DEG
     if int(near.sum()) < LEAST_PIXELS:
         return None
@@ -107,7 +131,7 @@ def _agreed(
     agree = near & (np.abs(lean - middle) <= NEAR_DEG)
     if float(weight[agree].sum()) < LEAST_AGREED * float(weight[near].sum()):
         return None
-    if len(np.unique(rows[agree])) < LEAST_ROWS * height or int(agree.sum()) < LEAST_PIXELS:
+    if 2 * len(np.unique(np.round(along[agree] / 2))) < LEAST_ROWS * height or int(agree.sum()) < LEAST_PIXELS:
         return None
     order = np.argsort(lean[agree], kind="stable")
     total = np.cumsum(weight[agree][order])
