@@ -104,13 +104,25 @@ class CastSheet:
         asset = self.assets.get(casting.key or "") if casting is not None else None
         return appearance_of(who, chosen, asset, casting, clothes=self._wardrobe(character, chosen, asset), place=place)
 
-    def as_told(self, subject: Subject, shot: Shot) -> tuple[str, MeshMaker] | None:
-        """(what it depends on, maker) of a person of the shot as story and casting have them; None of an animal."""
-        known = self._people.get(str(subject.entity))
-        if known is not None and known[1].kind == "animal":
-            return None
-        appearance = self.appearance(str(subject.entity), subject.look)
-        return repr(appearance), self._person(appearance, shot, shot.technical_layer.camera.position_m)
+    def as_told(self, shot: Shot) -> tuple[str, dict[str, MeshMaker]] | None:
+        """(what they depend on, makers) of everybody staged with all people as story and casting have them, whatever
+        the shot's assets say; None where the shot has them so already."""
+        makers = self.makers(shot)
+        worn = self._worn(shot)
+        lens = shot.technical_layer.camera.position_m
+        told: list[str] = []
+        differs = False
+        for subject in shot.technical_layer.staging.subjects:
+            entity = str(subject.entity)
+            known = self._people.get(entity)
+            if not entity.startswith("character/") or (known is not None and known[1].kind == "animal"):
+                continue
+            wanted = self.appearance(entity, subject.look)
+            told.append(repr(wanted))
+            if wanted != self._dressed(subject, shot, worn.get(entity)):
+                differs = True
+                makers[entity] = self._person(wanted, shot, lens)
+        return (digest(*told, length=32), makers) if differs else None
 
     def fingerprint(self, shot: Shot) -> str:
         """Of everything here that the drawing of the shot depends on."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from shotwright.boards.scene import MeshMaker
     from shotwright.boards.sets import PlaceLook
     from shotwright.model.crew import FilmSettings, Revision
-    from shotwright.model.shot import Shot, Subject
+    from shotwright.model.shot import Shot
     from shotwright.model.story import SceneBrief
     from shotwright.model.vision import FrameAt, ImageQuality, ShotValidation
     from shotwright.production.blobs import Blobs
@@ -304,43 +304,36 @@ class Dailies:
             mask,
             chosen.subjects,
             attached=by_hand is not None,
-            expected={} if by_hand is not None else self._expected(shot, chosen, places[where].inside),
+            expected={} if by_hand is not None else self._expected(shot, chosen, image, mask, places[where]),
             place=f"{where} {layer.lighting.time_of_day}",
         )
 
-    def _expected(self, shot: Shot, drawn: DrawnFrame, inside: bool) -> dict[str, ImageRef]:
-        """Person -> a picture of them in this set-up as story and casting have them."""
-        found: dict[str, ImageRef] = {}
-        framed = {str(s.entity): s.share for s in drawn.subjects}
-        for subject in shot.technical_layer.staging.subjects:
-            entity = str(subject.entity)
-            if not entity.startswith("character/") or framed.get(entity, 0.0) < LEAST_SHARE:
-                continue
-            told = self._sheet.as_told(subject, shot)
-            if told is not None:
-                found[entity] = self._likeness(shot, subject, drawn.frame.at, told, inside)
-        return found
+    def _expected(
+        self, shot: Shot, drawn: DrawnFrame, image: bytes, mask: bytes, place: PlaceLook
+    ) -> dict[str, ImageRef]:
+        """Person -> the same frame with everybody as story and casting have them. Where the shot has them so it is the
+        frame itself: what is compared is the shot's assets with the story, and no more."""
+        people = [s for s in drawn.subjects if str(s.entity).startswith("character/") and s.share >= LEAST_SHARE]
+        told = self._sheet.as_told(shot) if people else None
+        if told is not None:
+            image, mask = self._as_told(shot, drawn.frame.at, told, place)
+        return {str(s.entity): ImageRef(data=image, mask=MaskRef(data=mask, value=s.value)) for s in people}
 
-    def _likeness(
-        self, shot: Shot, subject: Subject, at: FrameAt, told: tuple[str, MeshMaker], inside: bool
-    ) -> ImageRef:
-        from shotwright.boards.likeness import VERSION, likeness
+    def _as_told(
+        self, shot: Shot, at: FrameAt, told: tuple[str, dict[str, MeshMaker]], place: PlaceLook
+    ) -> tuple[bytes, bytes]:
+        from shotwright.boards.frames import VERSION, draw_frame
 
-        layer = shot.technical_layer
-        inputs = [
-            told[0], layer.camera.model_dump_json(), layer.lighting.model_dump_json(), layer.staging.model_dump_json(),
-            subject.entity, at, dumps([inside, self._size, VERSION]),
-        ]  # fmt: skip
+        inputs = [told[0], shot.technical_layer.model_dump_json(), repr(place), at, dumps(self._size), str(VERSION)]
 
         def make() -> tuple[str, str]:
-            image, mask = likeness(shot, subject, told[1], at, inside=inside, size=self._size)
-            return self._blobs.put(image), self._blobs.put(mask)
+            picture = draw_frame(shot, at, told[1], place, self._size)
+            return self._blobs.put(picture.image), self._blobs.put(picture.mask)
 
-        name = f"{shot.shot_id} {subject.entity}"
-        image, mask = self._steps.do("likeness", name, inputs, tuple[str, str], make).value
+        image, mask = self._steps.do("likeness", shot.shot_id, inputs, tuple[str, str], make).value
         if not (self._blobs.has(image) and self._blobs.has(mask)):
             image, mask = make()
-        return ImageRef(data=self._blobs.get(image) or b"", mask=MaskRef(data=self._blobs.get(mask) or b"", value=1))
+        return self._blobs.get(image) or b"", self._blobs.get(mask) or b""
 
     def _references(self, seen: Sequence[Seen]) -> dict[tuple[str, str], tuple[ImageRef, ...]]:
         """The library's own pictures of whoever is in a picture that a person attached."""

@@ -48,7 +48,7 @@ class Seen:
     subjects: tuple[FramedSubject, ...] = ()
     attached: bool = False
     expected: Mapping[str, ImageRef] = field(default_factory=dict)
-    """Character -> a picture of them in this very set-up, as story and casting have them."""
+    """Character -> this very frame with everybody as story and casting have them."""
     place: str = ""
     """Frames of one place and continuous time are compared with each other."""
 
@@ -79,7 +79,7 @@ def sequence_requests(
             wanted: dict[tuple[str, str], None] = {}
             for frame in waiting:
                 more = dict.fromkeys(k for k in people_of(frame) if k in references or k[0] in frame.expected)
-                shown = sum(1 + len(seen.expected) for seen in (*batch, frame))
+                shown = sum(1 + bool(seen.expected) for seen in (*batch, frame))
                 pictures = sum(len(references.get(k, ())) for k in {**wanted, **more}) + shown
                 if batch and pictures > MOST_PICTURES:
                     break
