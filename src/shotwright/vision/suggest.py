@@ -29,7 +29,7 @@ from shotwright.model.vision import (
 )
 from shotwright.model.vocabulary import SIZE_ORDER
 from shotwright.vision.suggest_frames import Floor, Framed, balanced, frame, label_of, light
-from shotwright.vision.suggest_votes import Ballot, Voices
+from shotwright.vision.suggest_votes import Ballot, Films, Voices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,6 +77,7 @@ class CraftSuggester:
     def __init__(self, library: ShotLibrary, embedder: Embedder) -> None:
         self._library = library
         self._embedder = embedder
+        self._films = Films(library)
 
     @property
     def model(self) -> VisionModel:
@@ -85,7 +86,8 @@ class CraftSuggester:
     def suggest(self, request: SuggestRequest, see: See) -> Suggested:
         size = self._library.size()
         floor = Floor.of(request)
-        voices = Voices(self._library, self._embedder, self._view(request, see) if size and request.plate else None)
+        view = self._view(request, see) if size and request.plate else None
+        voices = Voices(self._library, self._embedder, view, self._films.shots())
         before = [_planned(shot, floor) for shot in request.context.previous_shots[-4:]]
         scene = [_options(request, at, floor, voices) for at in range(len(request.shots))]
         rows = [*([option] for option in before), *(row for row in scene if row)]

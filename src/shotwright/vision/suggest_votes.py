@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shotwright.craft.beats import beat_looks
 from shotwright.model.vision import SuggestionEvidence
-from shotwright.vision.atlas import PHASES, atlas, atlas_vector, is_atlas
+from shotwright.model.vocabulary import SIZE_ORDER
+from shotwright.vision.atlas import PHASES, SOURCE, atlas, atlas_vector, is_atlas
+from shotwright.vision.library import Hit
 from shotwright.vision.pictures import picture_of
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from shotwright.model.vision import LibraryShot, ShotWish, SuggestRequest
     from shotwright.model.vocabulary import KeyStyle
     from shotwright.vision.engines import Embedder
-    from shotwright.vision.library import Hit, ShotLibrary
+    from shotwright.vision.library import ShotLibrary
 
 HITS = 48
 """So many shots of the library are heard for one shot."""
@@ -27,16 +30,50 @@ AMONG = 120
 FILMS = 0.75
 """How much of the vote belongs to films that people have added, where they speak as clearly as the atlas does."""
 VOICES = 3
+QUIET = 16
+"""So many shots of films are heard that no word has found: what they are is how those films frame such a moment."""
+QUIETLY = 0.12
+"""How loud each of them speaks."""
+MOST_FILM_SHOTS = 2000
+PAGE = 500
 
-Heard = list[tuple["Hit", float]]
+Heard = list[tuple[Hit, float]]
 """Library shots with how loud each speaks."""
+
+
+class Films:
+    """The shots of films in a library whose size is known, read once for each state of it."""
+
+    def __init__(self, library: ShotLibrary) -> None:
+        self._library = library
+        self._known: tuple[str, tuple[LibraryShot, ...]] = ("", ())
+
+    def shots(self) -> tuple[LibraryShot, ...]:
+        state = self._library.revision()
+        if self._known[0] != state:
+            self._known = state, self._read()
+        return self._known[1]
+
+    def _read(self) -> tuple[LibraryShot, ...]:
+        found: list[LibraryShot] = []
+        total, at = self._library.size(), 0
+        if total <= len(atlas()) and self._library.shots(limit=1, source=SOURCE)[1] == total:
+            return ()
+        while at < total and len(found) < MOST_FILM_SHOTS:
+            page, _ = self._library.shots(at, PAGE)
+            found += [shot for shot in page if not is_atlas(shot) and shot.shot_size is not None]
+            at += PAGE
+        return tuple(found[:MOST_FILM_SHOTS])
 
 
 class Voices:
     """Asks a shot library about the shots of one request. Text finds annotations, pictures find pictures."""
 
-    def __init__(self, library: ShotLibrary, embedder: Embedder, view: np.ndarray | None) -> None:
+    def __init__(
+        self, library: ShotLibrary, embedder: Embedder, view: np.ndarray | None, films: Sequence[LibraryShot]
+    ) -> None:
         self._library = library
+        self._films = films
         self._embedder = embedder
         self._view = view
         self._alike: dict[str, float] = {}
@@ -61,7 +98,18 @@ class Voices:
             found.append((hit, loud))
         films = [pair for pair in found if not is_atlas(pair[0].shot)]
         drawn = [pair for pair in found if is_atlas(pair[0].shot)]
-        return films[:HITS] + drawn[:HITS]
+        known = {hit.shot.id for hit, _ in films}
+        return films[:HITS] + self._quiet(beat, known) + drawn[:HITS]
+
+    def _quiet(self, beat: EmotionalBeat, known: set[str]) -> Heard:
+        """Some of the films' shots within a step of the size that the feeling asks for, spread over all that there are.
+
+        A film that nobody has described is found by no words; how it frames what is near or far is heard all the same.
+        """
+        wanted = beat_looks()[beat.name].size_at(beat.intensity)
+        near = [s for s in self._films if s.id not in known and abs(SIZE_ORDER[str(s.shot_size)] - wanted) <= 1.0]
+        count = min(QUIET, len(near))
+        return [(Hit(near[n * len(near) // count], QUIETLY, ()), QUIETLY) for n in range(count)]
 
     def _likeness(self, shot: LibraryShot, view: np.ndarray) -> float:
         """0-1: how like a library shot's keyframe is to the picture of the place; 0.5, neither way, without one."""
@@ -143,10 +191,10 @@ def _voices(ours: _Terms, rows: Sequence[tuple[Hit, float, _Terms]]) -> list[Sug
     spoke: list[tuple[float, str, SuggestionEvidence]] = []
     for hit, loud, theirs in rows:
         share = _share(theirs, ours)
-        if share is None or share < 0.5:
+        if share is None or share < 0.5 or (share < 1.0 and sum(map(_same, theirs, ours)) < 2):
             continue
         what = ", ".join(str(a).replace("_", " ") for a, b in zip(theirs, ours, strict=True) if _same(a, b))
-        why = f"{what}, found by {', '.join(hit.words[:4])}"
+        why = f"{what}, found by {', '.join(hit.words[:4])}" if hit.words else f"{what}, as {hit.shot.source} has it"
         one = SuggestionEvidence(library_id=hit.shot.id, similarity=round(min(loud, 1.0), 4), why=why)
         spoke.append((-loud * share, hit.shot.id, one))
     spoke.sort(key=lambda row: row[:2])

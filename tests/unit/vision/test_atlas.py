@@ -133,6 +133,25 @@ def test_a_film_that_people_added_speaks_louder_than_the_atlas(tmp_path: Path) -
         library.close()
 
 
+def test_a_film_that_nobody_described_is_heard_for_how_it_frames(tmp_path: Path) -> None:
+    library = ShotLibrary(tmp_path)
+    try:
+        seed_atlas(library)
+        suggester = CraftSuggester(library, ColourAndContour())
+        request = SuggestRequest(scene=SCENE, shots=WISHES, k=6)
+        films = [
+            LibraryShot(source="harbour.mp4", shot_size="close_up", movement="static", start_timestamp=float(i))
+            for i in range(30)
+        ]
+        ids, _ = library.add(films, [None] * 30)
+        heard = [e for s in suggester.suggest(request, blind).shots for c in s.candidates for e in c.evidence]
+        named = [e for e in heard if e.library_id in ids]
+        assert named
+        assert {e.why for e in named} == {"close up, static, as harbour.mp4 has it"}
+    finally:
+        library.close()
+
+
 def test_packed_embeddings_keep_their_directions() -> None:
     rows = np.random.default_rng(3).normal(size=(12, 64)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
