@@ -2,7 +2,7 @@
 
 840 frames: every size at every angle, in four framings under six key styles. What each is good for is computed: which
 feelings by the beat table, which moments of which scenes by the idioms. The annotations need no picture and no model;
-pictures are drawn when somebody looks, and embeddings of them come with the package for the embedded backbone.
+embeddings of the pictures come with the package for the embedded backbone, and the pictures can be drawn at any time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from shotwright.craft.beats import beat_looks
 from shotwright.craft.idioms import idioms
 from shotwright.model.vision import LibraryShot
 from shotwright.model.vocabulary import SIZE_ORDER
-from shotwright.vision.atlas_frames import Cell, cell_of, cells, key_direction, picture_of_cell, table
+from shotwright.vision.atlas_frames import Cell, cell_of, cells, key_direction, table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,11 +57,6 @@ def seed_atlas(library: ShotLibrary) -> int:
 
 def is_atlas(shot: LibraryShot) -> bool:
     return shot.source == SOURCE
-
-
-def atlas_picture(shot: LibraryShot) -> bytes:
-    """The picture of an atlas shot (JPEG), drawn now."""
-    return picture_of_cell(_cell(shot))
 
 
 def atlas_vector(shot: LibraryShot, model: VisionModel) -> NDArray[np.float32] | None:

@@ -279,7 +279,6 @@ def draw_cell(cell: Cell, size: tuple[int, int] = SIZE_PX) -> Any:
     return draw_shot(shot, _makers(cell), _place(cell, shot), 0.0, size).image
 
 
-@cache
 def picture_of_cell(cell: Cell) -> bytes:
     """The frame of a cell as JPEG."""
     from PIL import Image

@@ -10,10 +10,10 @@ import pytest
 from shotwright.craft.beats import beat_looks
 from shotwright.craft.optics import size_of
 from shotwright.model.shot import EmotionalBeat
-from shotwright.model.vision import LibraryShot, SceneSetting, ShotWish, SuggestRequest
+from shotwright.model.vision import LibraryShot, SceneSetting, ShotWish, SuggestRequest, VisionModel
 from shotwright.model.vocabulary import SIZE_ORDER
-from shotwright.vision.atlas import atlas, atlas_picture, pack_vectors, seed_atlas
-from shotwright.vision.atlas_frames import ANGLES, FRAMINGS, KEYS, atlas_shot, cells
+from shotwright.vision.atlas import atlas, atlas_vector, pack_vectors, seed_atlas
+from shotwright.vision.atlas_frames import ANGLES, FRAMINGS, KEYS, atlas_shot, cells, picture_of_cell
 from shotwright.vision.library import ShotLibrary
 from shotwright.vision.plain_engines import ColourAndContour
 from shotwright.vision.suggest import CraftSuggester
@@ -21,6 +21,7 @@ from shotwright.vision.suggest import CraftSuggester
 if TYPE_CHECKING:
     from pathlib import Path
 
+WEIGHTS = "198644e37de36674974f453a9aebfc0120b168b9414cce18d4dceb576fbdf355"
 SCENE = SceneSetting(
     type="dialogue_2", int_ext="INT", location="Kitchen", emotional_beat=EmotionalBeat(name="anger", intensity=0.8)
 )
@@ -81,10 +82,17 @@ def test_the_frame_at_the_subject_is_as_high_as_the_size_says() -> None:
 
 
 def test_a_picture_is_drawn_on_demand_and_is_the_same_always() -> None:
-    shot = atlas()[400]
-    first = atlas_picture(shot)
+    first = picture_of_cell(cells()[400])
     assert first[:2] == b"\xff\xd8"
-    assert atlas_picture(shot) == first
+    assert picture_of_cell(cells()[400]) == first
+
+
+def test_embeddings_come_for_the_weights_that_they_were_made_with_and_no_others() -> None:
+    own = VisionModel(name="the embedded one", weights_sha256=WEIGHTS, dimension=600)
+    vectors = [atlas_vector(shot, own) for shot in atlas()[:3]]
+    assert all(v is not None and float(v @ v) == pytest.approx(1.0, abs=1e-4) for v in vectors)
+    assert atlas_vector(atlas()[0], own.model_copy(update={"weights_sha256": "0" * 64})) is None
+    assert atlas_vector(atlas()[0], own.model_copy(update={"weights_sha256": ""})) is None
 
 
 def test_a_library_gets_it_once(tmp_path: Path) -> None:
