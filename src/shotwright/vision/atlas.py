@@ -64,7 +64,12 @@ def atlas_vector(shot: LibraryShot, model: VisionModel) -> NDArray[np.float32] |
     known = _vectors()
     if known is None or not model.weights_sha256 or known[0] != model.weights_sha256:
         return None
-    return cast("NDArray[np.float32]", known[1][cells().index(_cell(shot))])
+    return cast("NDArray[np.float32]", known[1][_numbers()[_cell(shot)]])
+
+
+@cache
+def _numbers() -> dict[Cell, int]:
+    return {cell: n for n, cell in enumerate(cells())}
 
 
 def pack_vectors(vectors: NDArray[np.float32], weights_sha256: str) -> dict[str, NDArray[np.generic]]:
