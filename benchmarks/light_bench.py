@@ -4,8 +4,8 @@
 
 A film is run from its screenplay (the example by default: limits were set while looking at it; any other is held out),
 its shots are drawn as they are and, one shot at a time, with one field of their light changed. A change is found when
-its own shot is flagged with a code of light; `field` counts those whose issue also names the field that was changed; a
-false alarm is any other frame so flagged. The seven lightings are of one scene each, in eight rooms with eight people.
+its own shot is flagged with a code of light; `field` counts those whose issue also names the field that was changed,
+`face_seen` those with a face to read; a false alarm is any other frame so flagged. The seven lightings are of one scene each, in eight rooms with eight people.
 All of it is measured on previz: it says how the measures read this renderer, not how they read photographs.
 """
 
@@ -94,8 +94,14 @@ def plant(
             clean["alarms"] += 1
             clean["where"].append(f"{scene[at].shot.label} {' '.join(sorted(fields))}")
         clean["not_as_meant"] += len(flagged(frames, INTENT))
-    wanted = [(i, at) for i, frames in enumerate(seen) for at, f in enumerate(frames) if len(frames) >= 4
-              and f.framing.subject_share > 0.004]  # fmt: skip
+    # Of two frames that differ nobody can say which is wrong: a scene needs three whose light is to be read.
+    wanted = [
+        (i, at)
+        for i, frames in enumerate(seen)
+        if len(frames) >= 4 and sum(bool(f.reading.fits) for f in frames) >= 3
+        for at, f in enumerate(frames)
+        if f.framing.subject_share > 0.004
+    ]
     every = max(1, math.ceil(len(wanted) / targets))
     wanted = wanted[::every]
     by_kind: dict[str, dict[str, Any]] = {}

@@ -34,7 +34,9 @@ LEVEL_WEIGHT = 0.6
 LEAST_GAIN = 0.1
 """Stops, averaged over the fields of the faces, that a change must explain before it is believed; of somebody seen in
 one other frame alone twice as much."""
-RATIO_GAIN = 1.9
+CLOTH_SHARE = 0.35
+"""What clothes count beside faces for the level."""
+RATIO_GAIN = 1.5
 """So much more for a change of ratio, which shadows of hats and hair look like."""
 SET_CHANGED, SET_SAME = 0.1, 0.03
 """Stops in the most changed quarter of a set seen twice from one place."""
@@ -298,6 +300,9 @@ def _explained(
     stands = float(cost((slice(azimuth, azimuth + 1), rise, ratio))[0])
     shifts = sorted((float(f.levels[light.at]) - levels[f.entity], f.worth) for f in faces)
     shift = _middle(shifts)
+    cloths = _level_of_cloths(own, others, light)
+    if cloths is not None:
+        shift += CLOTH_SHARE * (cloths - shift)
     found: list[tuple[float, Change, float]] = [
         (stands - float(cost((slice(azimuth, azimuth + 1), rise, ratio), shift)[0]), "level", shift)
     ]
