@@ -3,10 +3,11 @@
     python benchmarks/framing_bench.py [--screenplay FILE] [--targets 40] [--out benchmarks/framing_results.json]
 
 A film is run from its screenplay (the example by default: limits were set while looking at it; any other is held out).
-Clean frames are its shots as drawn. A fault is planted in the geometry of a shot, what the shot says stays as it was:
-the lens looks too high or too low, stands one or two sizes too near or too far, cuts a joint, or leans. It is found when
-the shot is flagged with the code of that fault. Frames flagged while clean are no targets, and are listed: some are
-true faults of the film. All of it is measured on previz.
+Clean frames are its shots as drawn. A fault is planted in the geometry of a shot, and what the shot says stays as it
+was: the lens looks too high or too low, stands one or two sizes too near or too far, cuts a joint, or leans. It is
+found when the shot is flagged with the code of that fault. Frames flagged while clean are no targets, and are listed:
+some are true faults of the film. A medium wide is cut at the knees by its definition, and no target for that. Frames
+that show no line to read a lean from are counted apart. All of it is measured on previz.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ def cut(shot: Shot, frame: Looked, joint: str) -> Camera | None:
     person = next((p for p in frame.view.people if p.entity == focus), None)
     if person is None or joint not in person.anchors:
         return None
+    if joint == "knees" and shot.technical_layer.camera.shot_size == "medium_wide":
+        return None
     y = person.anchors[joint][1]
     # Farther than a third of the frame the head would be cut as well, and the lens would have to be elsewhere.
     return tilted(shot, frame, 1.0 - y) if abs(y - 1) < 0.3 else None
@@ -102,7 +105,6 @@ def leaning(shot: Shot, frame: Looked, degrees: float) -> Camera | None:
     return camera.model_copy(update={"roll": "dutch_right" if degrees > 0 else "dutch_left", "movement": move})
 
 
-Planting = "Callable[[Shot, Looked], Camera | None]"
 FAULTS: dict[str, tuple[str, Any]] = {
     "headroom too large": ("FRAMING_HEADROOM", too_high),
     "headroom too small": ("FRAMING_HEADROOM", too_low),
@@ -154,14 +156,15 @@ def plant(scenes: list[list[Staged]], targets: int, spent: list[float]) -> dict[
                 able.append((i, at, camera))
         for i, at, camera in able[:: max(1, math.ceil(len(able) / targets))]:
             one = scenes[i][at]
-            frame = drawn_as(
-                shot_as(one.shot, camera), one.cast, one.place, told=_told(one.shot, camera, name), spent=spent
-            )
-            if code != "HORIZON_TILT" and not any(
-                p.entity == one.shot.technical_layer.camera.focus.on for p in frame.view.people
-            ):
+            focus = one.shot.technical_layer.camera.focus.on
+            told = one.shot if code == "HORIZON_TILT" else shot_as(one.shot, camera)
+            frame = drawn_as(shot_as(one.shot, camera), one.cast, one.place, told=told, spent=spent)
+            if code != "HORIZON_TILT" and not any(p.entity == focus for p in frame.view.people):
                 continue
-            if code == "FRAMING_CUT_JOINT" and not _shown(frame, one.shot.technical_layer.camera.focus.on):
+            if code == "FRAMING_CUT_JOINT" and not _shown(frame, focus):
+                continue
+            if code == "HORIZON_TILT" and frame.horizon_deg is None:
+                row["no_lines"] = row.get("no_lines", 0) + 1
                 continue
             found = flagged([*seen[i][:at], frame, *seen[i][at + 1 :]])
             row["of"] += 1
@@ -179,13 +182,6 @@ def plant(scenes: list[list[Staged]], targets: int, spent: list[float]) -> dict[
         "clean": clean,
         "planted": {"found": total[0], "of": total[1], "share": round(total[0] / max(total[1], 1), 3), "by_kind": rows},
     }  # fmt: skip
-
-
-def _told(shot: Shot, camera: Camera, name: str) -> Shot:
-    """What the shot says of itself: its faulty geometry, with the size and the level camera that were meant."""
-    if "leans" in name:
-        return shot
-    return shot_as(shot, camera)
 
 
 def _shown(frame: Looked, entity: str) -> bool:

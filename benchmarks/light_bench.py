@@ -5,8 +5,9 @@
 A film is run from its screenplay (the example by default: limits were set while looking at it; any other is held out),
 its shots are drawn as they are and, one shot at a time, with one field of their light changed. A change is found when
 its own shot is flagged with a code of light; `field` counts those whose issue also names the field that was changed,
-`face_seen` those with a face to read; a false alarm is any other frame so flagged. The seven lightings are of one scene each, in eight rooms with eight people.
-All of it is measured on previz: it says how the measures read this renderer, not how they read photographs.
+`face_seen` those with a face to read; a false alarm is any other frame so flagged. The seven lightings are of one scene
+each, in eight rooms with eight people. All of it is measured on previz: it says how the measures read this renderer,
+not how they read photographs.
 """
 
 from __future__ import annotations
