@@ -98,10 +98,13 @@ def fit_looks(looks: Mapping[str, NDArray[Any]], cohort: Cohort | None = None) -
 
 
 @cache
-def photograph_cohort() -> Cohort:
-    """The bundled cohort: photographs of 15 animals and things, by the embedded backbone. No human faces."""
+def photograph_cohort(*, company: bool = False) -> Cohort:
+    """The bundled cohort: photographs of 15 animals and things, by the embedded backbone. No human faces.
+
+    `company`: of looks that were asked about several at once, and lost what they have in common.
+    """
     text = resources.files("shotwright.vision").joinpath("cohort.json").read_text(encoding="utf-8")
-    return Cohort(**json.loads(text)["cohort"])
+    return Cohort(**json.loads(text)["company" if company else "cohort"])
 
 
 def cohort_weights() -> str:

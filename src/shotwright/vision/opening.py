@@ -66,13 +66,14 @@ def open_eyes(
     except BaseException:
         library.close()
         raise
+    salience = partial(salience_of, eye)
     engines = Engines(
         embedder=embedder,
-        validator=(validator or CalibratedLikeness)(embedder),
+        validator=(validator or partial(CalibratedLikeness, salience=salience))(embedder),
         quality=quality or FrameQuality(),
         suggester=CraftSuggester(library, embedder),
     )
     return Eyes(
         engines, library, embedder=embedder, fetching=fetching, frames=frames, version=version, inline=inline,
-        salience=partial(salience_of, eye),
+        salience=salience,
     )  # fmt: skip
