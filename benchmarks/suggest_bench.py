@@ -267,7 +267,7 @@ def productions(films: list[tuple[str, Path, tuple[Path, ...]]], suggester: Craf
         scene_line.SceneLine.direct = direct  # type: ignore[method-assign]
         try:
             with tempfile.TemporaryDirectory() as folder:
-                run_production(RunRequest(path, Path(folder) / "film.shotwright", assets))
+                run_production(RunRequest(path, Path(folder) / "film.shotwright", assets, until="layers"))
         finally:
             scene_line.SceneLine.direct = usual_direct  # type: ignore[method-assign]
         kept = list(scenes.values())
