@@ -152,3 +152,28 @@ def test_calibration_error_is_nought_for_honest_scores_and_large_for_boasts() ->
     assert expected_calibration_error(*honest) == pytest.approx(0.25)
     assert expected_calibration_error([0.5] * 10, [True] * 5 + [False] * 5) == pytest.approx(0)
     assert expected_calibration_error([0.99, 0.99], [True, False]) == pytest.approx(0.49)
+
+
+def test_the_subject_of_a_picture_that_has_no_box_is_found_first_and_once() -> None:
+    boxes: dict[str, object] = {}
+    asked_for = []
+
+    class Watching(Vectors):
+        def embed(self, pictures):
+            boxes.update({p.sha256: p.bbox for p in pictures})
+            return super().embed(pictures)
+
+    def salience(pixels):
+        asked_for.append(pixels.shape)
+        standing = np.zeros((40, 40), np.float32)
+        standing[10:30, 4:20] = 1.0
+        return standing
+
+    judge = CalibratedLikeness(Watching(), salience)
+    for _ in range(2):
+        judge.validate(asked("A9", measured_on="pictures"), see)
+    assert len(asked_for) == 11
+    assert boxes["A9"] == pytest.approx((0.06, 0.21, 0.54, 0.79))
+    judge.validate(asked("A8", box=(0.1, 0.1, 0.9, 0.9), measured_on="pictures"), see)
+    assert boxes["A8"] == (0.1, 0.1, 0.9, 0.9)
+    assert len(asked_for) == 11
