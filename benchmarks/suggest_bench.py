@@ -250,7 +250,7 @@ def productions(films: list[tuple[str, Path, tuple[Path, ...]]], suggester: Craf
     from shotwright.crew.cinematographer.advice import suggest_request
     from shotwright.crew.continuity_supervisor import inspect_scene
     from shotwright.crew.sound_designer import score_scene
-    from shotwright.production import scene_line
+    from shotwright.production import ahead, scene_line
     from shotwright.production.assemble import assemble_scene
     from shotwright.production.studio import RunRequest, run_production
 
@@ -265,11 +265,13 @@ def productions(films: list[tuple[str, Path, tuple[Path, ...]]], suggester: Craf
             return answer
 
         scene_line.SceneLine.direct = direct  # type: ignore[method-assign]
+        can_fork, ahead._can_fork = ahead._can_fork, lambda: False
         try:
             with tempfile.TemporaryDirectory() as folder:
                 run_production(RunRequest(path, Path(folder) / "film.shotwright", assets, until="layers"))
         finally:
             scene_line.SceneLine.direct = usual_direct  # type: ignore[method-assign]
+            ahead._can_fork = can_fork
         kept = list(scenes.values())
         row: dict[str, Any] = {"scenes": len(kept), "shots": 0, "asked_cpu_ms_a_scene": 0.0}
         asked = 0.0
