@@ -69,12 +69,12 @@ def judge_light(verdict: Verdict, found: Departure, limit: Allowed) -> None:
             f"{LIGHTING}.azimuth_deg",
         )  # fmt: skip
     if found.contrast_stops is not None and abs(found.contrast_stops) > limit.contrast_stops:
-        way = "harder" if found.contrast_stops > 0 else "softer"
-        usual = f"{2**against.key_fill_stops:.1f}:1" if against is not None else "that of the baseline"
+        harder = found.contrast_stops > 0
+        by = abs(found.contrast_stops)
         verdict.flag(
-            "LIGHT_INCONSISTENT", severity, message, abs(found.contrast_stops), limit.contrast_stops,
-            f"key to fill is {abs(found.contrast_stops):.1f} stops {way} than {usual}",
-            f"Bring key to fill back to about {usual}.", f"{LIGHTING}.contrast_ratio",
+            "LIGHT_INCONSISTENT", severity, message, by, limit.contrast_stops,
+            f"key to fill is {by:.1f} stops {'harder' if harder else 'softer'} than in the scene's other shots",
+            f"{'Raise' if harder else 'Lower'} the fill by about {by:.1f} stops.", f"{LIGHTING}.contrast_ratio",
         )  # fmt: skip
     otherwise = found.pattern_stops is not None and found.pattern_stops > limit.pattern_stops
     if otherwise and not found.turn_deg and not found.contrast_stops:
