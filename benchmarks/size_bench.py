@@ -42,6 +42,8 @@ SIDE_SLACK = 0.12
 """Half-widths by which a body may hang over the edge of its band: the band is of its place on the floor."""
 GAZE_DEG = 8.0
 """A head turned less than this to the wrong side looks into the lens."""
+HIGH_DEG = 50
+"""A key above this lights no side of a face that hair or a hat's brim does not shade."""
 FLOOR_LUMA = 10.0
 EYE_PIXELS = 6
 TOLD = ("size", "side", "gaze", "key", "head", "seen", "floor", "eyes")
@@ -198,6 +200,8 @@ def tell_light(shot: Shot, drawing: Drawing, entity: str, tally: Tally) -> None:
     turned = look_deg(drawing, entity)
     if len(stated) != 1 or ratio is None or lighting.contrast_ratio < 1.5 or turned is None or abs(turned) < 95:
         return
+    if lighting.elevation_deg > HIGH_DEG:
+        return
     view = drawing.camera
     lens = math.degrees(math.atan2(-float(view.forward[0]), -float(view.forward[2])))
     off = turn_between(lens, lighting.azimuth_deg)
@@ -224,13 +228,13 @@ def height_m(sheet: CastSheet, subject: Subject) -> float:
     return sheet.appearance(str(subject.entity), subject.look).height_m
 
 
-def look_through(folder: Path, tally: Tally) -> int:
-    """Draw and ask every shot of a production."""
+def look_through(folder: Path, tally: Tally, scenes: int | None) -> int:
+    """Draw and ask every shot of the first scenes of a production, or of all."""
     with Production(folder) as production:
         assets = wire.asset_library(production.configured.settings.assets.libraries).assets()
         sheet = CastSheet.of(production.story, production.casting, assets)
         count = 0
-        for _, shots in production.film:
+        for _, shots in production.film[:scenes]:
             looks = sheet.places(shots)
             for shot in shots:
                 place = looks[shot.technical_layer.staging.plate.partition(" side ")[0]]
@@ -254,18 +258,17 @@ def main() -> None:
     result: dict[str, Any] = {
         "measured_on": "previz", "machine": f"{platform.machine()}, Python {platform.python_version()}", "frame": SIZE
     }  # fmt: skip
-    requests: dict[str, tuple[str, Path, tuple[Path, ...], tuple[str, ...]]] = {
-        "example": ("last_bird_in", EXAMPLE / "last_bird_in.fountain", (EXAMPLE / "assets",), ())
+    requests: dict[str, tuple[str, Path, tuple[Path, ...], int | None]] = {
+        "example": ("last_bird_in", EXAMPLE / "last_bird_in.fountain", (EXAMPLE / "assets",), None)
     }
     if given.screenplay:
-        numbers = tuple(str(n + 1) for n in range(given.scenes))
-        requests["held_out"] = (given.screenplay.stem, given.screenplay, (), numbers)
+        requests["held_out"] = (given.screenplay.stem, given.screenplay, (), given.scenes)
     with tempfile.TemporaryDirectory() as scratch:
         for name, (title, script, libraries, scenes) in requests.items():
             folder = Path(scratch) / f"{name}.shotwright"
-            run_production(RunRequest(script, folder, libraries, until="layers", scenes=scenes))
+            run_production(RunRequest(script, folder, libraries, until="layers"))
             tally = Tally()
-            count = look_through(folder, tally)
+            count = look_through(folder, tally, scenes)
             result[name] = {"film": title, "frames": count, **tally.table()}
             print(f"{title}: {count} frames")
             for question, row in tally.table().items():

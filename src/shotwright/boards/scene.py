@@ -163,6 +163,14 @@ def _bed() -> Mesh:
     return out.mesh()
 
 
+@lru_cache(maxsize=1)
+def _water() -> Mesh:
+    """The water that somebody swims in, where the set has none."""
+    out = Solids()
+    out.quad("sea:water", [(-24, 0.04, 24), (24, 0.04, 24), (24, 0.04, -24), (-24, 0.04, -24)], linear("#4f7383"))
+    return out.mesh(smooth=False)
+
+
 @lru_cache(maxsize=32)
 def _support(height: float, inside: bool) -> Mesh:
     out = Solids()
@@ -233,6 +241,10 @@ def pieces_of(
             pieces.append(Piece(subject.entity, made, (x, y, z), _to_lens(shot, x, z)))
             if not held and y > 0.3 and place.kind not in ("car", "bus"):
                 pieces.append(Piece(SET, _support(round(y, 2), place.inside), (x, 0.0, z), 0.0))
+    swimmers = [s.position_m for s in layer.staging.subjects if s.pose_start == "swim"]
+    if swimmers and not place.inside:
+        x, _, z = swimmers[0]
+        pieces.append(Piece(SET, _water(), (x, 0.0, z), 0.0, casts=False))
     pieces += _in_hands(shot, pieces)
     return pieces, box if box is not None else (room_box(place) if place.inside and place.kind != "car" else None)
 

@@ -34,7 +34,7 @@ def eye_height(pose: str, height_m: float = ADULT_M) -> float:
 @cache
 def has_bed(place: str, inside: bool) -> bool:
     """Whether somebody who lies in a place, by its id or name, lies on a bed rather than on the floor."""
-    return inside and not set(re.findall(r"[a-z]+", place.casefold())).isdisjoint(tables()["beds"]["words"])
+    return inside and set(re.findall(r"[a-z]+", place.casefold())).isdisjoint(tables()["floors"]["words"])
 
 
 def bed_height() -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 from typing import Any
 
@@ -136,3 +137,20 @@ def test_somebody_seen_square_on_with_a_light_behind_has_no_undefined_pixels(loo
     image = draw_triangles(body, lights, view, ink=0, loops=loops).image
     assert image.min() > 60
     assert np.ptp(image[..., 1].astype(int)) < 40
+
+
+def test_a_whole_frame_is_the_same_picture_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    from tests.unit.boards.staged import make_shot
+
+    from shotwright.boards import drawing
+    from shotwright.boards.sets import place_look
+
+    shot = make_shot(shot_size="medium")
+    place = place_look("location/kitchen", "kitchen", True, [shot])
+    fast = drawing.draw_shot(shot, {}, place, 0.0, (320, 180))
+    plain = importlib.import_module("shotwright.boards.raster.plain")
+    monkeypatch.setattr(drawing, "draw_triangles", functools.partial(draw_triangles, loops=plain))
+    slow = drawing.draw_shot(shot, {}, place, 0.0, (320, 180))
+    assert (fast.ids == slow.ids).mean() > 0.995
+    assert np.abs(fast.image.astype(int) - slow.image.astype(int)).mean() < 3

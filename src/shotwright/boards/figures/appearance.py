@@ -96,7 +96,8 @@ def appearance_of(
     character's index in the story's cast, which spreads what nobody said over the cast.
     """
     unknown = words()["unknown"]
-    chance = Chance(str(character.id), place)
+    # Somebody young is the same person grown: what nobody says of either is decided once.
+    chance = Chance(str(character.version_of or character.id), place)
     worn = _asset_look(asset, look)
     person = " ".join(
         filter(
@@ -156,7 +157,7 @@ def appearance_of(
         entity=str(character.id),
         gender=gender,
         years=years,
-        height_m=_height(character, asset, casting, gender, years, person, chance),
+        height_m=_height(character, asset, casting, years, person, chance),
         weight=float(weight) * (0.5 if years < 13 else 1.0),
         muscle=float(muscle),
         features=(float(features[0]), float(features[1]), float(features[2])),
@@ -269,7 +270,6 @@ def _height(
     character: Character,
     asset: Asset | None,
     casting: Casting | None,
-    gender: str,
     years: float,
     person: str,
     chance: Chance,
@@ -277,7 +277,8 @@ def _height(
     for given in (casting.height_m if casting else None, asset.height_m if asset else None):
         if given and 0.3 <= given <= 2.6 and years_fit(given, years):
             return float(given)
-    usual = usual_height(years, gender)
+    # A gender that nobody said is nobody's to frame by: cameras are set for the height between.
+    usual = usual_height(years, character.gender)
     said = first("heights", person)
     by = said if said is not None else (chance.spread("height", 0.8191725) - 0.5) * 0.1
     return round(usual + by * min(1.0, usual / 1.6), 3)

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from shotwright.boards.camera import view_of
 from shotwright.boards.sets.solids import Colour, linear
 from shotwright.craft.geometry import sensor_mm
 from shotwright.model.ids import digest
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from shotwright.model.shot import Shot
 
 PlanPoint = tuple[float, float]
+MOVES = ("dolly_out", "arc_left", "arc_right", "truck_left", "truck_right", "follow", "lead", "pan_left", "pan_right")
+"""Moves whose last frame sees other parts of the set than the first; a room leaves space for where they end."""
 NOMINAL_ASPECT = 16 / 9
 
 
@@ -97,7 +100,13 @@ def place_look(
         camera = layer.camera
         gate, _ = sensor_mm(NOMINAL_ASPECT)
         here = (camera.position_m[0], camera.position_m[2])
-        sights[here, (camera.look_at_m[0], camera.look_at_m[2]), gate / 2 / camera.lens.focal_mm] = None
+        spread = gate / 2 / camera.lens.focal_mm
+        sights[here, (camera.look_at_m[0], camera.look_at_m[2]), spread] = None
+        if camera.movement.type in MOVES:
+            last = view_of(camera, (960, 540), 1.0)
+            reach = last.eye + last.forward * last.focus_m
+            there = (round(float(last.eye[0]), 2), round(float(last.eye[2]), 2))
+            sights[there, (round(float(reach[0]), 2), round(float(reach[2]), 2)), spread] = None
         for subject in layer.staging.subjects:
             if subject.entity.startswith("character/"):
                 people[subject.position_m[0], subject.position_m[2]] = None

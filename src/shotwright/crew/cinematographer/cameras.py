@@ -48,6 +48,8 @@ SHOULDER_M = 0.22
 SHOULDER_REACH = 0.17
 """How much of the way back a camera 8 degrees off the line needs before a shoulder hangs into its frame, by metres
 between the two over metres of frame."""
+VEHICLE_M = 2.4
+"""No frame of a vehicle is lower, whatever it is called."""
 DETAIL_M = 0.45
 """On the turn of a scene a thing is seen this close, or the part of it that matters."""
 EYE_TOLERANCE_M = 0.4
@@ -419,6 +421,8 @@ def _head_in(setup: Setup, figure: Figure, aspect: float) -> bool:
 def _insert(candidate: Candidate, moment: Moment, aspect: float) -> Setup:
     x, y, z = moment.things[candidate.primary]
     coverage = object_coverage(candidate.primary.partition("/")[2].replace("_", " "))
+    if candidate.primary.startswith("vehicle/"):
+        coverage = max(coverage, VEHICLE_M)
     if candidate.turn:
         coverage = min(coverage, DETAIL_M)
     focal = 65 if coverage <= 0.6 else 40 if coverage <= 1.6 else 28
