@@ -178,7 +178,7 @@ class Stage:
         self.steps = Steps(self.journal)
         self.settings = Settings()
         self.blobs = Blobs(self.folder.frames)
-        self.sight = Sight(lambda: wire.vision_service(VisionSettings(), self.folder), "local")
+        self.sight = Sight(lambda: wire.vision_service(VisionSettings(), self.folder))
         self.line = SceneLine(self.steps, self.settings.film, self.settings.review.rounds)
 
     def work(self, scene: str, pins: tuple[Pin, ...] = ()) -> SceneWork:

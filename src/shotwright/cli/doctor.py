@@ -77,7 +77,7 @@ def _examine_eyes(folder: ProductionFolder) -> tuple[str, bool, str]:
     if not wire.eyes_at_hand():
         return ("frames", True, 'none are drawn: the vision extra is not installed (pip install "shotwright[vision]")')
     settings = load(folder.settings, {}).settings.vision
-    sight = Sight(lambda: wire.vision_service(settings, folder), settings.url or "the eyes in this process")
+    sight = Sight(lambda: wire.vision_service(settings, folder), settings.url)
     try:
         found = sight.describe()
     except ShotwrightError as error:

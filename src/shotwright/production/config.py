@@ -64,8 +64,9 @@ class VisionSettings(Value):
     """The environment variable that holds the service's bearer token, where it asks for one."""
     look: bool = True
     """Whether the Continuity Supervisor looks at the frames; without it they are drawn only."""
-    suggest: bool = False
-    """Whether the Cinematographer asks for suggestions and weighs them against its own plan."""
+    suggest: Literal["auto", "always", "never"] = "auto"
+    """Whether the Cinematographer asks for suggestions and weighs them against its own plan. `auto` asks a service that
+    `url` names; the eyes in this process know little that the Cinematographer does not."""
     backbone: Literal["auto", "dinov3", "dinov2", "classical"] = "auto"
     """Of the eyes in this process. `auto`: DINOv3 where `model` names one, else DINOv2, else colour and contour."""
     model: str = ""

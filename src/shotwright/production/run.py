@@ -72,17 +72,19 @@ def conduct(
     progress: Progress,
     publish: Callable[[Report], object] = lambda report: None,
     screening: Screening | None = None,
+    advisor: Sight | None = None,
 ) -> Report:
     """Run to `orders.until`. Interrupted at any point, the next run goes on from the last committed group.
 
     `publish` is called with the finished film, in a second process where there can be one, while this one commits it;
-    where frames are still to be drawn, before that too. `screening` says how they are drawn and who looks.
+    where frames are still to be drawn, before that too. `screening` says how they are drawn and who looks, `advisor`
+    whom the Cinematographer asks.
     """
     known = report_again(orders, journal, assets)
     if known is not None:
         return known
     try:
-        run = _Run(orders, journal, store, assets, progress, publish, screening)
+        run = _Run(orders, journal, store, assets, progress, publish, screening, advisor)
         return run.conduct(signature(orders, journal, assets))
     except KeyboardInterrupt:
         journal.flush()
@@ -101,6 +103,7 @@ class _Run:
         progress: Progress,
         publish: Callable[[Report], object],
         screening: Screening | None,
+        advisor: Sight | None,
     ) -> None:
         self._orders = orders
         self._journal = journal
@@ -111,7 +114,6 @@ class _Run:
         self._screening = screening
         self._steps = Steps(journal)
         self._film: FilmSettings = orders.settings.film
-        advisor = screening.sight if screening is not None and orders.settings.vision.suggest else None
         self._line = SceneLine(self._steps, self._film, orders.settings.review.rounds, advisor)
         self._standing: dict[str, Standing] = fold(journal.ledger())
         self._last_act = max((act.sequence for s in self._standing.values() for act in s.entries), default=0)

@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING, TypeVar
 
 from shotwright.errors import ConfigError, VisionError
+from shotwright.model.vision_suggestion import ShotSuggestions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
         SequenceRequest,
         SuggestRequest,
     )
-    from shotwright.model.vision_suggestion import ShotSuggestions
     from shotwright.ports.vision_service import VisionService
 
 T = TypeVar("T")
@@ -31,10 +31,10 @@ T = TypeVar("T")
 class Sight:
     """One run's way to its vision service. Every call raises VisionError once the service is found to be down."""
 
-    def __init__(self, opening: Callable[[], VisionService], name: str) -> None:
-        """`name`: the service for people, such as its address."""
+    def __init__(self, opening: Callable[[], VisionService], address: str = "") -> None:
+        """`address`: of a service that somebody runs; empty: it is in this process."""
         self._opening = opening
-        self.name = name
+        self.name = address or "the eyes in this process"
         self._service: VisionService | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = 0
@@ -65,13 +65,14 @@ class Sight:
         return self._call(lambda service: service.describe())
 
     def suggest(self, request: SuggestRequest) -> tuple[ShotSuggestions, ...]:
-        """Ways to photograph each shot; none from a service that is down: the Cinematographer's own plan stands."""
+        """Ways to photograph each shot; none for any from a service that is down: the Cinematographer's own plan
+        stands, and it says so."""
         try:
             return self._call(lambda service: service.suggest(request)).shots
         except VisionError:
             if not self.down:
                 raise
-            return ()
+            return tuple(ShotSuggestions(shot_id=shot.shot_id, candidates=()) for shot in request.shots)
 
     def validate(self, requests: Sequence[SequenceRequest]) -> list[SequenceAnswer]:
         return [self._call(lambda service, r=request: service.validate_sequence(r)) for request in requests]  # type: ignore[misc]

@@ -76,12 +76,14 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
 
             store = open_store(where, folder, journal)
             stack.callback(store.close)
-            screening = None
-            if frames:
-                name = settings.vision.url or "the eyes in this process"
-                sight = Sight(partial(wire.vision_service, settings.vision, folder), name)
+            screening = advisor = None
+            wanted = settings.vision.suggest
+            suggests = wanted == "always" or (wanted == "auto" and bool(settings.vision.url))
+            if wire.eyes_at_hand() and (frames or suggests):
+                sight = Sight(partial(wire.vision_service, settings.vision, folder), settings.vision.url)
                 stack.callback(sight.close)
-                screening = Screening(Blobs(folder.frames), sight, library.pictures)
+                screening = Screening(Blobs(folder.frames), sight, library.pictures) if frames else None
+                advisor = sight if suggests else None
             with _without_collecting():
                 report = conduct(
                     orders,
@@ -91,6 +93,7 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
                     progress,
                     publish=lambda made: write_products(folder, _document(made, configured, assets)),
                     screening=screening,
+                    advisor=advisor,
                 )
             mark(store, where, folder, journal)
             journal.log([("run", "", report.line())])

@@ -120,7 +120,8 @@ def test_words_alone_draw_nothing_again(film: Path, tmp_path: Path) -> None:
 def test_a_service_that_is_down_costs_no_draft_and_is_asked_again(film: Path, tmp_path: Path) -> None:
     script = tmp_path / "film.fountain"
     script.write_text(SCRIPT)
-    report = run(script, **{"vision.url": "http://127.0.0.1:9", "vision.timeout_seconds": 2})
+    dead = {"vision.url": "http://127.0.0.1:9", "vision.timeout_seconds": 2, "vision.suggest": "never"}
+    report = run(script, **dead)
     assert report.failed == 0
     assert report.unmeasured == 2
     assert "127.0.0.1:9" in report.why_unmeasured
@@ -239,3 +240,13 @@ def test_one_frame_a_setup_is_shared_and_judged_once(tmp_path: Path) -> None:
         assert all(len(frames) == 1 for frames in setups.values())
         judged = [shot for shot in production.shots if shot.continuity.quality is not None]
         assert len(judged) == len(setups)
+
+
+def test_what_the_service_suggests_is_weighed_and_said(film: Path, tmp_path: Path) -> None:
+    script = copy_of(film, tmp_path)
+    run_production(RunRequest(script, flags={**EYES, "vision.suggest": "always"}, frames=False))
+    with opened(script) as production:
+        for shot in production.shots:
+            why = shot.provenance["technical_layer.camera"]
+            assert "vision service" in why.because
+            assert any(name.startswith("library ") for name in why.evidence)

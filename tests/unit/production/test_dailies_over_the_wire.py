@@ -50,7 +50,7 @@ def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
 
 
 def run(script: Path, url: str, progress: object = None) -> Report:
-    flags = {"boards.draw": "setups", "vision.url": url, "vision.backbone": "classical"}
+    flags = {"boards.draw": "setups", "vision.url": url, "vision.backbone": "classical", "vision.suggest": "never"}
     request = RunRequest(script, flags=flags)
     return run_production(request, *([progress] if progress is not None else []))[1]  # type: ignore[list-item]
 
