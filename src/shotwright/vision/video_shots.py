@@ -140,7 +140,8 @@ def _asked(path: Path, bounds: FilmBounds, folder: Path | None, **rest: Any) -> 
     )  # fmt: skip
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "shotwright.vision.video_reading"],
+            # -P: nothing is imported from wherever the service happens to stand.
+            [sys.executable, "-P", "-m", "shotwright.vision.video_reading"],
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=bounds.cpu_seconds * CLOCK,
