@@ -11,7 +11,7 @@ from shotwright.model.vision import CharacterScore, PartScores, ReferenceBucket
 from shotwright.vision.calibration import LEAST_REFERENCES
 from shotwright.vision.evidence import probability
 from shotwright.vision.in_place import previz_model
-from shotwright.vision.patches import differences
+from shotwright.vision.patches import at_size, differences
 from shotwright.vision.similarity import likeness, taken_alike, without
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shotwright.model.vision import SequenceShot, SubjectRegion
+    from shotwright.model.vision import ImageRef, MaskRef, SequenceShot, SubjectRegion
     from shotwright.vision.calibration import LookModel
     from shotwright.vision.engines import Picture, See
 
@@ -143,8 +143,10 @@ def judged_in_place(
     height, width = picture.mask.shape
     if abs(due.mask.shape[1] * height - due.mask.shape[0] * width) > PROPORTIONS * due.mask.shape[0] * width:
         return said.model_copy(update={"note": "what is expected has other proportions than the frame"})
-    anybody = see(shot.frames[subject.frame], None, subject.mask.model_copy(update={"value": None}))
-    others = np.zeros_like(picture.mask) if anybody.mask is None else anybody.mask & ~picture.mask
+    others = _others(shot.frames[subject.frame], subject.mask, picture.mask, see)
+    if subject.expected.mask is not None:
+        # Whoever stands in front may be drawn wrong too; that is not this subject's fault.
+        others = others | at_size(_others(subject.expected, subject.expected.mask, due.mask, see), others.shape)
     found = differences(picture, others, due, subject.parts, shot.camera)
     ratios = previz_model().log_ratios(found)
     if not ratios:
@@ -168,6 +170,12 @@ def judged_in_place(
     wrong = not passes and len(ratios) > 1 and "head" in ratios
     status = "wrong_person" if wrong else "drift"
     return said.model_copy(update={"status": status, "passed": False, "confidence": "high"})
+
+
+def _others(image: ImageRef, mask: MaskRef, own: NDArray[Any], see: See) -> NDArray[Any]:
+    """bool: where an id mask has anybody or anything besides the subject."""
+    anybody = see(image, None, mask.model_copy(update={"value": None}))
+    return np.zeros_like(own) if anybody.mask is None else anybody.mask & ~own
 
 
 def share_of(picture: Picture) -> float | None:

@@ -65,7 +65,7 @@ def differences(
     """
     assert seen.mask is not None
     assert expected.mask is not None
-    bands = bands_of(parts, seen.mask | _like(expected.mask, seen.mask), camera)
+    bands = bands_of(parts, seen.mask | at_size(expected.mask, seen.mask.shape), camera)
     if not bands:
         return {}
     height, width = _working_size(expected, bands)
@@ -162,11 +162,11 @@ def _coverage(mask: NDArray[Any], height: int, width: int) -> NDArray[Any]:
     return np.asarray(scaled, np.float32) / 255
 
 
-def _like(mask: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
-    """A mask at the size of another."""
-    if mask.shape == other.shape:
+def at_size(mask: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    """A mask, bool, scaled to (height, width)."""
+    if mask.shape == shape:
         return mask
-    return _coverage(mask, *other.shape) > 0.5
+    return _coverage(mask, shape[0], shape[1]) > 0.5
 
 
 def _rows_and_columns(mask: NDArray[Any], room: int = 3) -> tuple[slice, slice]:

@@ -65,7 +65,8 @@ def person(*, hair=HAIR, skin=SKIN, coat=COAT, legs=LEGS, afro=False, light=1.0,
     if in_front:
         fill(0.5, 0.3, 0.9, 1.0, (200, 60, 60), 2)
     shown = np.clip(pixels * light, 0, 255).astype(np.uint8)
-    return shown[::scale, ::scale], ids[::scale, ::scale]
+    small = Image.fromarray(shown).resize((WIDTH // scale, HEIGHT // scale), Image.Resampling.BOX)
+    return np.asarray(small), ids[::scale, ::scale]
 
 
 def asked(shown, *, due=None, parts=PARTS, mask=True) -> SequenceRequest:
@@ -145,6 +146,11 @@ def test_whoever_stands_in_front_is_no_fault_of_the_one_behind() -> None:
     _, found = verdict(asked(person(in_front=True)))
     assert found.passed is True
     assert found.visibility == pytest.approx(float((person(in_front=True)[1] == 1).mean()), abs=1e-3)
+
+
+def test_whoever_should_stand_in_front_and_is_drawn_smaller_is_no_fault_of_the_one_behind() -> None:
+    _, found = verdict(asked(person(), due=person(in_front=True)))
+    assert found.passed is True
 
 
 def test_parts_are_guessed_where_none_are_given() -> None:
