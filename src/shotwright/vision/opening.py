@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shotwright.errors import VisionError
 from shotwright.vision.atlas import seed_atlas
 from shotwright.vision.backbones import BackboneSettings, open_backbone
 from shotwright.vision.backbones.lazy import LazyBackbone, salience_of
@@ -60,7 +62,9 @@ def open_eyes(
         else:
             eye = backbone or open_backbone(settings)
             embedder = BatchedEmbedder(eye, library)
-        library.prune_embeddings()
+        with contextlib.suppress(VisionError):
+            # A full disk need not keep anybody from looking.
+            library.prune_embeddings()
         if atlas:
             seed_atlas(library)
     except BaseException:

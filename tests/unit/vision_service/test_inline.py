@@ -218,6 +218,18 @@ def test_the_embeddings_that_were_asked_for_last_are_kept(tmp_path: Path, monkey
     library.close()
 
 
+def test_a_cache_that_cannot_be_pruned_keeps_nobody_from_looking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: ShotLibrary) -> int:
+        raise VisionError("the library cannot be written: database or disk is full", transient=True)
+
+    monkeypatch.setattr(ShotLibrary, "prune_embeddings", full)
+    eyes = open_local(tmp_path, settings=QUICK)
+    assert look(eyes, 1) == [False]
+    shut(eyes)
+
+
 def test_a_service_that_goes_on_keeps_its_cache_bounded(tmp_path: Path) -> None:
     library = ShotLibrary(tmp_path, cache_bytes=100_000)
     for start in range(0, 4000, 500):
