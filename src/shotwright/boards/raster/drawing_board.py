@@ -149,26 +149,9 @@ def _defocus(light: NDArray[Any], nearness: NDArray[Any], view: View, loops: Any
     sum_ = np.concatenate([quad * weight, weight], axis=2).astype(np.float32)
     for level in range(levels):
         step = 1 << max(level - 1, 0)
-        sum_ = _spread(_spread(sum_, step, 0), step, 1)
+        sum_ = loops.spread(sum_, step)
         layers[level] = sum_[..., :3] / sum_[..., 3:]
     loops.gather(light, layers, circle, levels)
-
-
-def _spread(values: NDArray[Any], step: int, axis: int) -> NDArray[Any]:
-    """Binomial blur of three taps, `step` apart."""
-    count = values.shape[axis]
-    step = min(step, count - 1)
-    out = values * np.float32(0.5)
-    low = [slice(None)] * values.ndim
-    high = [slice(None)] * values.ndim
-    low[axis], high[axis] = slice(0, count - step), slice(step, count)
-    quarter = values * np.float32(0.25)
-    out[tuple(high)] += quarter[tuple(low)]
-    out[tuple(low)] += quarter[tuple(high)]
-    low[axis], high[axis] = slice(0, step), slice(count - step, count)
-    out[tuple(low)] += quarter[tuple(low)]
-    out[tuple(high)] += quarter[tuple(high)]
-    return out
 
 
 @cache

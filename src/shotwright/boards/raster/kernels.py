@@ -276,7 +276,8 @@ def shade(  # noqa: C901 - one pass a pixel, unrolled for the compiler
             gentle = max((nx * fill_[0] + ny * fill_[1] + nz * fill_[2] + 0.6) / 1.6, 0.0)
             rim = 0.0
             if person:
-                rim = max(nx * back[0] + ny * back[1] + nz * back[2], 0.0) * (1 - min(facing, 1.0)) ** 1.5
+                turned = 1 - min(facing, 1.0)
+                rim = max(nx * back[0] + ny * back[1] + nz * back[2], 0.0) * turned * math.sqrt(turned)
             occluded = 1.0
             if not person:
                 if has_room:
@@ -309,7 +310,10 @@ def shade(  # noqa: C901 - one pass a pixel, unrolled for the compiler
             if gloss > 0 and lit > 0:
                 hx, hy, hz = key[0] - vx, key[1] - vy, key[2] - vz
                 s = 1 / math.sqrt(hx * hx + hy * hy + hz * hz + 1e-9)
-                shine = gloss * max((nx * hx + ny * hy + nz * hz) * s, 0.0) ** power * min(lit * 4, 1.0)
+                facet = (nx * hx + ny * hy + nz * hz) * s
+                # Below this a highlight is too faint to be seen, and a power costs as much as all the rest.
+                if facet > 0.6:
+                    shine = gloss * facet**power * min(lit * 4, 1.0)
             lr, lg, lb = 0.0, 0.0, 0.0
             for k in range(lamps.shape[0]):
                 ex, ey, ez = lamps[k, 0] - px, lamps[k, 1] - py, lamps[k, 2] - pz
@@ -353,6 +357,28 @@ def outline(image: Any, nearness: Any, ids: Any, strength: float) -> None:
             if ink > 0:
                 for i in range(3):
                     image[y, x, i] *= 1 - strength * ink
+
+
+@compiled
+def spread(values: Any, step: int) -> Any:
+    """Binomial blur of three taps, `step` apart, down and across; over the edge a pixel stands for its neighbour."""
+    height, width, parts = values.shape
+    down = np.empty_like(values)
+    out = np.empty_like(values)
+    half, quarter = np.float32(0.5), np.float32(0.25)
+    for y in range(height):
+        above = y - step if y >= step else y
+        below = y + step if y + step < height else y
+        for x in range(width):
+            for k in range(parts):
+                down[y, x, k] = half * values[y, x, k] + quarter * (values[above, x, k] + values[below, x, k])
+    for y in range(height):
+        for x in range(width):
+            left = x - step if x >= step else x
+            right = x + step if x + step < width else x
+            for k in range(parts):
+                out[y, x, k] = half * down[y, x, k] + quarter * (down[y, left, k] + down[y, right, k])
+    return out
 
 
 @compiled

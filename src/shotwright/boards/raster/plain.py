@@ -5,9 +5,12 @@ Surface patterns, the highlights of shiny things and clouds are left out; masks,
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SMALL_PX = 12
 SUN_POWER = 8
@@ -185,3 +188,25 @@ def develop(image: Any, curve: Any, out: Any) -> None:
     """Linear light to 8-bit by a table of the tone curve over sqrt(light / 16)."""
     value = np.sqrt(np.clip(image, 0, 16) * 0.0625) * (len(curve) - 1)
     out[:] = curve[value.astype(np.int64)]
+
+
+def spread(values: NDArray[Any], step: int) -> NDArray[Any]:
+    """Binomial blur of three taps, `step` apart, down and across; over the edge a pixel stands for its neighbour."""
+    return _spread_along(_spread_along(values, step, 0), step, 1)
+
+
+def _spread_along(values: NDArray[Any], step: int, axis: int) -> NDArray[Any]:
+    """Binomial blur of three taps, `step` apart."""
+    count = values.shape[axis]
+    step = min(step, count - 1)
+    out = values * np.float32(0.5)
+    low = [slice(None)] * values.ndim
+    high = [slice(None)] * values.ndim
+    low[axis], high[axis] = slice(0, count - step), slice(step, count)
+    quarter = values * np.float32(0.25)
+    out[tuple(high)] += quarter[tuple(low)]
+    out[tuple(low)] += quarter[tuple(high)]
+    low[axis], high[axis] = slice(0, step), slice(count - step, count)
+    out[tuple(low)] += quarter[tuple(low)]
+    out[tuple(high)] += quarter[tuple(high)]
+    return out
