@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from shotwright.errors import VisionError
 from shotwright.model.ids import digest
 from shotwright.model.vision import Capability, Described, Embedded, Embedding, LibraryReceipt, VisionModel
 from shotwright.vision.fetching import Fetching, fetch
-from shotwright.vision.pictures import picture_of, pixels_of
+from shotwright.vision.pictures import decode_mask, picture_of, pixels_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -149,8 +150,11 @@ class Eyes:
         return await self._engine(plates, lambda see: self.engines.suggester.suggest(request, see))
 
     async def validate_sequence(self, request: SequenceRequest) -> SequenceAnswer:
-        held = sum(len(c.references) for c in request.characters) + sum(len(s.frames) for s in request.shots)
-        _bound(held, len(request.shots))
+        images = [i for c in request.characters for i in c.references] + [f for s in request.shots for f in s.frames]
+        expected = [s.expected for shot in request.shots for s in shot.subjects if s.expected is not None]
+        # What is expected of a frame is one picture for everybody in it, and is often the frame itself.
+        told = set(map(_alone, expected)) - set(map(_alone, images))
+        _bound(len(images) + len(told), len(request.shots))
         _named_once("shots", [s.shot_id for s in request.shots])
         for shot in request.shots:
             for subject in shot.subjects:
@@ -159,8 +163,7 @@ class Eyes:
                         f"shot {shot.number} has {len(shot.frames)} frames and a subject in frame {subject.frame}",
                         hint="frames are counted from 0",
                     )
-        images = [i for c in request.characters for i in c.references] + [f for s in request.shots for f in s.frames]
-        answer = await self._engine(images, lambda see: self.engines.validator.validate(request, see))
+        answer = await self._engine([*images, *expected], lambda see: self.engines.validator.validate(request, see))
         left = [check.replace("_", " ") for check in request.checks if check not in LIKENESS]
         if not left:
             return answer
@@ -234,28 +237,27 @@ class Eyes:
 
     def see(self, image: ImageRef, bbox: Box | None = None, mask: MaskRef | None = None) -> Picture:
         """Fetch and decode one picture by itself. Blocking."""
-        return self._decoded(image, self._bytes(image), bbox, mask)
+        return self._placed(picture_of(self._bytes(image), image.media_type), image, bbox, mask)
 
     @contextlib.contextmanager
     def _eyesight(self, images: Sequence[ImageRef]) -> Iterator[See]:
         """`see` for one question about these pictures: each is fetched and decoded once, however often it is looked at,
         and there is room for all of them before the first is decoded."""
-        held = {image: self._bytes(image) for image in dict.fromkeys(images)}
+        held = {image: self._bytes(image) for image in dict.fromkeys(map(_alone, images))}
         pixels = sum(pixels_of(data, image.media_type) for image, data in held.items())
         if pixels > MOST_PIXELS_ASKED:
             raise TooMuch(
                 f"the pictures unpack to {pixels:,} pixels together, over {MOST_PIXELS_ASKED:,}",
                 hint="scale them down, or ask in several requests",
             )
-        seen: dict[tuple[ImageRef, Box | None, MaskRef | None], Picture] = {}
+        seen: dict[ImageRef, Picture] = {}
 
         def see(image: ImageRef, bbox: Box | None = None, mask: MaskRef | None = None) -> Picture:
-            key = (image, bbox, mask)
+            key = _alone(image)
             found = seen.get(key)
             if found is None:
-                data = held.get(image) or self._bytes(image)
-                found = seen[key] = self._decoded(image, data, bbox, mask)
-            return found
+                found = seen[key] = picture_of(held.get(key) or self._bytes(image), image.media_type)
+            return self._placed(found, image, bbox, mask)
 
         with self._room:
             self._room.wait_for(lambda: self._held + pixels <= MOST_PIXELS_HELD)
@@ -268,14 +270,15 @@ class Eyes:
                 self._held -= pixels
                 self._room.notify_all()
 
-    def _decoded(self, image: ImageRef, data: bytes, bbox: Box | None, mask: MaskRef | None) -> Picture:
+    def _placed(self, picture: Picture, image: ImageRef, bbox: Box | None, mask: MaskRef | None) -> Picture:
+        """The picture with the box and mask that are meant; its pixels are shared by all that look at them."""
         box = bbox or (None if mask is not None else image.bbox)
         where = mask or (None if bbox is not None else image.mask)
-        drawn = None
-        if where is not None:
-            drawn = where.data or self._asset(where.asset_id)
-        value = where.value if where is not None else None
-        return picture_of(data, image.media_type, box, drawn, value)
+        if where is None:
+            return replace(picture, bbox=box)
+        height, width = picture.pixels.shape[:2]
+        drawn = where.data or self._asset(where.asset_id)
+        return replace(picture, bbox=box, mask=decode_mask(drawn, height, width, where.value))
 
     def _bytes(self, image: ImageRef) -> bytes:
         if image.data:
@@ -296,6 +299,11 @@ class Eyes:
         if data is None:
             raise NotHeld(f"there is no asset {asset_id[:80]}", hint="upload it first")
         return data
+
+
+def _alone(image: ImageRef) -> ImageRef:
+    """The picture without a box or mask: what is fetched and decoded."""
+    return image if image.bbox is None and image.mask is None else image.model_copy(update={"bbox": None, "mask": None})
 
 
 def _bound(pictures: int, shots: int = 0) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,9 +20,14 @@ from shotwright.model.vision import (  # noqa: E402
     VisionModel,
 )
 from shotwright.vision.consistency import IN_PLACE, CalibratedLikeness  # noqa: E402
+from shotwright.vision.eyes import TooMuch  # noqa: E402
 from shotwright.vision.in_place import previz_model  # noqa: E402
+from shotwright.vision.opening import open_eyes  # noqa: E402
 from shotwright.vision.patches import Difference  # noqa: E402
 from shotwright.vision.pictures import picture_of  # noqa: E402
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEIGHT, WIDTH = 270, 480
 SKIN, HAIR, COAT, LEGS = (205, 160, 130), (60, 40, 25), (40, 70, 150), (60, 60, 65)
@@ -170,6 +177,33 @@ def test_too_small_or_unlike_in_shape_or_not_to_be_seen_fails_nobody() -> None:
         assert (found.passed, found.status) == (None, "uncalibrated")
         assert found.note
         assert not answer.issues
+
+
+def test_the_service_bounds_what_is_expected_like_any_other_picture(tmp_path: Path) -> None:
+    eyes = open_eyes(tmp_path, backbone=NoEyes(), inline=True)
+    try:
+        request = asked(person())
+        answer = asyncio.run(eyes.validate_sequence(request))
+        assert answer.shots[0].characters[0].passed is True
+        (shot,) = request.shots
+        (subject,) = shot.subjects
+        assert subject.expected is not None
+        same = subject.expected.model_copy(update={"data": shot.frames[0].data, "mask": subject.mask})
+        many = (subject.model_copy(update={"expected": same}),) * 70
+        crowd = request.model_copy(update={"shots": (shot.model_copy(update={"subjects": many}),)})
+        assert len(asyncio.run(eyes.validate_sequence(crowd)).shots[0].characters) == 70
+        unlike = tuple(
+            subject.model_copy(update={"expected": same.model_copy(update={"data": same.data + bytes([n])})})
+            for n in range(70)
+        )
+        with pytest.raises(TooMuch, match="71 pictures"):
+            asyncio.run(
+                eyes.validate_sequence(
+                    request.model_copy(update={"shots": (shot.model_copy(update={"subjects": unlike}),)})
+                )
+            )
+    finally:
+        asyncio.run(eyes.close())
 
 
 def test_more_difference_is_never_a_better_score() -> None:
