@@ -36,6 +36,8 @@ LEAST_GAIN = 0.1
 one other frame alone twice as much."""
 CLOTH_SHARE = 0.35
 """What clothes count beside faces for the level."""
+GAIN_OF_CLOTHS = 0.2
+"""Stops that a change of side must explain on what somebody wears who is turned away."""
 RATIO_GAIN = 1.5
 """So much more for a change of ratio, which shadows of hats and hair look like."""
 SET_CHANGED, SET_SAME = 0.1, 0.03
@@ -103,6 +105,8 @@ class Departure:
     against: SceneLight | None
     azimuth_deg: float | None = None
     """Where this frame's key comes from, in the room, by the best explanation."""
+    frames: int = 2
+    """In how many others its people are seen."""
     pattern_stops: float | None = None
     """How otherwise the light falls on the set than in the frames from the same camera position."""
 
@@ -187,9 +191,10 @@ def _by_faces(own: LightReading, others: Sequence[LightReading], least_gain: flo
     mired, same_colour = _colour_apart(own, others, light)
     faces = [f for f in own.fits if f.entity in light.levels]
     if not faces:
-        level = _level_of_cloths(own, others, light)
-        if level is not None:
-            return Departure(None, None, level, mired, True, 0.0, light)
+        worn = [f for f in own.worn if any(o.entity == f.entity for r in others for o in r.worn)]
+        if worn:
+            return _by_cloths(own, worn, others, light, mired)
+        level = None
         if own.fits and light.levels:
             level = median(float(f.levels[light.at]) for f in own.fits) - median(light.levels.values())
         return Departure(None, None, level, mired, same_colour and level is None, 0.0, light)
@@ -199,8 +204,19 @@ def _by_faces(own: LightReading, others: Sequence[LightReading], least_gain: flo
         off, azimuth = 0.0, light.azimuth_deg
     return Departure(
         off if change == "side" else 0.0, off if change == "ratio" else 0.0, off if change == "level" else 0.0,
-        mired, same_colour, gain, light, azimuth,
+        mired, same_colour, gain, light, azimuth, seen,
     )  # fmt: skip
+
+
+def _by_cloths(
+    own: LightReading, worn: Sequence[Fit], others: Sequence[LightReading], light: SceneLight, mired: float | None
+) -> Departure:
+    """Of somebody turned away: what clothes tell, of which only the level and a clear change of side are believed."""
+    dressed = [replace(r, fits=r.worn, worn=()) for r in others]
+    change, off, gain, azimuth = _explained(replace(own, fits=(), worn=()), worn, dressed, light)
+    if change == "side" and gain > GAIN_OF_CLOTHS:
+        return Departure(off, None, None, mired, True, gain, light, azimuth)
+    return Departure(None, None, _level_of_cloths(own, others, light), mired, True, 0.0, light)
 
 
 def _level_of_cloths(own: LightReading, others: Sequence[LightReading], light: SceneLight) -> float | None:
@@ -340,6 +356,9 @@ def allowed(reading: LightReading, found: Departure) -> Allowed:
         turn + table["slack_azimuth_deg"],
         contrast + table["slack_contrast_stops"],
         table["mired"] + table["slack_mired"] + (0 if found.same_person else table["stranger_mired"]),
-        table["exposure_ev"] + table["slack_exposure_ev"] + (0 if found.same_person else table["stranger_ev"]),
+        table["exposure_ev"]
+        + table["slack_exposure_ev"]
+        + (0 if found.same_person else table["stranger_ev"])
+        + (table["slack_single_ev"] if found.frames < 2 and found.pattern_stops is None else 0),
         table["pattern_stops"],
     )

@@ -35,6 +35,8 @@ JOINTS = {"ankles": "ankles", "ankle_left": "ankles", "ankle_right": "ankles", "
 WRISTS = ("hand_left", "hand_right")
 JOINT_HEIGHTS_M = {"ankles": 0.09, "knees": 0.5}
 """Above the floor, where a mask has no anchors."""
+FEATURE_M = 0.3
+"""A frame less high shows one feature, and may end anywhere."""
 THINGS = ("animal/", "vehicle/", "prop/", "location/")
 
 
@@ -200,7 +202,8 @@ def _cut_joints(person: Person, coverage: float | None, waist_cut: bool) -> set[
     if bool(person.mask[-2:].any()):
         for point, joint in JOINTS.items():
             x, y = person.anchors.get(point, (0.5, 9.0))
-            if abs(y - 1) <= near and 0 <= x <= 1 and not (joint == "knees" and waist_cut):
+            meant = (joint == "knees" and waist_cut) or (joint == "neck" and (coverage or 1.0) < FEATURE_M)
+            if abs(y - 1) <= near and 0 <= x <= 1 and not meant:
                 found.add(joint)
     for side, edge in ((0.0, person.mask[:, :2]), (1.0, person.mask[:, -2:])):
         if bool(edge.any()):

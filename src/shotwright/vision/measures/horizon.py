@@ -35,6 +35,8 @@ NEAR_DEG = 1.5
 LEAST_PIXELS = 40
 LEAST_AGREED = 0.36
 """Share of the lines near upright that must agree on the lean."""
+STEEPER = 0.02
+"""More for each degree past six: a slanting thing is likelier than a camera that leans so far."""
 LEAST_ROWS = 0.1
 """Of the frame's height: rows on which agreeing lines must lie."""
 
@@ -129,7 +131,8 @@ def _agreed(lean: NDArray[Any], weight: NDArray[Any], along: NDArray[Any], heigh
     around = np.convolve(heard, np.ones(2 * reach + 1), mode="same")
     middle = (int(around.argmax()) + 0.5) * BIN_DEG - MOST_DEG
     agree = near & (np.abs(lean - middle) <= NEAR_DEG)
-    if float(weight[agree].sum()) < LEAST_AGREED * float(weight[near].sum()):
+    asked = LEAST_AGREED + STEEPER * max(abs(middle) - 6.0, 0.0)
+    if float(weight[agree].sum()) < asked * float(weight[near].sum()):
         return None
     if 2 * len(np.unique(np.round(along[agree] / 2))) < LEAST_ROWS * height or int(agree.sum()) < LEAST_PIXELS:
         return None
