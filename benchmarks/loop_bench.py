@@ -38,6 +38,7 @@ from shotwright.production.run import SceneWork
 from shotwright.production.scene_line import SceneLine
 from shotwright.production.sight import Sight
 from shotwright.production.steps import Answer, Steps
+from shotwright.production.story_line import tell_story
 from shotwright.production.studio import RunRequest, run_production
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,7 +64,7 @@ def other_side(shot: Shot, sheet: CastSheet) -> Shot:
     return at(shot, "technical_layer.lighting.azimuth_deg", round(turned, 1))
 
 
-def other_contrast(shot: Shot, sheet: CastSheet) -> Shot:
+def other_contrast(shot: Shot, sheet: CastSheet) -> Shot | None:
     ratio = shot.technical_layer.lighting.contrast_ratio
     return at(shot, "technical_layer.lighting.contrast_ratio", 14.0 if ratio < 5 else 1.5)
 
@@ -83,16 +84,16 @@ def brighter(shot: Shot, sheet: CastSheet) -> Shot:
 
 
 def too_near(shot: Shot, sheet: CastSheet) -> Shot | None:
-    return _moved(shot, 0.5)
+    return _moved(shot, 0.42)
 
 
 def too_far(shot: Shot, sheet: CastSheet) -> Shot | None:
-    return _moved(shot, 1.9)
+    return _moved(shot, 2.4)
 
 
 def _moved(shot: Shot, ratio: float) -> Shot | None:
     camera = shot.technical_layer.camera
-    if camera.shot_size in ("extreme_wide", "extreme_close_up") or camera.coverage_m is not None:
+    if camera.shot_size not in ("medium_wide", "medium", "medium_close_up") or camera.coverage_m is not None:
         return None
     focus = next((s for s in shot.technical_layer.staging.subjects if s.entity == camera.focus.on), None)
     if focus is None:
@@ -173,17 +174,21 @@ class Stage:
         self.folder = ProductionFolder(folder)
         self.production = Production(folder)
         self.assets = wire.asset_library([str(a) for a in libraries]).assets()
-        self.sheet = CastSheet.of(self.production.story, self.production.casting, self.assets)
         self.journal = Journal(folder / "loop.sqlite")
         self.steps = Steps(self.journal)
         self.settings = Settings()
         self.blobs = Blobs(self.folder.frames)
         self.sight = Sight(lambda: wire.vision_service(VisionSettings(), self.folder))
+        screenplay = self.production.screenplay
+        told = tell_story(self.steps, screenplay, self.settings.film, list(self.assets), None, lambda done, total: None)
+        self.told = told
+        self.briefs = {str(b.scene.scene_id): b for b in told.briefs}
+        self.sheet = CastSheet.of(told.story, told.casting, self.assets)
         self.line = SceneLine(self.steps, self.settings.film, self.settings.review.rounds)
 
     def work(self, scene: str, pins: tuple[Pin, ...] = ()) -> SceneWork:
-        brief = self.production.brief(scene)
-        casting = tuple(relevant_casting(brief, self.production.casting))
+        brief = self.briefs[scene]
+        casting = tuple(relevant_casting(brief, self.told.casting))
         by_key = {a.key: a for a in self.assets}
         used = tuple(by_key[c.key] for c in casting if c.key in by_key)
         return SceneWork(brief, brief.model_dump_json(), casting, used, (), pins)
@@ -247,7 +252,7 @@ def main() -> None:
             scene, name = scenes[turn % len(scenes)], names[(turn + turn // len(scenes)) % len(names)]
             turn += 1
             if scene not in clean_seen:
-                shots, screened = stage.screen(scene, {})
+                _, screened = stage.screen(scene, {})
                 clean_seen[scene] = screened
                 clean_frames += len(screened.shots)
                 clean_flags.update(f.code for f in screened.viewings[0].flags if f.severity == "error")
@@ -264,10 +269,10 @@ def main() -> None:
                 name = "too dark, pinned by a person"
                 field = "technical_layer.lighting.exposure_ev"
                 pin = Pin(shot_id=ShotId(target), field=field, value_json="-1.6")
-                shots, screened = stage.screen(scene, {}, (pin,))
+                _, screened = stage.screen(scene, {}, (pin,))
             else:
-                shots, screened = stage.screen(scene, {target: spoilt})
-            row = {"scene": scene, "fault": name, **judged(shots, screened, target)}
+                _, screened = stage.screen(scene, {target: spoilt})
+            row = {"scene": scene, "fault": name, **judged(clean_seen[scene].shots, screened, target)}
             rows.append(row)
             print(
                 f"{len(rows):2} {name}: {row['found']} -> {row['status']}, {row['differs in'] or 'as it was'}",

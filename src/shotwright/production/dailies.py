@@ -156,9 +156,9 @@ class Dailies:
         viewings = [looked.viewing]
         log = list(bundle.value.log)
         touched: dict[str, int] = {}
-        rules = weight([flag for shot in shots for flag in shot.continuity.flags])
+        found = inspect_scene(shots, brief, self._film)
         done = 0
-        while done < self._rounds and (wanted := self._wanted(looked.flags, done + 1, shots, crew)):
+        while done < self._rounds and (wanted := self._wanted(looked.flags, found, done + 1, crew)):
             revised = keep_to_field(shots, crew.redo_seen(shots, wanted), wanted)
             done += 1
             log.extend(f"frames, round {done}: {r.agent} asked to mend {r.field}: {r.feedback}" for r in wanted)
@@ -169,21 +169,24 @@ class Dailies:
             again = {**frames, **self._draw_all(list(changed.values()), places)}
             again |= {s.shot_id: self._shown(s, again) for s in revised if not self._stands_for(s)}
             after = self._look(revised, again, places, done)
-            helped = {s for s in changed if _weight_of(s, after.flags) < _weight_of(s, looked.flags)}
+            ruled = inspect_scene(revised, brief, self._film)
+            before, now = (*looked.flags, *found), (*after.flags, *ruled)
+            helped = {s for s in changed if _weight_of(s, now) < _weight_of(s, before)}
             if helped and len(helped) < len(changed):
                 # What made its own shot no better is taken back, and does not undo what helped another.
                 revised = [new if new.shot_id in helped else old for new, old in zip(revised, shots, strict=True)]
                 again = {**frames, **{s: again[s] for s in helped}}
                 again |= {s.shot_id: self._shown(s, again) for s in revised if not self._stands_for(s)}
                 after = self._look(revised, again, places, done)
-            found = inspect_scene(revised, brief, self._film)
+                ruled = inspect_scene(revised, brief, self._film)
+                now = (*after.flags, *ruled)
             viewings.append(after.viewing)
-            if weight(after.flags) >= weight(looked.flags) or weight(found)[0] > rules[0]:
-                log.append(f"frames, round {done}: no better ({_count(after.flags)}); kept as it was")
+            if weight(now) >= weight(before):
+                log.append(f"frames, round {done}: no better ({_count(now)}); kept as it was")
                 break
-            log.append(f"frames, round {done}: {_count(looked.flags)}, now {_count(after.flags)}")
+            log.append(f"frames, round {done}: {_count(before)}, now {_count(now)}")
             touched |= dict.fromkeys(helped, done)
-            shots, frames, looked, rules = _judged(revised, found), again, after, weight(found)
+            shots, frames, looked, found = _judged(revised, ruled), again, after, ruled
         by_hand = [shot for shot in self._attached if shot in frames]
         recorded = record_viewing(
             _with_frames(shots, frames), looked.flags, looked.people, looked.pictures, touched, by_hand
@@ -193,12 +196,14 @@ class Dailies:
         )
 
     def _wanted(
-        self, flags: Sequence[Flag], round: int, shots: Sequence[Shot], crew: Specialists
+        self, seen: Sequence[Flag], found: Sequence[Flag], round: int, crew: Specialists
     ) -> tuple[Revision, ...]:
-        """What is sent back: nothing that a person attached or fixed, for no agent can mend that."""
+        """What is sent back: what was seen, and errors by the rules; nothing that a person attached or fixed, for no
+        agent can mend that."""
+        errors = [flag for flag in found if flag.severity == "error"]
         return tuple(
             r
-            for r in revisions_for(flags, round)
+            for r in revisions_for([*seen, *errors], round)
             if r.shot_id not in self._attached and not crew.pinned(r.shot_id, r.field)
         )
 

@@ -1,4 +1,4 @@
-"""What the Supervisor saw in the frames, mended: one field of one shot, as little as will do.
+"""What the Supervisor saw, mended: one field of one shot, as little as will do.
 
 Where the shot has strayed from the Cinematographer's own plan, the plan's value is the answer. Where the plan itself
 is what looks wrong, light follows the other shots of the place, and a frame is moved by what was measured.
@@ -26,7 +26,7 @@ SEEN = frozenset(
         "AXIS_CROSSED",
     }
 )  # fmt: skip
-"""Codes of what was seen in a frame and is the Cinematographer's to mend."""
+"""Codes of what was seen in a frame, so that a plan which looks wrong is changed too."""
 HEADROOM = {"extreme_wide": 0.2, "wide": 0.12, "medium_wide": 0.1, "medium": 0.09, "medium_close_up": 0.06}
 """Above the head, as a share of the frame's height, by size; closer frames may cut the hair."""
 OFF_THE_JOINT = 0.9
@@ -41,8 +41,9 @@ def mend(standing: Sequence[Shot], own: PhotographedScene, revisions: Sequence[R
     """
     asked: dict[str, list[Revision]] = {}
     for revision in revisions:
-        if revision.code in SEEN:
-            asked.setdefault(revision.shot_id, []).append(revision)
+        if revision.field.count(".") < 1 or not revision.field.startswith("technical_layer."):
+            continue
+        asked.setdefault(revision.shot_id, []).append(revision)
     shots = []
     for shot, plan in zip(standing, own.shots, strict=True):
         technical, back = shot.technical_layer, set[str]()
@@ -54,13 +55,14 @@ def mend(standing: Sequence[Shot], own: PhotographedScene, revisions: Sequence[R
                 back.add(_layer(revision))
         for revision in wanted:
             # One stray value can look wrong in several ways: where one was put back, nothing else is moved yet.
-            if _layer(revision) not in back:
+            if _layer(revision) not in back and revision.code in SEEN:
                 technical = _moved(technical, revision, shot, standing)
         shots.append(plan.model_copy(update={"technical": technical}))
     return own.model_copy(update={"shots": tuple(shots)})
 
 
 def _layer(revision: Revision) -> str:
+    """`camera`, `lighting` or `staging`."""
     return revision.field.split(".")[1]
 
 
