@@ -35,6 +35,8 @@ SMALL_M = 0.5
 """An animal smaller than this, whose kind nobody said, is raised to where the eyes of such a one are looked for."""
 HEAD_M = 0.07
 """Eyes are this far before the middle of a head."""
+BEHIND_DEG = 110.0
+"""Further round than this nobody looks without turning the body."""
 ENTRY = 0.12
 """How far off, over the distance of the lens, whoever comes in is at the beginning."""
 PART_SURFACE = {"skin": "skin", "hair": "hair", "eyes": "eye", "brows": "hair", "shoes": "cloth"}
@@ -201,8 +203,8 @@ def pieces_of(
         pieces.append(Piece(SET, _surroundings(round(lamp_glow, 2)), (0.0, -0.55, 0.0), 90.0, casts=False))
     main = layer.camera.focus.on
     for staged in layer.staging.subjects:
-        subject = _laid(staged)
-        step = travelled(subject, at, layer.camera.position_m)
+        subject = _turned_to_look(_laid(staged), shot)
+        step = travelled(staged, at, layer.camera.position_m)
         x, y, z = (p + s for p, s in zip(subject.position_m, step, strict=True))
         maker = cast.get(subject.entity)
         kind, _, name = subject.entity.partition("/")
@@ -255,6 +257,21 @@ def _laid(subject: Subject) -> Subject:
         return subject
     across = abs(math.sin(math.radians(subject.heading_deg))) > 0.7
     return subject.model_copy(update={"heading_deg": 0.0 if across else 90.0})
+
+
+def _turned_to_look(subject: Subject, shot: Shot) -> Subject:
+    """Whoever goes one way and looks at somebody behind turns the body so far that the eyes can get there."""
+    if subject.gaze is None or not subject.entity.startswith("character/") or subject.pose_start == "lie":
+        return subject
+    target = next((o for o in shot.technical_layer.staging.subjects if o.entity == subject.gaze.target), None)
+    if target is None or target.entity == subject.entity:
+        return subject
+    dx, dz = (target.position_m[i] - subject.position_m[i] for i in (0, 2))
+    yaw = turn_between(subject.heading_deg, math.degrees(math.atan2(dx, dz)))
+    if abs(yaw) <= BEHIND_DEG:
+        return subject
+    turned = subject.heading_deg + math.copysign(abs(yaw) - BEHIND_DEG / 2, yaw)
+    return subject.model_copy(update={"heading_deg": turned})
 
 
 def _under_head(body: Mesh, subject: Subject, at: tuple[float, float]) -> tuple[float, float]:

@@ -48,6 +48,9 @@ def coverage_of(size: ShotSize, pose: str = "stand") -> float:
     metres = float(tables()["coverage_m"][size])
     if size in ("wide", "medium_wide"):
         metres *= float(tables()["body_share"].get(pose, 1.0))
+    if size == "medium_wide":
+        # However low somebody is, wider than from the waist up is wider.
+        metres = max(metres, 1.2 * float(tables()["coverage_m"]["medium"]))
     return metres
 
 

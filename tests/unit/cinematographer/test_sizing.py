@@ -28,6 +28,14 @@ def test_the_frame_of_a_size_is_seen_as_that_size_on_any_body(size: str, height_
     assert size_seen(covering(size, who), who) == size  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("pose", ["stand", "sit", "kneel", "crouch", "lie"])
+def test_sizes_grow_tighter_in_order_in_every_pose(pose: str) -> None:
+    who = figure(pose=pose)
+    heights = [covering(size, who) for size in SIZES]
+    assert heights == sorted(heights, reverse=True)
+    assert [size_seen(height, who) for height in heights] == list(SIZES)
+
+
 def test_bands_meet_at_the_geometric_mean_of_neighbours() -> None:
     who = figure()
     edge = math.sqrt(coverage_of("medium") * coverage_of("medium_close_up"))
