@@ -69,7 +69,6 @@ def focal_for(size: ShotSize, habit: LensHabit) -> int:
     return int(tables()["focal_mm"][habit][size])
 
 
-
 def lens_class(focal_mm: int) -> LensClass:
     if focal_mm <= 18:
         return "ultra_wide"
