@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CLOSE = SIZE_ORDER["close_up"]
 STANDING = ("stand", "walk", "run", "point", "phone", "hold", "embrace")
-SEATED = ("sit", "drive", "ride", "lean", "climb", "dance", "kneel")
+RECLINING = ("lie", "fall", "swim", "crouch")
 SHADED = ("climb", "fight", "swim", "fall", "lie", "crouch")
 """Poses whose arms and bends shade the face: it is no light meter then."""
 MOVING = ("headlight", "passing", "torch", "lantern", "flashlight", "candle", "fire")
@@ -90,7 +90,7 @@ def _framed(view: View, intent: FrameIntent, staged: Sequence[Subject]) -> frami
     return framing.measure_framing(
         view,
         standing=first is None or first.pose_start in STANDING,
-        upright=first is None or first.pose_start in (*STANDING, *SEATED),
+        reclining={str(s.entity) for s in staged if s.pose_start in RECLINING},
         gaze=first.gaze.screen_direction if first is not None and first.gaze is not None else None,
         waist_cut=camera is not None and camera.shot_size == "medium_wide",
         focus=focus,

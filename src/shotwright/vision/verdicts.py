@@ -216,6 +216,9 @@ def _judge_size(verdict: Verdict, heights: Mapping[str, float]) -> None:
     shown = frame.framing.coverages
     if camera is None or camera.coverage_m is not None or not shown or camera.framing in ("empty", "insert"):
         return
+    if any(x.entity == camera.focus.on for x in frame.staged) and camera.focus.on not in dict(shown):
+        # Whom the frame is of cannot be measured: the size is not that of a bystander.
+        return
     slack, offs = limits()["frame"]["size_slack"], []
     for entity, metres in shown:
         pose = _pose(frame, entity)

@@ -12,7 +12,7 @@ from shotwright.craft.optics import ADULT_M, SIZES, coverage_of, size_of
 from shotwright.vision.measures.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from numpy.typing import NDArray
 
@@ -68,7 +68,7 @@ def measure_framing(
     *,
     height_m: float = ADULT_M,
     standing: bool = True,
-    upright: bool = True,
+    reclining: Collection[str] = (),
     gaze: ScreenDirection | None = None,
     waist_cut: bool = False,
     focus: str = "",
@@ -76,8 +76,9 @@ def measure_framing(
 ) -> Framing:
     """Of whoever is in focus, else of the largest person of the view.
 
-    `standing`: the whole body, where it is whole, is `height_m` high on screen; `upright`: the trunk is; `waist_cut`: a
-    cut at the knees is what the size asks for; `pitch_deg`: how far the lens looks up, which shortens what is upright.
+    `standing`: the whole body, where it is whole, is `height_m` high on screen; `reclining`: who lies, of whom neither
+    height nor headroom says how the frame is made; `waist_cut`: a cut at the knees is what the size asks for;
+    `pitch_deg`: how far the lens looks up, which shortens what is upright.
     """
     people = [p for p in view.people if not p.foreground]
     bodies = [p for p in people if is_person(p)]
@@ -93,20 +94,22 @@ def measure_framing(
     coverages = []
     if view.known_by == "mask":
         for person in bodies:
-            whole = _coverage(person, height_m, standing and person is subject, upright or person is not subject)
+            if person.entity in reclining:
+                continue
+            whole = _coverage(person, height_m, standing and person is subject)
             if whole is not None:
                 coverages.append((person.entity, whole * shortened))
     coverage = dict(coverages).get(subject.entity)
     face = _face_x(subject, top, bottom) / width
-    room = [_headroom(p) for p in bodies]
-    joints = _cut_joints(subject, coverage, waist_cut)
-    if not subject.anchors and standing and coverage is not None and room[0] > 0:
+    room = [_headroom(p) for p in bodies if p.entity not in reclining]
+    joints = set() if subject.entity in reclining else _cut_joints(subject, coverage, waist_cut)
+    if not subject.anchors and standing and coverage is not None and room and room[0] > 0:
         joints |= _joints_by_height(subject, coverage, room[0], height_m, waist_cut)
     return Framing(
         subject_share=float(mask.mean()),
         coverage_m=coverage,
         shot_size=None if coverage is None else size_of(round(coverage * ADULT_M / height_m, 3)),
-        headroom=min(room),
+        headroom=min(room, default=None),
         cut_joints=tuple(sorted(joints)),
         thirds_offset=min(abs(face - 1 / 3), abs(face - 2 / 3)),
         look_room=_look_room(face, gaze),
@@ -155,7 +158,7 @@ def head_width(mask: NDArray[Any], top: int, bottom: int) -> int | None:
     return None
 
 
-def _coverage(person: Person, height_m: float, standing: bool, upright: bool) -> float | None:
+def _coverage(person: Person, height_m: float, standing: bool) -> float | None:
     """Height of the frame where somebody is, metres."""
     height, width = int(person.mask.shape[0]), int(person.mask.shape[1])
     k = height_m / ADULT_M
@@ -174,7 +177,7 @@ def _coverage(person: Person, height_m: float, standing: bool, upright: bool) ->
                     found.append(metres * k / apart)
         return found
 
-    trunk = spans(TRUNK_M) if upright else []
+    trunk = spans(TRUNK_M)
     if trunk:
         return float(np.median(trunk))
     found = spans((*LEGS_M, ("crown", "chin", HEAD_M))) if standing else spans((("crown", "chin", HEAD_M),))
