@@ -36,6 +36,7 @@ LEAST_GAIN = 0.1
 one other frame alone twice as much."""
 CLOTH_SHARE = 0.35
 """What clothes count beside faces for the level."""
+LEAST_TURN_OF_CLOTHS = 70.0
 GAIN_OF_CLOTHS = 0.2
 """Stops that a change of side must explain on what somebody wears who is turned away."""
 RATIO_GAIN = 1.5
@@ -193,7 +194,7 @@ def _by_faces(own: LightReading, others: Sequence[LightReading], least_gain: flo
     if not faces:
         worn = [f for f in own.worn if any(o.entity == f.entity for r in others for o in r.worn)]
         if worn:
-            return _by_cloths(own, worn, others, light, mired)
+            return _by_cloths(own, worn, others, light, mired, max(GAIN_OF_CLOTHS, 1.2 * least_gain))
         level = None
         if own.fits and light.levels:
             level = median(float(f.levels[light.at]) for f in own.fits) - median(light.levels.values())
@@ -209,12 +210,17 @@ def _by_faces(own: LightReading, others: Sequence[LightReading], least_gain: flo
 
 
 def _by_cloths(
-    own: LightReading, worn: Sequence[Fit], others: Sequence[LightReading], light: SceneLight, mired: float | None
+    own: LightReading,
+    worn: Sequence[Fit],
+    others: Sequence[LightReading],
+    light: SceneLight,
+    mired: float | None,
+    least_gain: float,
 ) -> Departure:
     """Of somebody turned away: what clothes tell, of which only the level and a clear change of side are believed."""
     dressed = [replace(r, fits=r.worn, worn=()) for r in others]
     change, off, gain, azimuth = _explained(replace(own, fits=(), worn=()), worn, dressed, light)
-    if change == "side" and gain > GAIN_OF_CLOTHS:
+    if change == "side" and gain > least_gain and abs(off) > LEAST_TURN_OF_CLOTHS:
         return Departure(off, None, None, mired, True, gain, light, azimuth)
     return Departure(None, None, _level_of_cloths(own, others, light), mired, True, 0.0, light)
 
