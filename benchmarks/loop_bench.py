@@ -206,13 +206,13 @@ class Stage:
             self.settings.review.rounds, {},
         )  # fmt: skip
         crew, _ = self.line.crew(work)
-        return bundle.value.shots, dailies.screen(work.brief, changed, crew).value
+        return bundle.value.shots, dailies.screen(work.brief, changed, crew, bundle.value.shots).value
 
 
 def judged(clean: tuple[Shot, ...], screened: Any, shot: str) -> dict[str, Any]:
     """What became of a spoilt shot: its status, whether it is as it was before, and what else was changed."""
-    before = {s.shot_id: _content(s) for s in clean}
-    after = {s.shot_id: _content(s) for s in screened.shots}
+    before = {s.shot_id: content_of(s) for s in clean}
+    after = {s.shot_id: content_of(s) for s in screened.shots}
     mine = next(s for s in screened.shots if s.shot_id == shot)
     first = [f for f in screened.viewings[0].flags if f.shot_id == shot and f.severity == "error"]
     return {
@@ -225,7 +225,7 @@ def judged(clean: tuple[Shot, ...], screened: Any, shot: str) -> dict[str, Any]:
     }
 
 
-def _content(shot: Shot) -> dict[str, Any]:
+def content_of(shot: Shot) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(
         shot.model_dump_json(exclude={"continuity", "review", "provenance", "frames", "shot_number_in_scene", "audio"})
     )
@@ -247,13 +247,14 @@ def main() -> None:
         scenes = [scene for scene, shots in stage.production.film if len(shots) >= 3]
         names = list(FAULTS)
         clean_seen: dict[str, Any] = {}
+        plans: dict[str, dict[str, Any]] = {}
         turn = 0
         while len(rows) < given.scenes and turn < 10 * given.scenes:
             scene, name = scenes[turn % len(scenes)], names[(turn + turn // len(scenes)) % len(names)]
             turn += 1
             if scene not in clean_seen:
-                _, screened = stage.screen(scene, {})
-                clean_seen[scene] = screened
+                shots, screened = stage.screen(scene, {})
+                clean_seen[scene], plans[scene] = screened, {s.shot_id: content_of(s) for s in shots}
                 clean_frames += len(screened.shots)
                 clean_flags.update(f.code for f in screened.viewings[0].flags if f.severity == "error")
                 print(
@@ -261,7 +262,7 @@ def main() -> None:
                     flush=True,
                 )
             pinned = len(rows) % 10 == 9
-            chosen = pick(clean_seen[scene], "too dark" if pinned else name, stage)
+            chosen = pick(clean_seen[scene], plans[scene], "too dark" if pinned else name, stage)
             if chosen is None:
                 continue
             target, spoilt = chosen
@@ -301,17 +302,19 @@ def main() -> None:
     sys.exit(0)
 
 
-def pick(clean: Any, name: str, stage: Stage) -> tuple[str, Shot] | None:
+def pick(clean: Any, plan: dict[str, Any], name: str, stage: Stage) -> tuple[str, Shot] | None:
     """A shot of the scene in which the fault can be seen, and the shot spoilt."""
     for shot in clean.shots:
         frames = clean.frames[shot.shot_id]
         focus = shot.technical_layer.camera.focus.on
         seen = next((s for s in frames[0].subjects if str(s.entity) == focus), None)
+        if content_of(shot) != plan[shot.shot_id]:
+            continue
         if seen is None or seen.share < ADULT_SHARE or shot.technical_layer.lighting.events:
             continue
         base = Shot.model_validate(json.loads(shot.model_dump_json()))
         spoilt = FAULTS[name](base, stage.sheet)
-        if spoilt is not None and _content(spoilt) != _content(base):
+        if spoilt is not None and content_of(spoilt) != content_of(base):
             clean_shot = spoilt.model_copy(
                 update={"frames": (), "continuity": shot.continuity.model_copy(update={"flags": ()})}
             )

@@ -50,7 +50,9 @@ class CastSheet:
 
     @cached_property
     def _people(self) -> dict[str, tuple[int, Character]]:
-        return {str(who.id): (place, who) for place, who in enumerate(self.characters)}
+        places = {str(who.id): place for place, who in enumerate(self.characters)}
+        # Somebody's younger self has the elder's skin and hair.
+        return {str(w.id): (places.get(str(w.version_of), places[str(w.id)]), w) for w in self.characters}
 
     @cached_property
     def _looks(self) -> dict[str, Look]:

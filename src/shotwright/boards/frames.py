@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shotwright.model.shot import Shot
     from shotwright.model.vision_picture import Box, FrameAt
 
-VERSION = 1
+VERSION = 2
 """Bumped when the same shot would be drawn otherwise, so that old frames are not taken for new ones."""
 SIZE = (960, 540)
 QUALITY = 92

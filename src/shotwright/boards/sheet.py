@@ -3,111 +3,271 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shotwright.model.vocabulary import SIZE_ABBREVIATION
+from shotwright.boards.lettering import Lettering
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from shotwright.boards.drawing import Drawing
-    from shotwright.model.shot import Shot
-
-COLUMNS, ROWS = 3, 3
-FRAME_W = 480
-GAP = 28
-CAPTION_H = 128
-PAPER, INK, FAINT, RULE = (246, 241, 230), (38, 35, 31), (112, 104, 92), (206, 196, 178)
-ACTION_LINES, DIALOGUE_LINES = 2, 2
-
-
-def contact_sheet(shots: Sequence[Shot], drawings: Sequence[Drawing], *, title: str = "") -> list[bytes]:
-    """PNG pages of 3 × 3 frames; under each its slate, size, lens, move and seconds, its action and its dialogue.
-
-    `drawings` are those of `shots`, in the same order. No shots, no pages.
-    """
-    if len(shots) != len(drawings):
-        raise ValueError(f"{len(shots)} shots, but {len(drawings)} drawings")
-    per_page = COLUMNS * ROWS
-    count = -(-len(shots) // per_page)
-    return [
-        _page(
-            shots[n * per_page : (n + 1) * per_page], drawings[n * per_page : (n + 1) * per_page], title, n + 1, count
-        )
-        for n in range(count)
-    ]
+PAGE = (2000, 1414)
+"""Pixels: A4 on its side at 171 an inch."""
+MARGIN, GAP, COLUMNS = 52, 28, 4
+COLUMN_W = (PAGE[0] - 2 * MARGIN - (COLUMNS - 1) * GAP) // COLUMNS
+TALLEST = 330
+"""Of a frame; an upright film's are narrower than their column."""
+HEAD_H, HEADING_H, ROW_GAP, FOOT_H = 86, 54, 24, 24
+LEADING = 22
+ACTION_LINES, DIALOGUE_LINES = 3, 4
+PAPER, INK, FAINT, RULE, CARD = (247, 243, 234), (38, 35, 31), (116, 108, 96), (206, 196, 178), (228, 221, 207)
+TAG = (38, 35, 31, 168)
 
 
-def slate_line(shot: Shot) -> str:
-    """`12B · shot 3 · MCU · 50 mm · slow dolly in · 6.0 s`."""
-    camera = shot.technical_layer.camera
-    move = camera.movement
-    speed = "" if move.speed == "none" else move.speed.replace("_", " ") + " "
-    words = [
-        shot.slate or shot.scene_number, f"shot {shot.shot_number_in_scene}", SIZE_ABBREVIATION[camera.shot_size],
-        f"{camera.lens.focal_mm} mm", speed + move.type.replace("_", " "), f"{shot.duration_seconds:.1f} s",
-    ]  # fmt: skip
-    return " · ".join(word for word in words if word)
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One frame of a panel."""
+
+    sha256: str = ""
+    """Empty: no frame was drawn."""
+    tag: str = ""
+    """A word on the frame: `previz`."""
+    under: str = ""
+    """Said below it where a shot shows several: `first`."""
 
 
-def _page(shots: Sequence[Shot], drawings: Sequence[Drawing], title: str, number: int, count: int) -> bytes:
-    from PIL import Image, ImageDraw, ImageFont
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One shot: its frame, or the frames of its move beside each other, and the words below."""
 
-    heights = [round(FRAME_W * d.image.shape[0] / d.image.shape[1]) for d in drawings]
-    frame_h = max(heights)
-    rows = -(-len(shots) // COLUMNS)
-    head = 56
-    width = COLUMNS * FRAME_W + (COLUMNS + 1) * GAP
-    page = Image.new("RGB", (width, head + rows * (frame_h + CAPTION_H + GAP) + GAP), PAPER)
-    pen = ImageDraw.Draw(page)
-    bold, plain = ImageFont.load_default(17), ImageFont.load_default(15)
-    pen.text((GAP, 22), _cut(title, pen, ImageFont.load_default(20), width - 260), INK, ImageFont.load_default(20))
-    pen.text((width - GAP, 24), f"page {number} of {count}", FAINT, plain, anchor="ra")
-    for index, (shot, drawing, height) in enumerate(zip(shots, drawings, heights, strict=True)):
-        x = GAP + (index % COLUMNS) * (FRAME_W + GAP)
-        y = head + (index // COLUMNS) * (frame_h + CAPTION_H + GAP)
-        picture = Image.fromarray(drawing.image).resize((FRAME_W, height), Image.Resampling.LANCZOS)
-        page.paste(picture, (x, y))
-        pen.rectangle((x - 1, y - 1, x + FRAME_W, y + height), outline=RULE)
-        y += height + 9
-        pen.text((x, y), _cut(slate_line(shot), pen, bold, FRAME_W), INK, bold)
-        y += 25
-        for line in _wrapped(shot.narrative_layer.action_description, pen, plain, ACTION_LINES):
-            pen.text((x, y), line, FAINT, plain)
-            y += 20
-        said = "  ".join(f"{_name(line.speaker)}: {line.text}" for line in shot.audio.dialogue)
-        for line in _wrapped(said, pen, plain, DIALOGUE_LINES):
-            pen.text((x, y), line, INK, plain)
-            y += 20
-    out = io.BytesIO()
-    page.save(out, "PNG")
-    return out.getvalue()
+    pictures: tuple[Picture, ...]
+    slate: str
+    facts: str
+    """Size, lens, move and seconds."""
+    action: str = ""
+    dialogue: tuple[str, ...] = ()
+    colour: tuple[int, int, int] | None = None
+    """Of the dot of a shot that wants a look."""
+    state: str = ""
+    """Why the dot is there, in a word or two."""
+
+    @property
+    def span(self) -> int:
+        """Columns that it takes."""
+        return 2 if len(self.pictures) > 1 else 1
 
 
-def _name(entity: str) -> str:
-    return entity.rpartition("/")[2].replace("_", " ").upper()
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A scene begins."""
+
+    text: str
+    note: str = ""
 
 
-def _wrapped(text: str, pen: Any, font: Any, limit: int) -> list[str]:
-    """Lines that fit a frame's width; what is beyond the last is cut with an ellipsis."""
-    lines: list[str] = []
-    words = text.split()[:120]
-    while words:
-        if len(lines) == limit - 1:
-            lines.append(_cut(" ".join(words), pen, font, FRAME_W))
-            break
-        count = 1
-        while count < len(words) and pen.textlength(" ".join(words[: count + 1]), font) <= FRAME_W:
-            count += 1
-        lines.append(_cut(" ".join(words[:count]), pen, font, FRAME_W))
-        words = words[count:]
-    return lines
+@dataclass(slots=True)
+class Row:
+    """Panels side by side, or a heading."""
+
+    panels: list[Panel] = field(default_factory=list)
+    heading: Heading | None = None
+    height: int = 0
 
 
-def _cut(text: str, pen: Any, font: Any, width: int) -> str:
-    text = text[:400]
-    if pen.textlength(text, font) <= width:
-        return text
-    while text and pen.textlength(text + "…", font) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+@dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """A line of text on a page: its left and baseline in pixels, and its size."""
+
+    x: float
+    y: float
+    size: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    image: Any
+    """PIL RGB, PAGE pixels."""
+    words: tuple[WrittenLine, ...]
+
+    def png(self) -> bytes:
+        out = io.BytesIO()
+        self.image.save(out, "PNG", compress_level=6)
+        return out.getvalue()
+
+    def jpeg(self) -> bytes:
+        out = io.BytesIO()
+        self.image.save(out, "JPEG", quality=84, subsampling=0)
+        return out.getvalue()
+
+
+def sheet_pages(
+    items: Sequence[Panel | Heading], pictures: Callable[[str], bytes | None], *, title: str, note: str = "",
+    aspect: float = 16 / 9,
+) -> Iterator[SheetPage]:  # fmt: skip
+    """The pages of a sheet, one at a time. `pictures`: sha256 -> encoded picture; `aspect`: width over height of the
+    frames; no items, no pages."""
+    pages = _lay_out(items, aspect)
+    for number, rows in enumerate(pages, 1):
+        yield _Pen(pictures, aspect).page(rows, title, note, f"page {number} of {len(pages)}")
+
+
+def frame_height(aspect: float) -> int:
+    return min(round(COLUMN_W / aspect), TALLEST)
+
+
+def _lay_out(items: Sequence[Panel | Heading], aspect: float) -> list[list[Row]]:
+    """Rows by page. A heading never stands alone at the foot of a page."""
+    rows: list[Row] = []
+    for item in items:
+        if isinstance(item, Heading):
+            rows.append(Row(heading=item, height=HEADING_H))
+        elif rows and rows[-1].heading is None and sum(p.span for p in rows[-1].panels) + item.span <= COLUMNS:
+            rows[-1].panels.append(item)
+        else:
+            rows.append(Row([item]))
+    for row in rows:
+        if row.panels:
+            row.height = max(_panel_height(panel, aspect) for panel in row.panels) + ROW_GAP
+    pages: list[list[Row]] = []
+    room = 0
+    for place, row in enumerate(rows):
+        needed = row.height + (rows[place + 1].height if row.heading and place + 1 < len(rows) else 0)
+        if not pages or needed > room:
+            pages.append([])
+            room = PAGE[1] - HEAD_H - FOOT_H
+        pages[-1].append(row)
+        room -= row.height
+    return pages
+
+
+def _panel_width(panel: Panel) -> int:
+    return COLUMN_W * panel.span + GAP * (panel.span - 1)
+
+
+def _picture_size(panel: Panel, aspect: float) -> tuple[int, int]:
+    if panel.span == 1:
+        high = frame_height(aspect)
+        return min(COLUMN_W, round(high * aspect)), high
+    wide = (_panel_width(panel) - 10 * (len(panel.pictures) - 1)) // len(panel.pictures)
+    high = min(round(wide / aspect), frame_height(aspect) - LEADING)
+    return min(wide, round(high * aspect)), high
+
+
+def _captions(panel: Panel) -> tuple[list[str], list[str]]:
+    plain, width = Lettering(16), _panel_width(panel)
+    action = plain.wrap(panel.action, width, ACTION_LINES)
+    said: list[str] = []
+    for line in panel.dialogue:
+        if len(said) < DIALOGUE_LINES:
+            said += plain.wrap(line, width, DIALOGUE_LINES - len(said))
+    if len(said) == DIALOGUE_LINES and sum(len(d) for d in panel.dialogue) > sum(map(len, said)) + len(said):
+        said[-1] = plain.fit(said[-1].rstrip("…") + " …", width)
+    return action, said
+
+
+def _panel_height(panel: Panel, aspect: float) -> int:
+    action, said = _captions(panel)
+    _, high = _picture_size(panel, aspect)
+    return high + (LEADING if panel.span > 1 else 0) + 34 + LEADING * (1 + len(action) + len(said))
+
+
+class _Pen:
+    """Draws one page and remembers what it wrote."""
+
+    def __init__(self, pictures: Callable[[str], bytes | None], aspect: float) -> None:
+        from PIL import Image, ImageDraw
+
+        self.pictures = pictures
+        self.aspect = aspect
+        self.image = Image.new("RGB", PAGE, PAPER)
+        self.pen = ImageDraw.Draw(self.image, "RGBA")
+        self.words: list[WrittenLine] = []
+
+    def write(self, x: float, y: float, text: str, size: int, fill: Any, anchor: str = "l") -> float:
+        """Returns the x where it ends."""
+        type_ = Lettering(size)
+        width = type_.width(text)
+        left = x - width * {"l": 0, "m": 0.5, "r": 1}[anchor]
+        type_.draw(self.pen, (left, y), text, fill)
+        if text:
+            self.words.append(WrittenLine(left, y + size * 0.95, size, text))
+        return left + width
+
+    def page(self, rows: Sequence[Row], title: str, note: str, number: str) -> SheetPage:
+        right = PAGE[0] - MARGIN
+        self.write(right, 34, number, 18, FAINT, "r")
+        x = self.write(MARGIN, 28, Lettering(28).fit(title, PAGE[0] * 0.6), 28, INK)
+        self.write(x + 18, 36, note, 18, FAINT)
+        y = HEAD_H
+        for row in rows:
+            if row.heading is not None:
+                self._heading(row.heading, y)
+            x = MARGIN
+            for panel in row.panels:
+                self._panel(panel, x, y)
+                x += _panel_width(panel) + GAP
+            y += row.height
+        return SheetPage(self.image, tuple(self.words))
+
+    def _heading(self, heading: Heading, y: int) -> None:
+        right = PAGE[0] - MARGIN
+        self.pen.line((MARGIN, y + 4, right, y + 4), RULE, 2)
+        self.write(MARGIN, y + 14, Lettering(22).fit(heading.text, PAGE[0] * 0.7), 22, INK)
+        self.write(right, y + 17, heading.note, 18, FAINT, "r")
+
+    def _panel(self, panel: Panel, x: int, y: int) -> None:
+        wide, high = _picture_size(panel, self.aspect)
+        width = _panel_width(panel)
+        step = wide + 10
+        left = x if panel.span > 1 else x + (COLUMN_W - wide) // 2
+        for place, picture in enumerate(panel.pictures):
+            self._picture(picture, left + place * step, y, (wide, high))
+            if panel.span > 1:
+                self.write(left + place * step, y + high + 4, picture.under, 14, FAINT)
+        y += high + (LEADING if panel.span > 1 else 0) + 8
+        end = self.write(x, y, panel.slate, 20, INK)
+        if panel.colour is not None:
+            self.pen.ellipse((x + width - 14, y + 5, x + width, y + 19), panel.colour)
+            said = Lettering(15).fit(panel.state, width / 2)
+            self.write(x + width - 20, y + 4, said, 15, panel.colour, "r")
+            width -= round(Lettering(15).width(said)) + 34
+        self.write(end + 12, y + 3, Lettering(17).fit(panel.facts, x + width - end - 12), 17, INK)
+        y += 28
+        action, said_lines = _captions(panel)
+        for line in action:
+            self.write(x, y, line, 16, FAINT)
+            y += LEADING
+        for line in said_lines:
+            self.write(x, y, line, 16, INK)
+            y += LEADING
+
+    def _picture(self, picture: Picture, x: int, y: int, size: tuple[int, int]) -> None:
+        from PIL import Image
+
+        shown = open_picture(self.pictures(picture.sha256)) if picture.sha256 else None
+        wide, high = size
+        self.pen.rectangle((x, y, x + wide - 1, y + high - 1), CARD)
+        if shown is None:
+            self.write(x + wide / 2, y + high / 2 - 8, "no frame drawn", 16, FAINT, "m")
+        else:
+            shown.thumbnail(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+            self.image.paste(shown, (x + (wide - shown.width) // 2, y + (high - shown.height) // 2))
+            if picture.tag:
+                w = Lettering(13).width(picture.tag)
+                self.pen.rectangle((x, y + high - 20, x + w + 12, y + high - 1), TAG)
+                self.write(x + 6, y + high - 18, picture.tag, 13, (255, 255, 255))
+        self.pen.rectangle((x - 1, y - 1, x + wide, y + high), None, RULE)
+
+
+def open_picture(data: bytes | None) -> Any:
+    """An encoded picture as PIL RGB; None where there is none or it cannot be read."""
+    from PIL import Image, UnidentifiedImageError
+
+    if data is None:
+        return None
+    try:
+        found = Image.open(io.BytesIO(data))
+        return found.convert("RGB")
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
+        return None

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from shotwright.errors import ConfigError
+from shotwright.exports import pictures
 from shotwright.exports.document import LAYOUTS, FilmDocument, FlatFilmDocument, write_json
 from shotwright.exports.film import Film
 from shotwright.exports.flat import FlatShot, flatten
@@ -17,6 +18,7 @@ from shotwright.exports.summary import write_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 __all__ = [
     "EXPORTS",
@@ -29,6 +31,7 @@ __all__ = [
     "ShotPrompt",
     "compile_prompts",
     "export",
+    "export_to",
     "flatten",
     "schemas",
     "write_csv",
@@ -48,6 +51,10 @@ class Export:
     write: Callable[..., str | bytes]
     """Takes the film, and by name the options listed."""
     options: tuple[str, ...] = ()
+    write_file: Callable[..., list[Path]] | None = None
+    """Of what is written to a file or several beside each other: takes the film, the file and the options, and returns
+    what it wrote. The file's ending chooses among `extension` and `others`."""
+    others: tuple[str, ...] = ()
 
 
 EXPORTS: Mapping[str, Export] = MappingProxyType(
@@ -66,6 +73,30 @@ EXPORTS: Mapping[str, Export] = MappingProxyType(
                 "prompts", "what to send to a video model, one JSON line a shot", "jsonl", write_prompts, ("model",)
             ),
             Export("summary", "the film on one page of Markdown", "md", write_summary),
+            Export(
+                "contact-sheet",
+                "every frame with its slate and words: a PDF, or PNG pages",
+                "pdf",
+                pictures.contact_sheet,
+                write_file=pictures.write_contact_sheet,
+                others=("png",),
+            ),
+            Export(
+                "plans",
+                "every scene from above, with cameras and eyelines: a PDF, or an SVG a plan",
+                "pdf",
+                pictures.plans,
+                write_file=pictures.write_plans,
+                others=("svg",),
+            ),
+            Export(
+                "animatic",
+                "the frames in the time of the cuts, with words: an MP4",
+                "mp4",
+                pictures.animatic,
+                ("clean",),
+                write_file=pictures.write_animatic,
+            ),
         )
     }
 )
@@ -73,6 +104,21 @@ EXPORTS: Mapping[str, Export] = MappingProxyType(
 
 def export(film: Film, to: str, **options: str) -> str | bytes:
     """The film in a format. ConfigError for a format that does not exist or an option that it does not take."""
+    chosen, given = _choose(to, options)
+    return chosen.write(film, **given)
+
+
+def export_to(film: Film, to: str, path: Path, **options: str) -> list[Path]:
+    """Write the film to a file, or to several that are named after it; returns what was written."""
+    chosen, given = _choose(to, options)
+    if chosen.write_file is not None:
+        return chosen.write_file(film, path, **given)
+    data = chosen.write(film, **given)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return [path]
+
+
+def _choose(to: str, options: Mapping[str, str]) -> tuple[Export, dict[str, str]]:
     if to not in EXPORTS:
         raise ConfigError(f"there is no export called {to}", hint=f"there are: {', '.join(EXPORTS)}")
     chosen = EXPORTS[to]
@@ -81,4 +127,4 @@ def export(film: Film, to: str, **options: str) -> str | bytes:
     if unknown:
         takes = ", ".join(f"--{name}" for name in chosen.options) or "no options"
         raise ConfigError(f"the {to} export does not take --{unknown[0]}", hint=f"it takes {takes}")
-    return chosen.write(film, **given)
+    return chosen, given

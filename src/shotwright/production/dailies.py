@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,14 @@ from shotwright.crew.continuity_supervisor import (
     revisions_for,
     sequence_requests,
 )
-from shotwright.errors import VisionError
+from shotwright.errors import ConfigError, VisionError
 from shotwright.model.frame import DrawnFrame, Viewing
 from shotwright.model.ids import EntityId, digest
 from shotwright.model.shot import Flag, Frame
 from shotwright.model.vision import ImageRef, MaskRef
 from shotwright.production.film import ScreenedScene
 from shotwright.production.journal import dumps
+from shotwright.production.ledger import get_field
 from shotwright.production.revise import keep_to_field, numbered_in_scene, weight
 
 if TYPE_CHECKING:
@@ -96,12 +98,17 @@ class Dailies:
         """Whether the journal has the scene's dailies already."""
         return self._steps.knows("screen", self._inputs(bundle))
 
-    def screen(self, brief: SceneBrief, bundle: Answer[SceneBundle], crew: Specialists) -> Answer[ScreenedScene]:
-        """The scene with its frames, after the Supervisor's rounds over them."""
+    def screen(
+        self, brief: SceneBrief, bundle: Answer[SceneBundle], crew: Specialists, plan: Sequence[Shot]
+    ) -> Answer[ScreenedScene]:
+        """The scene with its frames, after the Supervisor's rounds over them. `plan`: its shots as the crew left
+        them."""
         scene = brief.scene.scene_id
         inputs = self._inputs(bundle)
         try:
-            answer = self._steps.do("screen", scene, inputs, ScreenedScene, lambda: self._screen(brief, bundle, crew))
+            answer = self._steps.do(
+                "screen", scene, inputs, ScreenedScene, lambda: self._screen(brief, bundle, crew, plan)
+            )
             shots = [str(shot.shot_id) for shot in bundle.value.shots]
             self._steps.keep_within(answer, "screen", scene, (("draw", shot) for shot in shots))
             return answer
@@ -125,7 +132,9 @@ class Dailies:
             dumps({shot: found for shot, found in pictures.items() if found}),
         ]
 
-    def _screen(self, brief: SceneBrief, bundle: Answer[SceneBundle], crew: Specialists) -> ScreenedScene:
+    def _screen(
+        self, brief: SceneBrief, bundle: Answer[SceneBundle], crew: Specialists, plan: Sequence[Shot]
+    ) -> ScreenedScene:
         shots = numbered_in_scene(bundle.value.shots)
         # The set is laid out once, so that a frame that is mended is mended in the same room.
         places = self._sheet.places(shots)
@@ -133,7 +142,7 @@ class Dailies:
         if self._sight is None:
             return ScreenedScene(of=bundle.key, shots=_with_frames(shots, frames), frames=frames)
         try:
-            return self._supervise(brief, bundle, crew, shots, frames, places)
+            return self._supervise(brief, bundle, crew, numbered_in_scene(plan), shots, frames, places)
         except VisionError as error:
             note = f"not measured: {error.message}"
             unseen = [
@@ -148,6 +157,7 @@ class Dailies:
         brief: SceneBrief,
         bundle: Answer[SceneBundle],
         crew: Specialists,
+        plan: Sequence[Shot],
         shots: list[Shot],
         frames: dict[str, tuple[DrawnFrame, ...]],
         places: Mapping[str, PlaceLook],
@@ -158,8 +168,8 @@ class Dailies:
         touched: dict[str, int] = {}
         found = inspect_scene(shots, brief, self._film)
         done = 0
-        while done < self._rounds and (wanted := self._wanted(looked.flags, found, done + 1, crew)):
-            revised = keep_to_field(shots, crew.redo_seen(shots, wanted), wanted)
+        while done < self._rounds and (wanted := self._wanted(looked.flags, found, done + 1, crew, shots, plan)):
+            revised = keep_to_field(shots, crew.redo_seen(shots, wanted, plan), wanted)
             done += 1
             log.extend(f"frames, round {done}: {r.agent} asked to mend {r.field}: {r.feedback}" for r in wanted)
             changed = {new.shot_id: new for new, old in zip(revised, shots, strict=True) if new != old}
@@ -196,16 +206,20 @@ class Dailies:
         )
 
     def _wanted(
-        self, seen: Sequence[Flag], found: Sequence[Flag], round: int, crew: Specialists
+        self,
+        seen: Sequence[Flag],
+        found: Sequence[Flag],
+        round: int,
+        crew: Specialists,
+        shots: Sequence[Shot],
+        plan: Sequence[Shot],
     ) -> tuple[Revision, ...]:
         """What is sent back: what was seen, and errors by the rules; nothing that a person attached or fixed, for no
         agent can mend that."""
         errors = [flag for flag in found if flag.severity == "error"]
-        return tuple(
-            r
-            for r in revisions_for([*seen, *errors], round)
-            if r.shot_id not in self._attached and not crew.pinned(r.shot_id, r.field)
-        )
+        strayed = Strayed(shots, plan)
+        wanted = (strayed.whose(r) for r in revisions_for([*seen, *errors], round))
+        return tuple(r for r in wanted if r.shot_id not in self._attached and not crew.pinned(r.shot_id, r.field))
 
     # drawing
 
@@ -360,6 +374,27 @@ class _NotMeasured(Exception):
     def __init__(self, scene: ScreenedScene) -> None:
         super().__init__(scene.pending)
         self.scene = scene
+
+
+class Strayed:
+    """Tells which of two shots that disagree has left the plan."""
+
+    def __init__(self, shots: Sequence[Shot], plan: Sequence[Shot]) -> None:
+        self._pairs = {str(s.shot_id): (s, p) for s, p in zip(shots, plan, strict=True)}
+
+    def whose(self, revision: Revision) -> Revision:
+        """The revision, addressed to the other shot where this one stands as planned and that one does not."""
+        other = revision.other_shot_id
+        if other is None or other not in self._pairs or self._has(revision.shot_id, revision.field):
+            return revision
+        return revision.model_copy(update={"shot_id": other}) if self._has(other, revision.field) else revision
+
+    def _has(self, shot: str, field: str) -> bool:
+        stands, planned = (json.loads(s.model_dump_json()) for s in self._pairs[shot])
+        try:
+            return bool(get_field(stands, field) != get_field(planned, field))
+        except ConfigError:
+            return False
 
 
 def _weight_of(shot: str, flags: Sequence[Flag]) -> tuple[int, int]:

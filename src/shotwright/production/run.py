@@ -272,7 +272,7 @@ class _Run:
             answer, scene_work = bundles[scene]
             try:
                 crew, _ = self._line.crew(scene_work)
-                screened[scene] = dailies.screen(brief, answer, crew)
+                screened[scene] = dailies.screen(brief, answer, crew, answer.value.shots)
             except ShotwrightError:
                 raise
             except Exception as error:

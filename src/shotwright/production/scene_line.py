@@ -174,14 +174,27 @@ class Specialists:
         self._photographed = photographed
         return assemble_scene(self._work.brief, self._directed, photographed, dressed, scored, self._settings)
 
-    def redo_seen(self, shots: Sequence[Shot], revisions: Sequence[Revision]) -> list[Shot]:
-        """New answers to what was seen in the frames of `shots`."""
-        own = self._work.requests
-        photographed = self._photograph(_for("cinematographer", own), None)
-        mended = mend(shots, photographed, _for("cinematographer", revisions))
-        dressed = self._dress((*_for("art_director", own), *_for("art_director", revisions)))
-        scored = self._score(_for("sound_designer", own))
-        return assemble_scene(self._work.brief, self._directed, mended, dressed, scored, self._settings)
+    def redo_seen(self, shots: Sequence[Shot], revisions: Sequence[Revision], plan: Sequence[Shot]) -> list[Shot]:
+        """New answers to what was seen in the frames of `shots`. `plan` holds the same shots as the crew left them:
+        where a shot has strayed from it, that is the answer; where the plan looks wrong its owner finds another."""
+        technical = mend(shots, plan, _for("cinematographer", revisions))
+        asked = _for("art_director", revisions)
+        wanted = {r.shot_id for r in asked}
+        strayed = {
+            s.shot_id for s, p in zip(shots, plan, strict=True)
+            if s.shot_id in wanted and s.digital_assets != p.digital_assets
+        }  # fmt: skip
+        left = tuple(r for r in asked if r.shot_id not in strayed)
+        fresh = {s.shot_id: s.assets for s in self._dress((*_for("art_director", self._work.requests), *left)).shots}
+        return [
+            shot.model_copy(
+                update={
+                    "technical_layer": layer,
+                    "digital_assets": planned.digital_assets if shot.shot_id in strayed else fresh[shot.shot_id],
+                }
+            )
+            for shot, planned, layer in zip(shots, plan, technical, strict=True)
+        ]
 
     def pinned(self, shot: str, field: str) -> bool:
         """Whether a person has fixed the field, something in it, or what it is in."""

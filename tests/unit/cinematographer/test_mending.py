@@ -9,7 +9,7 @@ from tests.unit.exports.builders import build_shot
 
 from shotwright.craft.optics import coverage_of
 from shotwright.crew.cinematographer import mend
-from shotwright.model.crew import PhotographedScene, Revision, ShotCamera
+from shotwright.model.crew import Revision
 
 if TYPE_CHECKING:
     from shotwright.model.shot import Shot
@@ -17,16 +17,6 @@ if TYPE_CHECKING:
 
 def scene(count: int = 4) -> list[Shot]:
     return [build_shot(f"sh_{n}") for n in range(1, count + 1)]
-
-
-def plan_of(shots: list[Shot]) -> PhotographedScene:
-    return PhotographedScene(
-        scene_id=shots[0].scene_id,
-        shots=tuple(
-            ShotCamera(shot_id=s.shot_id, setup_id=s.setup_id, technical=s.technical_layer, provenance={})
-            for s in shots
-        ),
-    )
 
 
 def spoilt(shot: Shot, layer: str, **values: Any) -> Shot:
@@ -54,16 +44,16 @@ def asked(shot: Shot, code: str, field: str, measured: str = "") -> Revision:
 def test_what_has_strayed_goes_back_to_the_plan(code: str, layer: str, field: str, value: Any) -> None:
     shots = scene()
     stands = [shots[0], spoilt(shots[1], layer, **{field: value}), *shots[2:]]
-    found = mend(stands, plan_of(shots), [asked(shots[1], code, f"technical_layer.{layer}.{field}")])
-    assert [s.technical for s in found.shots] == [s.technical_layer for s in shots]
+    found = mend(stands, shots, [asked(shots[1], code, f"technical_layer.{layer}.{field}")])
+    assert found == [s.technical_layer for s in shots]
 
 
 def test_a_plan_that_is_unlike_its_scene_takes_the_light_of_the_others() -> None:
     shots = scene()
     shots[2] = spoilt(shots[2], "lighting", azimuth_deg=shots[0].technical_layer.lighting.azimuth_deg + 120)
-    found = mend(shots, plan_of(shots), [asked(shots[2], "LIGHT_INCONSISTENT", "technical_layer.lighting.azimuth_deg")])
-    assert found.shots[2].technical.lighting.azimuth_deg == shots[0].technical_layer.lighting.azimuth_deg
-    assert found.shots[2].technical.lighting.contrast_ratio == shots[2].technical_layer.lighting.contrast_ratio
+    found = mend(shots, shots, [asked(shots[2], "LIGHT_INCONSISTENT", "technical_layer.lighting.azimuth_deg")])
+    assert found[2].lighting.azimuth_deg == shots[0].technical_layer.lighting.azimuth_deg
+    assert found[2].lighting.contrast_ratio == shots[2].technical_layer.lighting.contrast_ratio
 
 
 def test_a_frame_of_the_wrong_size_is_taken_from_as_far_as_its_size_asks() -> None:
@@ -71,7 +61,7 @@ def test_a_frame_of_the_wrong_size_is_taken_from_as_far_as_its_size_asks() -> No
     camera = shots[1].technical_layer.camera
     wanted = coverage_of(camera.shot_size, "stand")
     revision = asked(shots[1], "SIZE_MISMATCH", "technical_layer.camera.position_m", measured=f"{wanted * 2:.2f}")
-    found = mend(shots, plan_of(shots), [revision]).shots[1].technical.camera
+    found = mend(shots, shots, [revision])[1].camera
 
     def away(at: tuple[float, float, float]) -> float:
         staged = {s.entity: s.position_m for s in shots[1].technical_layer.staging.subjects}
@@ -85,8 +75,8 @@ def test_a_frame_of_the_wrong_size_is_taken_from_as_far_as_its_size_asks() -> No
 def test_a_tilted_frame_is_levelled() -> None:
     shots = scene()
     shots[0] = spoilt(shots[0], "camera", roll="dutch_left")
-    found = mend(shots, plan_of(shots), [asked(shots[0], "HORIZON_TILT", "technical_layer.camera")])
-    assert found.shots[0].technical.camera.roll == "level"
+    found = mend(shots, shots, [asked(shots[0], "HORIZON_TILT", "technical_layer.camera")])
+    assert found[0].camera.roll == "level"
 
 
 def test_one_stray_value_that_looks_wrong_in_two_ways_is_put_back_alone() -> None:
@@ -96,13 +86,13 @@ def test_one_stray_value_that_looks_wrong_in_two_ways_is_put_back_alone() -> Non
         asked(shots[0], "FRAMING_HEADROOM", "technical_layer.camera.look_at_m", measured="-0.2"),
         asked(shots[0], "SIZE_MISMATCH", "technical_layer.camera.position_m", measured="0.4"),
     ]
-    assert mend(stands, plan_of(shots), revisions).shots[0].technical == shots[0].technical_layer
+    assert mend(stands, shots, revisions)[0] == shots[0].technical_layer
 
 
 def test_nobody_else_s_shot_is_touched() -> None:
     shots = scene()
     revision = asked(shots[1], "FRAMING_HEADROOM", "technical_layer.camera.look_at_m", measured="-0.10")
-    found = mend(shots, plan_of(shots), [revision])
+    found = mend(shots, shots, [revision])
     for at in (0, 2, 3):
-        assert found.shots[at].technical == shots[at].technical_layer
-    assert found.shots[1].technical.camera.look_at_m[1] > shots[1].technical_layer.camera.look_at_m[1]
+        assert found[at] == shots[at].technical_layer
+    assert found[1].camera.look_at_m[1] > shots[1].technical_layer.camera.look_at_m[1]

@@ -16,7 +16,7 @@ from shotwright.craft.optics import coverage_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from shotwright.model.crew import PhotographedScene, Revision
+    from shotwright.model.crew import Revision
     from shotwright.model.shot import Camera, Lighting, Shot, TechnicalLayer
 
 SEEN = frozenset(
@@ -34,22 +34,21 @@ OFF_THE_JOINT = 0.9
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def mend(standing: Sequence[Shot], own: PhotographedScene, revisions: Sequence[Revision]) -> PhotographedScene:
-    """The scene's camera answer with every flagged field of `standing` answered; the rest as it stands.
+def mend(standing: Sequence[Shot], plan: Sequence[Shot], revisions: Sequence[Revision]) -> list[TechnicalLayer]:
+    """The technical layer of each shot with every flagged field of `standing` answered; the rest as it stands.
 
-    `own` is the Cinematographer's plan for the same shots, in the same order.
+    `plan` holds the same shots, in the same order, as the crew left them.
     """
     asked: dict[str, list[Revision]] = {}
     for revision in revisions:
-        if revision.field.count(".") < 1 or not revision.field.startswith("technical_layer."):
-            continue
-        asked.setdefault(revision.shot_id, []).append(revision)
-    shots = []
-    for shot, plan in zip(standing, own.shots, strict=True):
+        if revision.field.startswith("technical_layer."):
+            asked.setdefault(revision.shot_id, []).append(revision)
+    found = []
+    for shot, planned in zip(standing, plan, strict=True):
         technical, back = shot.technical_layer, set[str]()
         wanted = asked.get(shot.shot_id, ())
         for revision in wanted:
-            returned = _as_planned(technical, plan.technical, revision)
+            returned = _as_planned(technical, planned.technical_layer, revision)
             if returned is not None:
                 technical = returned
                 back.add(_layer(revision))
@@ -57,8 +56,8 @@ def mend(standing: Sequence[Shot], own: PhotographedScene, revisions: Sequence[R
             # One stray value can look wrong in several ways: where one was put back, nothing else is moved yet.
             if _layer(revision) not in back and revision.code in SEEN:
                 technical = _moved(technical, revision, shot, standing)
-        shots.append(plan.model_copy(update={"technical": technical}))
-    return own.model_copy(update={"shots": tuple(shots)})
+        found.append(technical)
+    return found
 
 
 def _layer(revision: Revision) -> str:
