@@ -47,7 +47,7 @@ class Panel:
     action: str = ""
     dialogue: tuple[str, ...] = ()
     colour: tuple[int, int, int] | None = None
-    """Of the dot of a shot that wants a look."""
+    """Of the dot on the frame of a shot that wants a look."""
     state: str = ""
     """Why the dot is there, in a word or two."""
 
@@ -225,13 +225,10 @@ class _Pen:
             self._picture(picture, left + place * step, y, (wide, high))
             if panel.span > 1:
                 self.write(left + place * step, y + high + 4, picture.under, 14, FAINT)
+        if panel.colour is not None:
+            self._state(panel, left + (len(panel.pictures) - 1) * step + wide, y)
         y += high + (LEADING if panel.span > 1 else 0) + 8
         end = self.write(x, y, panel.slate, 20, INK)
-        if panel.colour is not None:
-            self.pen.ellipse((x + width - 14, y + 5, x + width, y + 19), panel.colour)
-            said = Lettering(15).fit(panel.state, width / 2)
-            self.write(x + width - 20, y + 4, said, 15, panel.colour, "r")
-            width -= round(Lettering(15).width(said)) + 34
         self.write(end + 12, y + 3, Lettering(17).fit(panel.facts, x + width - end - 12), 17, INK)
         y += 28
         action, said_lines = _captions(panel)
@@ -241,6 +238,14 @@ class _Pen:
         for line in said_lines:
             self.write(x, y, line, 16, INK)
             y += LEADING
+
+    def _state(self, panel: Panel, right: int, y: int) -> None:
+        """A dot with its reason on the upper right corner of the last frame."""
+        said = Lettering(14).fit(panel.state, 220)
+        left = right - round(Lettering(14).width(said)) - 36
+        self.pen.rectangle((left, y, right - 1, y + 25), (*PAPER, 232))
+        self.pen.ellipse((left + 7, y + 6, left + 20, y + 19), panel.colour)
+        self.write(left + 28, y + 4, said, 14, INK)
 
     def _picture(self, picture: Picture, x: int, y: int, size: tuple[int, int]) -> None:
         from PIL import Image

@@ -96,12 +96,10 @@ def move_words(shot: Shot) -> str:
 
 
 def facts_line(shot: Shot) -> str:
-    """`MCU · 50 mm · slow dolly in · 6.0 s`."""
+    """`shot 3 · MCU · 50 mm · slow dolly in · 6.0 s`."""
     camera = shot.technical_layer.camera
-    return " · ".join(
-        (SIZE_ABBREVIATION[camera.shot_size], f"{camera.lens.focal_mm} mm", move_words(shot),
-         f"{shot.duration_seconds:.1f} s")
-    )  # fmt: skip
+    size, lens = SIZE_ABBREVIATION[camera.shot_size], f"{camera.lens.focal_mm} mm"
+    return f"shot {shot.shot_number_in_scene} · {size} · {lens} · {move_words(shot)} · {shot.duration_seconds:.1f} s"
 
 
 def speaker_name(film: Film, line: DialogueLine) -> str:
