@@ -294,7 +294,6 @@ def excerpt(film: dict[str, Any]) -> str:
         "technical_layer": {
             "camera": {
                 **pick(camera, "shot_size", "framing"),
-                "movement": pick(camera["movement"], "type"),
                 "lens": pick(camera["lens"], "focal_mm"),
                 **pick(camera, "position_m"),
             },
@@ -304,7 +303,6 @@ def excerpt(film: dict[str, Any]) -> str:
         "audio": {
             "dialogue": [pick(d, "speaker", "text", "start_seconds") for d in audio["dialogue"]],
             "sound_effects": [pick(e, "name", "start_seconds", "from") for e in audio["sound_effects"][:1]],
-            "ambience": audio["ambience"],
         },
         "digital_assets": {"bindings": _bindings(shot)},
         "provenance": {
