@@ -1,17 +1,5 @@
-"""The overhead plan of the README's scene, drawn by the product."""
+"""A scene from above for the documentation: the plan that `shotwright export --to plans` draws, without its set."""
 
-from __future__ import annotations
+from shotwright.exports.floor_plan import draw_plan
 
-from typing import TYPE_CHECKING
-
-from shotwright.exports import floor_plan
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from shotwright.model.shot import Shot
-
-
-def draw_plan(shots: Sequence[Shot], title: str, names: Mapping[str, str]) -> str:
-    """The plan as an SVG."""
-    return floor_plan.draw_plan(shots, title, names)
+__all__ = ["draw_plan"]
