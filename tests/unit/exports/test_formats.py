@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 from tests.unit.exports.builders import build_shot, line
 
-from shotwright.errors import ConfigError
+from shotwright.errors import ConfigError, InputError
 from shotwright.exports import EXPORTS, Film, compile_prompts, export, schemas
 from shotwright.model.asset import Asset
 from shotwright.model.crew import WantedAsset
@@ -122,11 +122,12 @@ def test_the_summary_counts_what_a_producer_asks_for_and_fits_a_page(film: Film)
 
 
 def test_every_export_is_listed_with_what_it_is_for_and_writes_the_same_bytes_twice(film: Film) -> None:
-    assert list(EXPORTS) == ["json", "csv", "prompts", "summary"]
+    assert list(EXPORTS) == ["json", "csv", "prompts", "summary", "contact-sheet", "plans", "animatic"]
     for name, listed in EXPORTS.items():
         assert listed.what
         assert listed.extension
-        assert export(film, name) == export(film, name)
+        if listed.write_file is None:
+            assert export(film, name) == export(film, name)
 
 
 def test_a_format_layout_or_option_that_does_not_exist_is_refused_with_what_there_is(film: Film) -> None:
@@ -141,8 +142,16 @@ def test_a_format_layout_or_option_that_does_not_exist_is_refused_with_what_ther
 
 def test_a_film_without_shots_exports_too() -> None:
     empty = Film(shots=())
-    for name in EXPORTS:
-        assert isinstance(export(empty, name), str)
+    for name, listed in EXPORTS.items():
+        if listed.write_file is None:
+            assert isinstance(export(empty, name), str)
+
+
+@pytest.mark.parametrize("name", ["contact-sheet", "animatic"])
+def test_what_is_made_of_frames_says_so_where_there_are_none(film: Film, name: str) -> None:
+    with pytest.raises(InputError, match="needs frames") as refused:
+        export(dataclasses.replace(film, pictures=None), name)
+    assert "shotwright[vision]" in refused.value.hint
 
 
 def test_prompts_and_assets_fit_their_schemas(film: Film) -> None:
