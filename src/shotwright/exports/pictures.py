@@ -26,10 +26,10 @@ def write_contact_sheet(film: Film, path: Path) -> list[Path]:
     if path.suffix.lower() != ".png":
         return _written({path: contact_sheet(film)})
     found: list[Path] = []
-    pages = list(contact_sheet_pages(film))
+    pages = [page.png() for page in contact_sheet_pages(film)]
     for number, page in enumerate(pages, 1):
         name = path if len(pages) == 1 else path.with_name(f"{path.stem}-{number:02d}{path.suffix}")
-        found += _written({name: page.png()})
+        found += _written({name: page})
     return found
 
 
