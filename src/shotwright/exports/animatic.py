@@ -30,6 +30,8 @@ STILL_STEP = 12
 DISSOLVE_SECONDS = 0.5
 HANDOVER = 0.07
 """Of the shot, on each side of half way between two frames: how long one is dissolved into the next."""
+SOFT = 8
+"""Pixels over which the edge of a frame goes over into the next frame where a camera has moved past it."""
 MOMENTS = {"first": 0.0, "middle": 0.5, "last": 1.0}
 TEXT, SHADE, FAINT = (245, 243, 238), (0, 0, 0), (205, 203, 198)
 
@@ -162,7 +164,9 @@ class _Viewer:
         order = [f for at in MOMENTS for f in shot.frames if f.at == at]
         self._frames: list[Frame] = order
         camera = shot.technical_layer.camera
-        self._moves = camera.movement.type != "static" or camera.lens.zoom is not None
+        goes = any(subject.travel is not None for subject in shot.technical_layer.staging.subjects)
+        # Whoever walks would be seen twice, once where each frame left them: those frames follow each other, dissolved.
+        self._moves = not goes and (camera.movement.type != "static" or camera.lens.zoom is not None)
 
     def moment(self, frame: int) -> float:
         """0-1 through the shot; always the same where nothing moves."""
@@ -178,14 +182,21 @@ class _Viewer:
     def image(self, moment: float) -> Any:
         if not self._frames:
             return _card(self._shot, self._film, self._size)
-        here, there, mix = self._between(moment)
-        first = self._seen(here, moment) if mix < 1 else None
-        second = self._seen(there, moment) if mix > 0 else None
-        if first is None or second is None:
-            return first if second is None else second
-        from PIL import Image
+        from PIL import Image, ImageChops
 
-        return Image.blend(first, second, mix)
+        here, there, mix = self._between(moment)
+        nearer, other, share = (here, there, mix) if mix < 0.5 else (there, here, 1 - mix)
+        seen, hole = self._seen(nearer, moment)
+        if nearer == other or (share == 0 and hole is None):
+            return seen
+        second, second_hole = self._seen(other, moment)
+        mixed = Image.blend(seen, second, share)
+        # Where one of the two frames ends, the other goes on alone.
+        if second_hole is not None:
+            mixed = Image.composite(seen, mixed, second_hole)
+        if hole is not None and second_hole is not None:
+            hole = ImageChops.multiply(hole, ImageChops.invert(second_hole))
+        return mixed if hole is None else Image.composite(second, mixed, hole)
 
     def _between(self, at: float) -> tuple[float, float, float]:
         """(moment of one frame, of the next, how far from the one to the next)."""
@@ -199,16 +210,23 @@ class _Viewer:
                 return one, two, min(max(mix, 0.0), 1.0)
         raise AssertionError(at)
 
-    def _seen(self, key: float, moment: float) -> Any:
-        """The frame of one moment as the camera of another sees it."""
+    def _seen(self, key: float, moment: float) -> tuple[Any, Any]:
+        """The frame of one moment as the camera of another sees it, and a mask of what lies beyond its edges (None
+        where it fills the picture)."""
         image = self._picture(key)
         if not self._moves or abs(key - moment) < 1e-6:
-            return image
-        from PIL import Image
+            return image, None
+        from PIL import Image, ImageChops
 
-        return image.transform(
-            self._size, Image.Transform.PERSPECTIVE, self._homography(key, moment), Image.Resampling.BILINEAR
+        way = self._homography(key, moment)
+        seen = image.transform(self._size, Image.Transform.PERSPECTIVE, way, Image.Resampling.BILINEAR)
+        if _covers(way, self._size):
+            return seen, None
+        reach = _soft_edged(self._size).transform(
+            self._size, Image.Transform.PERSPECTIVE, way, Image.Resampling.BILINEAR
         )
+        # Where neither frame reaches, the frame as it was drawn is nearest to what would be there.
+        return Image.composite(seen, image, reach), ImageChops.invert(reach)
 
     def _homography(self, key: float, moment: float) -> tuple[float, ...]:
         """Where in the frame of `key` each pixel of `moment` comes from, for the plane in focus (Hartley and Zisserman,
@@ -239,6 +257,31 @@ class _Viewer:
     def _picture(self, key: float) -> Any:
         frame = min(self._frames, key=lambda f: abs(MOMENTS[f.at] - key))
         return _decoded(self._film.pictures, frame.sha256, self._size)
+
+
+def _covers(way: tuple[float, ...], size: tuple[int, int]) -> bool:
+    """Whether every corner of the picture comes from inside the frame."""
+    a, b, c, d, e, f, g, h = way
+    for x, y in ((0, 0), (size[0], 0), (0, size[1]), size):
+        depth = g * x + h * y + 1
+        if depth <= 0:
+            return False
+        if not (
+            -0.5 <= (a * x + b * y + c) / depth <= size[0] + 0.5
+            and -0.5 <= (d * x + e * y + f) / depth <= size[1] + 0.5
+        ):
+            return False
+    return True
+
+
+@lru_cache(maxsize=2)
+def _soft_edged(size: tuple[int, int]) -> Any:
+    """Full inside a frame and fading out over its last pixels."""
+    from PIL import Image, ImageFilter
+
+    inner = Image.new("L", size, 0)
+    inner.paste(255, (SOFT, SOFT, size[0] - SOFT, size[1] - SOFT))
+    return inner.filter(ImageFilter.BoxBlur(SOFT - 1))
 
 
 @lru_cache(maxsize=8)
