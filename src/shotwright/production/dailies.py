@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from shotwright.production.sight import Sight
     from shotwright.production.steps import Answer, Steps
 
+LIGHT = frozenset({"LIGHT_INCONSISTENT", "EXPOSURE_LOW", "EXPOSURE_HIGH", "COLOR_TEMP_SHIFT"})
 LEAST_SHARE = 0.04
 """Of the frame: whoever takes less of it cannot be judged, and no likeness is drawn."""
 MOST_REFERENCES = 8
@@ -198,9 +199,8 @@ class Dailies:
             touched |= dict.fromkeys(helped, done)
             shots, frames, looked, found = _judged(revised, ruled), again, after, ruled
         by_hand = [shot for shot in self._attached if shot in frames]
-        recorded = record_viewing(
-            _with_frames(shots, frames), looked.flags, looked.people, looked.pictures, touched, by_hand
-        )
+        kept = [flag if flag.shot_id in by_hand else _doubted(flag, found) for flag in looked.flags]
+        recorded = record_viewing(_with_frames(shots, frames), kept, looked.people, looked.pictures, touched, by_hand)
         return ScreenedScene(
             of=bundle.key, shots=tuple(recorded), frames=frames, viewings=tuple(viewings), log=tuple(log)
         )
@@ -395,6 +395,17 @@ class Strayed:
             return bool(get_field(stands, field) != get_field(planned, field))
         except ConfigError:
             return False
+
+
+def _doubted(flag: Flag, found: Sequence[Flag]) -> Flag:
+    """What is left of a flag of light on our own drawing when nobody could better it and by the rules the shot's light
+    agrees with its scene: a warning, for it may be the drawing and not the plan."""
+    if flag.code not in LIGHT or flag.severity != "error":
+        return flag
+    if any(f.shot_id == flag.shot_id and f.severity == "error" for f in found):
+        return flag
+    doubt = "by the shot's own figures its light agrees with the scene: it may be the drawing"
+    return flag.model_copy(update={"severity": "warn", "detail": "; ".join(filter(None, (flag.detail, doubt)))})
 
 
 def _weight_of(shot: str, flags: Sequence[Flag]) -> tuple[int, int]:
