@@ -402,7 +402,8 @@ def _doubted(flag: Flag, found: Sequence[Flag]) -> Flag:
     agrees with its scene: a warning, for it may be the drawing and not the plan."""
     if flag.code not in LIGHT or flag.severity != "error":
         return flag
-    if any(f.shot_id == flag.shot_id and f.severity == "error" for f in found):
+    # Of two shots that disagree the rules may name either.
+    if any(flag.shot_id in (f.shot_id, f.other_shot_id) and f.severity == "error" for f in found):
         return flag
     doubt = "by the shot's own figures its light agrees with the scene: it may be the drawing"
     return flag.model_copy(update={"severity": "warn", "detail": "; ".join(filter(None, (flag.detail, doubt)))})
