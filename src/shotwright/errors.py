@@ -10,7 +10,11 @@
     │   ├── StoreError               the story store
     │   │   └── StoreDamaged           its file cannot be read as a story graph
     │   ├── VisionError              the vision service: down, slow, or not able to use what it was given
-    │   └── AssetNotFound            an asset key that no library holds
+    │   ├── AssetNotFound            an asset key that no library holds
+    │   └── LanguageModelError       a language model
+    │       ├── Unavailable            it cannot be reached, or not with this key; the next run asks again
+    │       ├── RateLimited            it wants to be asked later (retry_after, seconds)
+    │       └── BadAnswer              what it sent back is no reply
     ├── RuleError                  a law of the house would be broken
     │   ├── LayerTrespass            an agent tried to set a field that it does not own
     │   ├── StaleEdit                an edit was made against a version that has gone
@@ -88,6 +92,26 @@ class VisionError(ServiceError):
 
 class AssetNotFound(ServiceError):
     """An asset key that no library holds."""
+
+
+class LanguageModelError(ServiceError):
+    """A language model did not answer."""
+
+
+class Unavailable(LanguageModelError):
+    """A language model that cannot be reached in time, or not with this key."""
+
+
+class RateLimited(LanguageModelError):
+    """A language model that wants to be asked later: in `retry_after` seconds, where it said so."""
+
+    def __init__(self, message: str, *, hint: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, hint=hint, transient=True)
+        self.retry_after = retry_after
+
+
+class BadAnswer(LanguageModelError):
+    """What a language model sent back cannot be read as a reply."""
 
 
 class RuleError(ShotwrightError):
