@@ -1,0 +1,1 @@
+"""Language models: services reached through pydantic-ai, functions, and what their tokens cost."""
