@@ -9,7 +9,10 @@ from pathlib import Path
 
 import click
 
+from shotwright.cli.models import model_facts, model_lines
 from shotwright.cli.terminal import ProgressDisplay, print_json
+from shotwright.production.estimate import as_json as as_json_of
+from shotwright.production.estimate import tell
 from shotwright.production.studio import Rehearsal, RunRequest, rehearse, run_production
 
 
@@ -27,6 +30,10 @@ from shotwright.production.studio import Rehearsal, RunRequest, rehearse, run_pr
 @click.option("--scene", "scenes", multiple=True, metavar="NUMBER", help="Only this scene; may be given several times.")
 @click.option("--cut-style", type=click.Choice(["literal", "edited"]), help="Whole clips, or cuts as an editor would.")
 @click.option("--no-frames", is_flag=True, help="Draw no frames. The core install draws none in any case.")
+@click.option(
+    "--budget", type=click.FloatRange(min=0), metavar="USD", help="What language models may cost in this run."
+)
+@click.option("--replay", is_flag=True, help="Ask no language model: only what was answered before is used.")
 @click.option("--dry-run", is_flag=True, help="Say what a run would change, exactly, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
@@ -37,13 +44,17 @@ def command(
     scenes: tuple[str, ...],
     cut_style: str | None,
     no_frames: bool,
+    budget: float | None,
+    replay: bool,
     dry_run: bool,
     as_json: bool,
 ) -> int:
     """Take a screenplay to complete shots. Always goes on from where it stopped; what is done is not done again."""
     began = time.perf_counter()
     flags = {"film.cut_style": cut_style} if cut_style else {}
-    request = RunRequest(target, out, assets, until, scenes, flags, frames=not no_frames)  # type: ignore[arg-type]
+    request = RunRequest(
+        target, out, assets, until, scenes, flags, frames=not no_frames, budget_usd=budget, replay=replay,  # type: ignore[arg-type]
+    )  # fmt: skip
     if dry_run:
         with ProgressDisplay() as progress:
             rehearsal = rehearse(request, progress)
@@ -58,6 +69,7 @@ def command(
                 "wanted": report.wanted, "frames": report.frames, "mended": report.mended,
                 "scenes_not_measured": report.unmeasured, "until": report.until, "nothing_to_do": report.nothing_to_do,
                 "steps_run": report.made, "steps_reused": report.reused, "failures": report.failures,
+                "models": model_facts(report),
             }
         )  # fmt: skip
     else:
@@ -73,6 +85,8 @@ def command(
         if report.frames:
             mended = f"; {report.mended} shots mended after a look" if report.mended else ""
             click.echo(f"Frames: {report.frames}{mended}.", err=True)
+        for line in model_lines(report):
+            click.echo(line, err=True)
         if report.unmeasured:
             said = f"Not measured: the frames of {report.unmeasured} scenes ({report.why_unmeasured})."
             click.echo(f"{said} Drafts are kept; the next run looks again.", err=True)
@@ -115,9 +129,13 @@ def _next_steps(folder: Path, flagged: int, wanted: int, warnings: int, until: s
 def _tell_rehearsal(found: Rehearsal, as_json: bool) -> int:
     report = found.report
     if as_json:
+        estimate = None if found.estimate is None else as_json_of(found.estimate)
+        calls, tokens = (
+            (estimate["calls"], estimate["input_tokens"] + estimate["output_tokens"]) if estimate else (0, 0)
+        )
         print_json(
             {
-                "steps": report.made, "reused": report.reused, "model_calls": 0, "tokens": 0,
+                "steps": report.made, "reused": report.reused, "model_calls": calls, "tokens": tokens, "models": estimate,
                 "scenes_changed": [{"number": n, "scene_id": s, "shots": notes} for n, s, notes in found.changed],
                 "shots_kept": found.kept, "shots_changed": found.altered, "shots_added": found.added,
                 "shots_removed": found.removed, "people": found.people,
@@ -128,7 +146,11 @@ def _tell_rehearsal(found: Rehearsal, as_json: bool) -> int:
     click.echo(f"Steps that would run: {sum(report.made.values())} (reused: {sum(report.reused.values())})")
     for step, count in sorted(report.made.items()):
         click.echo(f"  {step:<12} {count}")
-    click.echo("Model calls: 0, tokens: 0 (rules only).")
+    if found.estimate is None:
+        click.echo("Model calls: 0, tokens: 0 (rules only).")
+    else:
+        for line in tell(found.estimate):
+            click.echo(line)
     click.echo(
         f"Shots: {found.kept} stay as they are, {found.altered} change, {found.added} are new, {found.removed} go."
     )

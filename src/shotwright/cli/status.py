@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from shotwright.cli.terminal import print_json
+from shotwright.production.exchanges import spent
 from shotwright.production.opened import Production
 
 
@@ -38,6 +40,7 @@ def command(production: Path, as_json: bool) -> None:
             "bin": [b.model_dump(mode="json") for b in binned],
             "results": opened.journal.result_counts(),
             "disk_bytes": opened.folder.size_bytes(),
+            "models": [asdict(s) for s in spent(opened.journal)],
             "finished": opened.journal.meta("signature") is not None,
         }
     if as_json:
@@ -49,6 +52,12 @@ def command(production: Path, as_json: bool) -> None:
     states = ", ".join(f"{n} {s.replace('_', ' ')}" for s, n in sorted(review.items()))
     click.echo(f"review: {states or 'no shots yet'}")
     click.echo(f"continuity: {facts['errors']} errors, {facts['warnings']} warnings; wanted assets: {facts['wanted']}")
+    for used in facts["models"]:
+        cost = "" if used["cost_usd"] is None else f", ${used['cost_usd']:.4f}"
+        click.echo(
+            f"{used['agent'].replace('_', ' ')}: {used['calls']} calls to {used['model']},"
+            f" {used['input_tokens']:,} tokens in, {used['output_tokens']:,} out{cost}"
+        )
     for gone in binned:
         click.echo(f"in the bin: {gone.label} (its script text is gone): {' '.join(gone.source_text.split())[:70]}")
     click.echo(f"disk: {facts['disk_bytes'] / 1e6:.1f} MB")

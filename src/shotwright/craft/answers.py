@@ -30,8 +30,8 @@ _THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL | 
 _MARKUP = re.compile(r"https?://|www\.|[{}<>\[\]|\\`]|\*\*|^#|^\s*[-*•]\s", re.IGNORECASE)
 _OUT_OF_PLACE = re.compile(
     r"\b(as an ai|language model|i'?m sorry|i am sorry|i cannot|i can'?t (?:help|assist|comply)|ignore (?:all|your|the|"
-    r"any|previous)|previous instructions|system prompt|json|schema|placeholder|lorem ipsum|your (?:sentence|text) here|"
-    r"one sentence|present tense)\b",
+    r"any|previous)|previous instructions|system prompt|json|schema|placeholder|lorem ipsum|"
+    r"your (?:sentence|text) here|one sentence|present tense)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w'’]+")

@@ -77,3 +77,18 @@ class Refinement(Value):
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+
+
+class Expected(Value):
+    """A question that was not asked yet, in tokens: what a dry run adds up."""
+
+    agent: Agent
+    task: str
+    scene: str = ""
+    model: str
+    """As the settings name it."""
+    input_tokens: int
+    shared_tokens: int
+    """Of the input tokens: those that stand first and that other questions of the agent share."""
+    output_tokens: int
+    """Of the draft's own answer."""

@@ -76,6 +76,52 @@ class VisionSettings(Value):
     timeout_seconds: float = Field(default=60.0, gt=0, le=600)
 
 
+class ModelSettings(Value):
+    """Which language models refine the crew's drafts. All names empty: rules alone, and nothing is asked."""
+
+    default: str = ""
+    """Every agent's model that has none of its own: `openai:gpt-5-mini`, `anthropic:…`, `google:…`, or
+    `NAME@http://HOST:PORT/v1` of anything that speaks OpenAI's interface. Empty: rules alone."""
+    architect: str = ""
+    director: str = ""
+    cinematographer: str = ""
+    art_director: str = ""
+    sound_designer: str = ""
+    continuity_supervisor: str = ""
+    """One agent's own model; `none` leaves the agent to its rules."""
+    fallbacks: tuple[str, ...] = ()
+    """Models to turn to when the one that was asked cannot be reached."""
+    key_env: str = "SHOTWRIGHT_MODEL_KEY"
+    """The environment variable that holds the key of a server named by its address; a cloud's own is read otherwise."""
+    output: Literal["auto", "json_schema", "json_object", "tool", "prompted"] = "auto"
+    """How the answer's form is asked for. `auto`: the way that the model is known to keep."""
+    temperature: float = Field(default=0.0, ge=-1, le=2)
+    """-1 leaves it to the model."""
+    seed: int = 0
+    """-1 sends none."""
+    timeout_seconds: float = Field(default=120.0, gt=0, le=3600)
+    tries: int = Field(default=4, ge=1, le=10)
+    """How often one request is sent before its model counts as out of reach."""
+    in_flight: int = Field(default=8, ge=1, le=256)
+    """Requests under way at once."""
+    requests_per_minute: int = Field(default=0, ge=0)
+    """0: no limit of ours."""
+    ask_again: int = Field(default=1, ge=0, le=3)
+    """How often a model is told why its answer cannot be used, and asked again."""
+    extra_output_tokens: int = Field(default=0, ge=0, le=200_000)
+    """Room for a model's thoughts before its answer."""
+    price_input: float = Field(default=-1.0, ge=-1)
+    """USD a million input tokens, over what is known of the model; -1: what is known."""
+    price_output: float = Field(default=-1.0, ge=-1)
+    budget_usd: float = Field(default=0.0, ge=0)
+    """What one run may spend; 0: no limit."""
+
+    def of(self, agent: str) -> str:
+        """The agent's model as spelled, empty for rules alone."""
+        own = str(getattr(self, agent))
+        return "" if own == "none" else own or ("" if self.default == "none" else self.default)
+
+
 class Settings(Value):
     """All settings of a production, as `shotwright.toml` spells them."""
 
@@ -85,6 +131,7 @@ class Settings(Value):
     review: ReviewSettings = ReviewSettings()
     boards: BoardSettings = BoardSettings()
     vision: VisionSettings = VisionSettings()
+    models: ModelSettings = ModelSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,7 @@ class CopyReport:
     answers_compared: int = 0
 
 
-def copy_graph(
-    path: Path, url: str, progress: Callable[[int, int], None] = lambda done, total: None
-) -> CopyReport:
+def copy_graph(path: Path, url: str, progress: Callable[[int, int], None] = lambda done, total: None) -> CopyReport:
     """Copy the production's graph to the store at `url` (`embedded`: its own file) and prove that both are equal.
 
     Interrupted at any point, the same call goes on. StoreError when the stores differ in the end.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from shotwright.model.crew import WantedAsset
+from shotwright.model.crew import DirectedScene, WantedAsset
 from shotwright.model.frame import DrawnFrame, Viewing
+from shotwright.model.language import Refinement
 from shotwright.model.shot import Flag, Review, Shot
 from shotwright.model.value import Value
 from shotwright.production.journal import iterate_results
@@ -26,6 +27,10 @@ class SceneBundle(Value):
     wanted: tuple[WantedAsset, ...] = ()
     log: tuple[str, ...] = ()
     rounds: int = 0
+    refinements: tuple[Refinement, ...] = ()
+    """What became of each question that was put to a language model about this scene."""
+    directed: DirectedScene | None = None
+    """The Director's shots as a model left them; without one they are the rules' own."""
 
 
 class ScreenedScene(Value):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from shotwright.model.language import ModelReply
+
 MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -43,6 +45,13 @@ MIGRATIONS: tuple[str, ...] = (
         sequence INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, kind TEXT NOT NULL, scene TEXT NOT NULL,
         detail TEXT NOT NULL
     );
+    """,
+    """
+    CREATE TABLE exchange (
+        key TEXT PRIMARY KEY, agent TEXT NOT NULL, task TEXT NOT NULL, scene TEXT NOT NULL, model TEXT NOT NULL,
+        input_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
+        seconds REAL NOT NULL, cost_usd REAL, request BLOB NOT NULL, reply BLOB NOT NULL
+    ) WITHOUT ROWID;
     """,
 )
 """One script a version; the file's `user_version` says how many have been run. Never edit one that has shipped."""
@@ -80,6 +89,8 @@ class Journal:
         self._pending: dict[str, tuple[Result, bytes | None]] = {}
         """Results of the group in flight, packed already when they came from the second process."""
         self._group_began = 0.0
+        self.unwritten: dict[str, ModelReply] = {}
+        """Exchanges of a rehearsal, which writes nothing."""
         try:
             self._db = self._open(path, readonly)
             self._migrate(readonly)
@@ -156,12 +167,15 @@ class Journal:
         """Commit the group in flight."""
         if not self._pending or self.dry:
             return
-        rows = [
-            (r.key, r.step, r.scene, pack(r.value) if blob is None else blob) for r, blob in self._pending.values()
-        ]
+        rows = [(r.key, r.step, r.scene, pack(r.value) if blob is None else blob) for r, blob in self._pending.values()]
         with self.transaction() as db:
             db.executemany("INSERT OR IGNORE INTO result VALUES (?, ?, ?, ?)", rows)
         self._pending.clear()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For reading tables that other modules own."""
+        return self._db
 
     def transaction(self) -> _Transaction:
         return _Transaction(self)

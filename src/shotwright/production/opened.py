@@ -79,11 +79,11 @@ class Production:
 
     @cached_property
     def story(self) -> Story:
-        return Story.model_validate_json(self._value("weave"))
+        return Story.model_validate_json(self._value("retell", "weave"))
 
     @cached_property
     def casting(self) -> tuple[Casting, ...]:
-        return TypeAdapter(tuple[Casting, ...]).validate_json(self._value("casting"))
+        return TypeAdapter(tuple[Casting, ...]).validate_json(self._value("recast", "casting"))
 
     @cached_property
     def standing(self) -> dict[str, Standing]:
@@ -180,8 +180,9 @@ class Production:
         """Raise ProductionError when no run has told the story yet; nothing of it is read."""
         self._value("weave")
 
-    def _value(self, step: str) -> str:
-        value = self.journal.current_value(step)
+    def _value(self, *steps: str) -> str:
+        """What the last run stands on for the first of the steps that it did."""
+        value = next((v for v in map(self.journal.current_value, steps) if v is not None), None)
         if value is None:
             raise ProductionError(
                 f"{self.folder.path}: no finished run yet", hint="shotwright run goes on from where it stopped"

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from shotwright.model.asset import Asset
     from shotwright.model.crew import WantedAsset
+    from shotwright.model.language import Expected, Refinement
     from shotwright.model.screenplay import Screenplay
     from shotwright.model.shot import Shot
+    from shotwright.production.asking import Asked
     from shotwright.production.config import Settings
     from shotwright.production.proof import Proof
     from shotwright.production.story_line import Told
@@ -80,6 +82,17 @@ class Report:
     unmeasured: int = 0
     """Scenes whose frames should have been looked at and could not be."""
     why_unmeasured: str = ""
+    refinements: list[Refinement] = field(default_factory=list)
+    """What became of each question to a language model, the film's first."""
+    asked: Asked | None = None
+    """What this run asked and what it cost; None where no agent has a model."""
+    expected: list[Expected] = field(default_factory=list)
+    """Of a rehearsal: the questions that a run would ask."""
+
+    @property
+    def pending(self) -> int:
+        """Questions that nobody could answer; the next run asks again."""
+        return sum(bool(r.pending) for r in self.refinements)
 
     def line(self) -> str:
         return f"Done. scenes={self.scenes} shots={self.shots} flagged={self.flagged} failed={self.failed}"

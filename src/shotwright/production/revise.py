@@ -28,9 +28,7 @@ class Outcome:
     log: list[str]
 
 
-def supervise(
-    shots: Sequence[Shot], brief: SceneBrief, settings: FilmSettings, redo: Redo, *, rounds: int
-) -> Outcome:
+def supervise(shots: Sequence[Shot], brief: SceneBrief, settings: FilmSettings, redo: Redo, *, rounds: int) -> Outcome:
     """Inspect a scene's shots; send errors back while each round improves; then pass or ask for a person."""
     current = numbered_in_scene(shots)
     flags = inspect_scene(current, brief, settings)

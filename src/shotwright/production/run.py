@@ -14,6 +14,7 @@ from shotwright.model.crew import DirectedScene
 from shotwright.model.idtable import IdTable
 from shotwright.model.screenplay import Screenplay
 from shotwright.production.ahead import aside, work
+from shotwright.production.asking import run_now
 from shotwright.production.film import SceneBundle, ScreenedScene, finished_shots, flag_across, viewings_changed
 from shotwright.production.graph import Shooting, put_shots
 from shotwright.production.journal import FilmRow, Journal
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from shotwright.model.asset import Asset
-    from shotwright.model.crew import DirectedShot, FilmSettings
+    from shotwright.model.crew import Casting, DirectedShot, FilmSettings
+    from shotwright.model.language import Refinement
     from shotwright.model.screenplay import Element
     from shotwright.model.shot import Flag, Shot
     from shotwright.model.story import SceneBrief
     from shotwright.ports.story_store import StoryStore
+    from shotwright.production.asking import Asking
     from shotwright.production.blobs import Blobs
     from shotwright.production.dailies import Dailies
     from shotwright.production.ledger import Standing
@@ -73,18 +76,19 @@ def conduct(
     publish: Callable[[Report], object] = lambda report: None,
     screening: Screening | None = None,
     advisor: Sight | None = None,
+    asking: Asking | None = None,
 ) -> Report:
     """Run to `orders.until`. Interrupted at any point, the next run goes on from the last committed group.
 
     `publish` is called with the finished film, in a second process where there can be one, while this one commits it;
     where frames are still to be drawn, before that too. `screening` says how they are drawn and who looks, `advisor`
-    whom the Cinematographer asks.
+    whom the Cinematographer asks, `asking` which agents have a language model.
     """
     known = report_again(orders, journal, assets)
     if known is not None:
         return known
     try:
-        run = _Run(orders, journal, store, assets, progress, publish, screening, advisor)
+        run = _Run(orders, journal, store, assets, progress, publish, screening, advisor, asking)
         return run.conduct(signature(orders, journal, assets))
     except KeyboardInterrupt:
         journal.flush()
@@ -104,6 +108,7 @@ class _Run:
         publish: Callable[[Report], object],
         screening: Screening | None,
         advisor: Sight | None,
+        asking: Asking | None,
     ) -> None:
         self._orders = orders
         self._journal = journal
@@ -114,7 +119,8 @@ class _Run:
         self._screening = screening
         self._steps = Steps(journal)
         self._film: FilmSettings = orders.settings.film
-        self._line = SceneLine(self._steps, self._film, orders.settings.review.rounds, advisor)
+        self._asking = asking
+        self._line = SceneLine(self._steps, self._film, orders.settings.review.rounds, advisor, asking)
         self._standing: dict[str, Standing] = fold(journal.ledger())
         self._last_act = max((act.sequence for s in self._standing.values() for act in s.entries), default=0)
         self._report = Report(until=orders.until)
@@ -128,10 +134,19 @@ class _Run:
         report.scenes = sum(not s.implied and not s.omitted for s in screenplay.scenes)
         assets = list(self._assets.values())
         advance = partial(self._progress, "story")
-        told = tell_story(self._steps, screenplay, self._film, assets, self._store, advance)
+        told = tell_story(self._steps, screenplay, self._film, assets, self._store, advance, self._asking)
+        self._line.film = told.film
+        self._note(told.refinements)
         if self._orders.until == "story":
             return self._finish(signed, None)
         bundles = self._take_scenes(told, self._selected(screenplay))
+        if self._asking is not None:
+            # Its threads must be gone before another process is forked to draw.
+            self._asking.close()
+            report.asked = self._asking.asked
+            report.expected = self._asking.rows
+        for answer, _ in bundles.values():
+            self._note(answer.value.refinements)
         if self._orders.until == "shots":
             return self._finish(signed, None)
         report.screenplay, report.told = screenplay, told
@@ -144,6 +159,10 @@ class _Run:
             self._deliver("", reading, bundles, self._kept_screened(bundles))
         screened = self._screen(told, bundles, dailies, set(waiting))
         return self._deliver("" if report.unmeasured else signed, reading, bundles, screened)
+
+    def _note(self, refinements: Sequence[Refinement]) -> None:
+        """Add up what became of questions to language models."""
+        self._report.refinements.extend(refinements)
 
     def _deliver(
         self,
@@ -217,26 +236,39 @@ class _Run:
         bundles: dict[str, Finished] = {}
         phase: Phase = "shots" if self._orders.until == "shots" else "review"
 
-        def take(brief: SceneBrief) -> None:
+        async def take(brief: SceneBrief) -> None:
             scene = brief.scene.scene_id
             try:
                 scene_work = self._work(brief, told, before.get(scene, ()), recorded)
                 if self._orders.until == "shots":
-                    self._report.shots += len(self._line.direct(scene_work).value.shots)
+                    directed = await self._line.direct_asking(scene_work)
+                    self._report.shots += len(directed.shots)
                 else:
                     inspect = self._orders.until == "review"
-                    bundles[scene] = self._line.finish(scene_work, inspect=inspect), scene_work
+                    bundles[scene] = await self._line.finish_asking(scene_work, inspect=inspect), scene_work
             except ShotwrightError:
                 raise
             except Exception as error:
                 self._fail(brief, error)
 
         self._progress(phase, 0, len(chosen))
-        work(
-            [partial(take, brief) for brief in chosen],
-            self._steps,
-            lambda done: self._progress(phase, done, len(chosen)),
-        )
+        if self._asking is None:
+            work(
+                [lambda brief=brief: run_now(take(brief)) for brief in chosen],  # type: ignore[misc]
+                self._steps,
+                lambda done: self._progress(phase, done, len(chosen)),
+            )
+            return bundles
+        finished = 0
+
+        async def take_and_tell(brief: SceneBrief) -> None:
+            nonlocal finished
+            await take(brief)
+            finished += 1
+            self._progress(phase, finished, len(chosen))
+
+        asking = self._asking
+        asking.run(asking.together([take_and_tell(brief) for brief in chosen], asking.scenes_at_once))
         return bundles
 
     # frames
@@ -271,7 +303,7 @@ class _Run:
             scene = brief.scene.scene_id
             answer, scene_work = bundles[scene]
             try:
-                crew, _ = self._line.crew(scene_work)
+                crew, _ = self._line.crew(scene_work, answer.value.directed)
                 screened[scene] = dailies.screen(brief, answer, crew, answer.value.shots)
             except ShotwrightError:
                 raise
@@ -339,7 +371,15 @@ class _Run:
             fixed=self._fixed(scene, brief, dict(before)),
             recorded=recorded,
             before=before,
+            shortlist=self._shortlist(brief, casting),
         )
+
+    def _shortlist(self, brief: SceneBrief, casting: Sequence[Casting]) -> tuple[Asset, ...]:
+        if self._asking is None or not self._asking.serves("art_director") or not self._assets:
+            return ()
+        from shotwright.crew.art_director.refine import shortlist
+
+        return shortlist(brief, tuple(self._assets.values()), tuple(casting))
 
     def _fixed(self, scene: str, brief: SceneBrief, before: Mapping[str, str]) -> tuple[DirectedShot, ...]:
         """The Director's part of shots that people approved or edited, whose script text is still there."""
@@ -350,9 +390,9 @@ class _Run:
         directed = self._journal.current_value("direct", scene)
         if text is None or directed is None:
             return ()
-        names = dict(SceneBundle.model_validate_json(text).names)
+        bundle = SceneBundle.model_validate_json(text)
         units: dict[str, str] = {u.id: u.text for u in brief.scene.units}
-        shots = rename(DirectedScene.model_validate_json(directed), names).shots
+        shots = rename(bundle.directed or DirectedScene.model_validate_json(directed), dict(bundle.names)).shots
         return tuple(
             s
             for s in shots
@@ -444,7 +484,7 @@ class _Run:
             for (step, scene), key in self._kept_beyond():
                 self._steps.current.setdefault((step, scene), key)
         done = {"answered": str(self._last_act)}
-        if not report.failed and signed:
+        if not report.failed and not report.pending and signed:
             done |= {"signature": signed, "report": kept(report)}
         self._journal.commit_run(
             current=((step, scene, key) for (step, scene), key in self._steps.current.items()),

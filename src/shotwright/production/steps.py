@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from shotwright.model.ids import digest
+from shotwright.model.language import Refinement
 from shotwright.production.journal import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from shotwright.production.journal import Journal
 
@@ -28,6 +29,21 @@ VERSIONS: dict[str, int] = {
     "score": 1,
     "scene": 2,
     "advise": 1,
+    "read_window": 1,
+    "read_film": 1,
+    "retell": 1,
+    "recast": 1,
+    "refine_casting": 1,
+    "refine_music": 1,
+    "refine_direct": 1,
+    "refine_photograph": 1,
+    "refine_dress": 1,
+    "refine_score": 1,
+    "judge": 1,
+    "direct_again": 1,
+    "photograph_again": 1,
+    "dress_again": 1,
+    "score_again": 1,
     "draw": 1,
     "likeness": 1,
     "screen": 2,
@@ -76,20 +92,60 @@ class Steps:
 
         `inputs` are the input *values* as text. `kind` is the type of the answer, for reading it back.
         """
+        found = self.find(step, scene, inputs, kind)
+        return self.keep_made(step, scene, inputs, kind, make()) if found is None else found
+
+    def find(self, step: str, scene: str, inputs: Sequence[str], kind: Any) -> Answer[Any] | None:
+        """The step's answer for these inputs where the journal has it; the run then stands on it."""
+        key = digest(step, str(VERSIONS[step]), *inputs, length=40)
+        known = self._journal.get(key)
+        if known is None:
+            return None
+        self.current[(step, scene)] = key
+        if key in self._adopted:
+            self._adopted.discard(key)
+        else:
+            self.reused[step] += 1
+        return Answer(key, known, self._adapter(kind))
+
+    def keep_made(self, step: str, scene: str, inputs: Sequence[str], kind: Any, value: T) -> Answer[T]:
+        """Keep what was just made of these inputs, and stand on it."""
         key = digest(step, str(VERSIONS[step]), *inputs, length=40)
         adapter = self._adapter(kind)
-        self.current[(step, scene)] = key
-        known = self._journal.get(key)
-        if known is not None:
-            if key in self._adopted:
-                self._adopted.discard(key)
-            else:
-                self.reused[step] += 1
-            return Answer(key, known, adapter)
-        value = make()
         text = adapter.dump_json(value, by_alias=True).decode()
+        self.current[(step, scene)] = key
         self._put(Result(key, step, scene, text))
         return Answer(key, text, adapter, value)
+
+    def put_aside(self, step: str, scene: str, inputs: Sequence[str], kind: Any, value: T) -> Answer[T]:
+        """Stand on a value that waits for what is pending, under a name that no later run looks for."""
+        adapter = self._adapter(kind)
+        text = adapter.dump_json(value, by_alias=True).decode()
+        key = digest(step, str(VERSIONS[step]), *inputs, "pending", text, length=40)
+        self.current[(step, scene)] = key
+        if self._journal.get(key) is None:
+            self._put(Result(key, step, scene, text))
+        return Answer(key, text, adapter, value)
+
+    async def refine(
+        self,
+        step: str,
+        scene: str,
+        inputs: Sequence[str],
+        kind: Any,
+        make: Callable[[], Awaitable[tuple[T, Refinement]]],
+    ) -> tuple[T, Refinement]:
+        """Like `do`, for work that asks a language model. What is still pending is used and not kept: the next run
+        asks again."""
+        both = tuple[kind, Refinement]
+        found = self.find(step, scene, inputs, both)
+        if found is not None:
+            kept: tuple[T, Refinement] = found.value
+            return kept
+        made = await make()
+        if not made[1].pending:
+            self.keep_made(step, scene, inputs, both, made)
+        return made
 
     def knows(self, step: str, inputs: Sequence[str]) -> bool:
         """Whether the journal has the step's answer for these inputs."""
@@ -132,6 +188,10 @@ class Steps:
         key = self._journal.current_key(step, scene)
         if key is not None:
             self.current[(step, scene)] = key
+
+    def text(self, kind: Any, value: Any) -> str:
+        """A value as the text that enters a key."""
+        return self._adapter(kind).dump_json(value, by_alias=True).decode()
 
     def _adapter(self, kind: Any) -> TypeAdapter[Any]:
         adapter = self._adapters.get(kind)

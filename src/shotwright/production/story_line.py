@@ -10,9 +10,9 @@ from shotwright.crew.architect import Cast, SceneReading, brief_scenes, meet_cas
 from shotwright.crew.art_director import cast_film
 from shotwright.crew.sound_designer import plan_music
 from shotwright.model.crew import Casting, FilmSettings, MusicPlan
-from shotwright.model.ids import SceneId
 from shotwright.model.story import SceneBrief, Story
 from shotwright.production.ahead import work
+from shotwright.production.film_questions import MUSIC, film_card, recast, retold
 from shotwright.production.journal import dumps
 from shotwright.production.projection import STORY, brief_from_answer, project_story, scene_node
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shotwright.model.asset import Asset
+    from shotwright.model.language import Refinement
     from shotwright.model.screenplay import Scene, Screenplay
     from shotwright.ports.story_store import StoryStore
+    from shotwright.production.asking import Asking
     from shotwright.production.steps import Steps
-
-_MUSIC = tuple[tuple[SceneId, MusicPlan], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class Told:
     """With personalities and heights from the library; one a scene that is not omitted, in order."""
     casting: tuple[Casting, ...]
     music: dict[str, tuple[MusicPlan, ...]]
+    film: str = ""
+    """What language models are told of the film."""
+    refinements: tuple[Refinement, ...] = ()
+    """What became of the questions about the whole film."""
 
 
 def tell_story(
@@ -45,6 +49,7 @@ def tell_story(
     assets: Sequence[Asset],
     store: StoryStore | None,
     advance: Callable[[int, int], None],
+    asking: Asking | None = None,
 ) -> Told:
     """Build the story, put it into the store, and brief every scene from there (from the values when there is none)."""
     settings_json = settings.model_dump_json()
@@ -70,24 +75,35 @@ def tell_story(
         Story,
         lambda: weave(screenplay, cast.value, tuple(readings), settings),
     )
+    film = film_card(story.value, settings)
+    records: list[Refinement] = []
+    final = story.value
+    if asking is not None and asking.serves("architect"):
+        final = asking.run(retold(steps, asking, final, settings, film, records))
+    final_json = story.json if final is story.value else final.model_dump_json()
     library = dumps([a.fingerprint for a in assets])
-    matched = [story.json, library]
-    casting = steps.do("casting", "", matched, tuple[Casting, ...], lambda: cast_film(story.value, assets))
-    music = steps.do("music", "", [story.json, settings_json], _MUSIC, lambda: plan_music(story.value, settings))
+    casting = steps.do(
+        "casting", "", [final_json, library], tuple[Casting, ...], lambda: cast_film(final, assets)
+    ).value  # fmt: skip
+    music = steps.do("music", "", [final_json, settings_json], MUSIC, lambda: plan_music(final, settings)).value
+    if asking is not None:
+        casting, music = asking.run(recast(steps, asking, final, casting, music, assets, film, records))
     plans: dict[str, list[MusicPlan]] = {}
-    for scene_id, plan in music.value:
+    for scene_id, plan in music:
         plans.setdefault(scene_id, []).append(plan)
-    briefs = list(brief_scenes(story.value, settings))
+    briefs = list(brief_scenes(final, settings))
     if store is not None:
-        store.replace_all(project_story(story.value, briefs, screenplay.lines), under=STORY)
+        store.replace_all(project_story(final, briefs, screenplay.lines), under=STORY)
         briefs = [
             brief_from_answer(store.run("scene_briefing", scene=scene_node(brief.scene.scene_id))) for brief in briefs
         ]
     return Told(
-        story.value,
-        [with_library(brief, casting.value) for brief in briefs],
-        casting.value,
+        final,
+        [with_library(brief, casting) for brief in briefs],
+        casting,
         {scene: tuple(found) for scene, found in plans.items()},
+        film,
+        tuple(records),
     )
 
 
@@ -109,5 +125,3 @@ def with_library(brief: SceneBrief, casting: Sequence[Casting]) -> SceneBrief:
         for m in brief.cast
     )
     return brief.model_copy(update={"cast": cast})
-
-

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from shotwright.exports import Film
     from shotwright.model.asset import Asset
+    from shotwright.production.asking import Asking
+    from shotwright.production.config import ModelSettings
+    from shotwright.production.estimate import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,12 @@ class RunRequest:
     flags: Mapping[str, Any] | None = None
     frames: bool = True
     """False draws nothing in this run."""
+    budget_usd: float | None = None
+    """What language models may cost in this run; None takes the settings' word."""
+    replay: bool = False
+    """Language models are not asked: what was never answered keeps its draft."""
+    sample: int = 0
+    """Which of several answers of a language model: another number asks again what was answered."""
 
 
 def run_production(request: RunRequest, progress: Progress = silent) -> tuple[ProductionFolder, Report]:
@@ -84,6 +93,9 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
                 stack.callback(sight.close)
                 screening = Screening(Blobs(folder.frames), sight, library.pictures) if frames else None
                 advisor = sight if suggests else None
+            asking = _asking(journal, settings.models, request)
+            if asking is not None:
+                stack.callback(asking.close)
             with _without_collecting():
                 report = conduct(
                     orders,
@@ -94,6 +106,7 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
                     publish=lambda made: write_products(folder, _document(made, configured, assets)),
                     screening=screening,
                     advisor=advisor,
+                    asking=asking,
                 )
             mark(store, where, folder, journal)
             journal.log([("run", "", report.line())])
@@ -104,6 +117,26 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         if not report.film and not folder.shots.exists():
             _write_again(folder)
     return folder, report
+
+
+def _asking(journal: Journal, settings: ModelSettings, request: RunRequest, *, estimate: bool = False) -> Asking | None:
+    """The run's way to its language models; None where no agent has one."""
+    from shotwright.production import wire
+    from shotwright.production.asking import Asking, Limits
+
+    budget = request.budget_usd if request.budget_usd is not None else settings.budget_usd or None
+    minds = wire.minds(settings, priced=budget is not None and not estimate)
+    if not minds:
+        return None
+    limits = Limits(
+        in_flight=settings.in_flight,
+        per_minute=settings.requests_per_minute,
+        budget_usd=budget,
+        ask_again=settings.ask_again,
+        extra_output_tokens=settings.extra_output_tokens,
+    )
+    _, count = wire.token_counter()
+    return Asking(minds, journal, limits, count=count, replay=request.replay, estimate=estimate, sample=request.sample)
 
 
 @contextmanager
@@ -192,11 +225,14 @@ class Rehearsal:
     removed: int
     people: list[str]
     """Approved or edited shots that would ask for a person again, or go to the bin."""
+    estimate: Estimate | None = None
+    """What language models would be asked; None where no agent has one."""
 
 
 def rehearse(request: RunRequest, progress: Progress = silent) -> Rehearsal:
     """Run in memory and compare with the film as it is: the exact blast radius. Writes nothing."""
     from shotwright.production import wire
+    from shotwright.production.estimate import add_up
     from shotwright.production.run import conduct
 
     folder, screenplay = find_folder(request.target, request.out)
@@ -215,10 +251,15 @@ def rehearse(request: RunRequest, progress: Progress = silent) -> Rehearsal:
                 before = {s.shot_id: s for s in production.shots} if journal.film() else {}
         standing = fold(journal.ledger())
         orders = Orders(screenplay.resolve(), configured.settings, request.until, request.scenes)
-        report = conduct(orders, journal, None, assets, progress)
+        asking = _asking(journal, configured.settings.models, request, estimate=True)
+        report = conduct(orders, journal, None, assets, progress, asking=asking)
     finally:
         journal.close()
-    return _compare(report, before, standing)
+    found = _compare(report, before, standing)
+    if asking is not None:
+        name, _ = wire.token_counter()
+        found.estimate = add_up(report.expected, wire.price_of(configured.settings.models), name)
+    return found
 
 
 def _rehearsal_journal(folder: ProductionFolder) -> Journal:

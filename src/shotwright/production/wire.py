@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,18 @@ from shotwright.adapters.story_store.sqlite.backup import put_back_file
 from shotwright.errors import ConfigError, InputError, StoreError, VisionError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from shotwright.adapters.language_model.settings import LanguageModelSettings
     from shotwright.adapters.story_store.arango import ArangoSettings
+    from shotwright.model.vocabulary import Agent
     from shotwright.ports.asset_library import AssetLibrary
+    from shotwright.ports.language_model import LanguageModel
     from shotwright.ports.story_store import StoryStore
     from shotwright.ports.vision_service import VisionService
-    from shotwright.production.config import StoreSettings, VisionSettings
+    from shotwright.production.asking import Mind
+    from shotwright.production.config import ModelSettings, StoreSettings, VisionSettings
+    from shotwright.production.estimate import Price
     from shotwright.production.files import ProductionFolder
 
 OWN = "film"
@@ -146,3 +152,96 @@ def vision_service(settings: VisionSettings, folder: ProductionFolder) -> Vision
 def asset_library(folders: Sequence[str]) -> AssetLibrary:
     """Folder libraries in order of precedence; none is an empty library."""
     return FolderAssetLibrary([Path(f) for f in folders])
+
+
+AGENTS: tuple[Agent, ...] = (
+    "architect", "director", "cinematographer", "art_director", "sound_designer", "continuity_supervisor"
+)  # fmt: skip
+
+
+def minds(settings: ModelSettings, *, priced: bool = False) -> dict[Agent, Mind]:
+    """The language model of each agent that has one; none where no model is configured. Opens and asks nothing.
+    `priced`: a budget must be kept, so a model whose price nobody knows is a ConfigError."""
+    from shotwright.production.asking import Mind
+
+    found: dict[Agent, Mind] = {}
+    known: dict[str, Mind] = {}
+    for agent in AGENTS:
+        spelling = settings.of(agent)
+        if not spelling:
+            continue
+        if spelling not in known:
+            own = language_model_settings(settings, spelling)
+            known[spelling] = Mind(spelling, _fingerprint(own), partial(_open_model, own), _cost(settings, spelling))
+        found[agent] = known[spelling]
+    if priced:
+        unpriced = next((m.spelling for m in known.values() if m.cost(1000, 1000) is None), None)
+        if unpriced is not None:
+            raise ConfigError(
+                f"models: no price is known for {unpriced}, so a budget cannot be kept",
+                hint="set models.price_input and models.price_output (USD a million tokens; 0 for a model of your own)",
+            )
+    return found
+
+
+def language_model_settings(settings: ModelSettings, spelling: str) -> LanguageModelSettings:
+    """One model's settings, checked: ConfigError for a name that means nothing or a key that is not there."""
+    from shotwright.adapters.language_model.settings import LanguageModelSettings, parse_model
+
+    parse_model(spelling)
+    return LanguageModelSettings(
+        model=spelling,
+        fallbacks=settings.fallbacks,
+        key_env=settings.key_env,
+        output=settings.output,
+        temperature=None if settings.temperature < 0 else settings.temperature,
+        seed=None if settings.seed < 0 else settings.seed,
+        timeout_seconds=settings.timeout_seconds,
+        tries=settings.tries,
+        price_input=None if settings.price_input < 0 else settings.price_input,
+        price_output=None if settings.price_output < 0 else settings.price_output,
+    )
+
+
+def _fingerprint(settings: LanguageModelSettings) -> str:
+    """What of a model's settings changes what it says; fallbacks, limits and prices do not."""
+    return f"{settings.model} output={settings.output} temperature={settings.temperature} seed={settings.seed}"
+
+
+def _open_model(settings: LanguageModelSettings) -> LanguageModel:
+    from shotwright.adapters.language_model import open_model
+
+    return open_model(settings)
+
+
+def price_of(settings: ModelSettings) -> Callable[[str], Price | None]:
+    """Model as spelled -> its price; None where nobody knows it. The settings' own prices stand above what is known."""
+
+    @cache
+    def known(spelling: str) -> Price | None:
+        if settings.price_input >= 0 and settings.price_output >= 0:
+            return settings.price_input, settings.price_input, settings.price_output
+        from shotwright.adapters.language_model.counting import price_of
+
+        return price_of(spelling)
+
+    return known
+
+
+def _cost(settings: ModelSettings, spelling: str) -> Callable[[int, int], float | None]:
+    """(input tokens, output tokens) -> USD."""
+    price = price_of(settings)
+
+    def cost(input_tokens: int, output_tokens: int) -> float | None:
+        known = price(spelling)
+        return None if known is None else (input_tokens * known[0] + output_tokens * known[2]) / 1e6
+
+    return cost
+
+
+def token_counter() -> tuple[str, Callable[[str], int]]:
+    """(name, count of a text's tokens) of the tokenizer at hand."""
+    from shotwright.adapters.language_model.counting import tokenizer
+
+    found = tokenizer()
+    return found.name, found.count

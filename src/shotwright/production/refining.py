@@ -1,0 +1,195 @@
+"""A scene's questions to language models: each agent's refinement of its draft is a step of its own, and the
+Supervisor's judgement goes back to the owners once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from shotwright.crew.continuity_supervisor import inspect_scene
+from shotwright.model.crew import DirectedScene, DressedScene, PhotographedScene, ScoredScene
+from shotwright.model.language import Refinement
+from shotwright.production.revise import keep_to_field, record, weight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from shotwright.model.crew import FilmSettings, Revision
+    from shotwright.model.question import Question
+    from shotwright.model.shot import Flag, Shot
+    from shotwright.model.value import Value
+    from shotwright.model.vocabulary import Agent
+    from shotwright.production.asking import Asking
+    from shotwright.production.scene_line import SceneWork, Specialists
+    from shotwright.production.steps import Steps
+
+T = TypeVar("T")
+
+ASKING = (
+    "refine_direct", "refine_photograph", "refine_dress", "refine_score", "judge", "direct_again", "photograph_again",
+    "dress_again", "score_again",
+)  # fmt: skip
+"""Steps inside a scene's that ask a language model."""
+
+
+class Refining:
+    """Asks about one scene, and remembers what became of each question."""
+
+    def __init__(self, steps: Steps, asking: Asking | None, work: SceneWork, film: str) -> None:
+        """`film`: what every question says of the film."""
+        self._steps = steps
+        self.asking = asking
+        self._work = work
+        self._film = film
+        self.records: list[Refinement] = []
+
+    def serves(self, agent: Agent) -> bool:
+        """Whether the agent has a model."""
+        return self.asking is not None and self.asking.serves(agent)
+
+    async def direct(
+        self, draft: DirectedScene, settings: FilmSettings, settings_json: str, again: Sequence[Revision] = ()
+    ) -> DirectedScene:
+        if not self.serves("director"):
+            return draft
+        from shotwright.crew.director.refine import ask
+
+        work = self._work
+        asked = tuple(again) or tuple(r for r in work.requests if r.agent == "director")
+        return await self._step(
+            "direct_again" if again else "refine_direct", "director", draft, DirectedScene,
+            [work.brief_json, settings_json, _json(work.fixed), _json(asked)],
+            lambda: ask(work.brief, settings, draft, work.fixed, asked, self._film),
+        )  # fmt: skip
+
+    async def photograph(
+        self,
+        directed: DirectedScene,
+        draft: PhotographedScene,
+        settings: FilmSettings,
+        asked: tuple[Revision, ...],
+        again: bool = False,
+    ) -> PhotographedScene:
+        if not self.serves("cinematographer"):
+            return draft
+        from shotwright.crew.cinematographer.refine import ask
+
+        work = self._work
+        pins = tuple(p for p in work.pins if p.field.startswith("technical_layer"))
+        return await self._step(
+            "photograph_again" if again else "refine_photograph", "cinematographer", draft, PhotographedScene,
+            [work.brief_json, directed.model_dump_json(), settings.model_dump_json(), _json(pins), _json(asked)],
+            lambda: ask(work.brief, directed, settings, draft, pins, asked, self._film),
+        )  # fmt: skip
+
+    async def dress(
+        self, directed: DirectedScene, draft: DressedScene, asked: tuple[Revision, ...], again: bool = False
+    ) -> DressedScene:
+        if not self.serves("art_director"):
+            return draft
+        from shotwright.crew.art_director.refine import ask
+
+        work = self._work
+        pins = tuple(p for p in work.pins if p.field.startswith("digital_assets"))
+        assets = (*work.assets, *work.shortlist)
+        return await self._step(
+            "dress_again" if again else "refine_dress", "art_director", draft, DressedScene,
+            [
+                work.brief_json, directed.model_dump_json(), _json(work.casting), _json(pins), _json(asked),
+                " ".join(a.fingerprint for a in assets),
+            ],
+            lambda: ask(work.brief, directed, draft, work.casting, assets, pins, asked, self._film),
+        )  # fmt: skip
+
+    async def score(
+        self,
+        directed: DirectedScene,
+        draft: ScoredScene,
+        settings: FilmSettings,
+        asked: tuple[Revision, ...],
+        again: bool = False,
+    ) -> ScoredScene:
+        if not self.serves("sound_designer"):
+            return draft
+        from shotwright.crew.sound_designer.refine import ask
+
+        work = self._work
+        pins = tuple(p for p in work.pins if p.field.startswith("audio"))
+        return await self._step(
+            "score_again" if again else "refine_score", "sound_designer", draft, ScoredScene,
+            [work.brief_json, directed.model_dump_json(), _json(work.music), _json(pins), _json(asked)],
+            lambda: ask(work.brief, directed, draft, work.music, pins, asked, settings, self._film),
+        )  # fmt: skip
+
+    async def judge(self, shots: Sequence[Shot], flags: Sequence[Flag], settings: FilmSettings) -> Any:
+        """The Supervisor's judgement of a scene; None where there is nothing to judge."""
+        from shotwright.crew.continuity_supervisor.judging import Judgement, ask
+
+        empty = Judgement()
+        return await self._step(
+            "judge", "continuity_supervisor", empty, Judgement,
+            [self._work.brief_json, _json(shots), _json(flags)],
+            lambda: ask(self._work.brief, shots, flags, settings, self._film),
+        )  # fmt: skip
+
+    async def _step(
+        self,
+        step: str,
+        agent: Agent,
+        draft: T,
+        kind: Any,
+        inputs: Sequence[str],
+        ask: Callable[[], Question[T] | None],
+    ) -> T:
+        asking = self.asking
+        assert asking is not None
+
+        async def make() -> tuple[T, Refinement]:
+            question = ask()
+            if question is None:
+                return draft, Refinement(agent=agent, task=step)
+            return await asking.refine(question, draft)
+
+        assert hasattr(draft, "model_dump_json")
+        keyed = [asking.fingerprint(agent), self._film, draft.model_dump_json(), *inputs]
+        value, kept = await self._steps.refine(step, self._work.scene, keyed, kind, make)
+        if kept.asked:
+            self.records.append(kept)
+        return value
+
+
+async def judge(
+    shots: list[Shot], work: SceneWork, settings: FilmSettings, crew: Specialists, told: Refining
+) -> tuple[list[Shot], list[str]]:
+    """What the Supervisor's model sees that rules cannot: told as warnings, and sent back to the owners once."""
+    from shotwright.crew.continuity_supervisor.judging import flags_of, revisions_of
+
+    flags = [flag for shot in shots for flag in shot.continuity.flags]
+    judgement = await told.judge(shots, flags, settings)
+    found = flags_of(judgement, shots)
+    if not found:
+        return shots, []
+    log = [f"judged: {flag.message}" for flag in found]
+    rounds: dict[str, int] = {s.shot_id: s.continuity.rounds for s in shots}
+    wanted = [r for r in revisions_of(judgement, 1) if told.serves(r.agent) and not crew.pinned(r.shot_id, r.field)]
+    mended: set[tuple[str, str]] = set()
+    if wanted:
+        revised = keep_to_field(shots, await crew.ask_again(wanted), wanted)
+        after = inspect_scene(revised, work.brief, settings)
+        if weight(after) <= weight(flags):
+            before = {s.shot_id: s for s in shots}
+            mended = {
+                (r.shot_id, r.field) for r, s in ((r, s) for r in wanted for s in revised if s.shot_id == r.shot_id)
+                if s != before[s.shot_id]
+            }  # fmt: skip
+            log.extend(f"judged: {r.agent} answered for {r.field}: {r.feedback}" for r in wanted)
+            for shot_id, _ in mended:
+                rounds[shot_id] += 1
+            shots, flags = revised, list(after)
+        else:
+            log.append("judged: the answer broke a rule; kept as it was")
+    left = [f for f in found if (f.shot_id, f.field) not in mended]
+    return record(shots, [*flags, *left], rounds), log
+
+
+def _json(values: Sequence[Value]) -> str:
+    return "[" + ",".join(v.model_dump_json() for v in values) + "]" if values else ""
