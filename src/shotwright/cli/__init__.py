@@ -22,6 +22,7 @@ COMMANDS = {
     "review": "List what needs a person; approve, reject, send back, edit.",
     "assets": "List the digital assets in use, and what is wanted.",
     "export": "Write the film as JSON, CSV, prompts or a summary.",
+    "evaluate": "Measure a language model at this work: its film beside the rules' own.",
     "vision": "Serve the vision service that looks at frames.",
     "config": "Show each setting and where it comes from.",
     "doctor": "Check the installation and a production's health.",

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from shotwright.errors import InputError
-from shotwright.model.language import Refinement
 from shotwright.model.value import Value
 from shotwright.production.evaluation_measures import (
     Agreement,
@@ -35,6 +34,7 @@ from shotwright.production.studio import RunRequest, run_production
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from shotwright.model.language import Refinement
     from shotwright.model.shot import Shot
     from shotwright.model.story import SceneBrief
     from shotwright.production.orders import Progress

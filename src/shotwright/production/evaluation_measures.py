@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from shotwright.model.value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from shotwright.model.language import Refinement
     from shotwright.model.shot import Shot
@@ -199,7 +199,7 @@ def _share(part: float, whole: float) -> float:
     return round(part / whole, 4) if whole else 0.0
 
 
-_FIELDS = {
+_FIELDS: dict[str, Callable[[Shot], str]] = {
     "purpose": lambda s: s.narrative_layer.shot_purpose,
     "performance": lambda s: s.narrative_layer.character_performance,
     "action": lambda s: s.narrative_layer.action_description,
