@@ -135,7 +135,8 @@ def _tell_rehearsal(found: Rehearsal, as_json: bool) -> int:
         )
         print_json(
             {
-                "steps": report.made, "reused": report.reused, "model_calls": calls, "tokens": tokens, "models": estimate,
+                "steps": report.made, "reused": report.reused,
+                "model_calls": calls, "tokens": tokens, "models": estimate,
                 "scenes_changed": [{"number": n, "scene_id": s, "shots": notes} for n, s, notes in found.changed],
                 "shots_kept": found.kept, "shots_changed": found.altered, "shots_added": found.added,
                 "shots_removed": found.removed, "people": found.people,
