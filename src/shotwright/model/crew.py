@@ -117,6 +117,8 @@ class DirectedShot(Value):
     intent: ShotIntent
     because: str = ""
     """Why the shot begins and ends where it does."""
+    mind: str = "rules"
+    """Who worded the narrative: `rules`, or the model that answered."""
 
 
 class DirectedScene(Value):

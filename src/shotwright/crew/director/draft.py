@@ -33,22 +33,27 @@ def direct_scene(
     settings: FilmSettings,
     fixed: tuple[DirectedShot, ...] = (),
     revisions: tuple[Revision, ...] = (),
+    starts: frozenset[int] | None = None,
 ) -> DirectedScene:
     """The shots of one scene, in order, lengths in frames at the settings' rate.
 
     `fixed` shots are pinned or approved: they return unchanged and their words and sentences are carried by no other.
     `revisions` ask again for fields that failed a check: a purpose or a text is worded another way.
+    `starts` are wishes: the pieces, counted over all that is not fixed, at which a shot should begin.
     """
     scene = map_scene(brief)
     pieces = cut_into_pieces(brief, settings, scene)
     stretches = around(pieces, fixed)
     clips: list[Clip | DirectedShot] = []
+    passed = 0
     for stretch in stretches:
         if isinstance(stretch, DirectedShot):
             clips.append(stretch)
-        else:
-            wished = preferred_seconds(stretch, scene, settings)
-            clips.extend(solve(stretch, settings.clip_min_seconds, settings.clip_max_seconds, wished))
+            continue
+        lengths = preferred_seconds(stretch, scene, settings)
+        wished = None if starts is None else frozenset(n - passed for n in starts)
+        clips.extend(solve(stretch, settings.clip_min_seconds, settings.clip_max_seconds, lengths, wished))
+        passed += len(stretch)
     fresh = [c for c in clips if isinstance(c, Clip)]
     shots = cover(fresh, brief, scene)
     texts: dict[str, str] = {u.id: plain(u.text) for u in brief.scene.units if u.kind == "speech"}

@@ -22,6 +22,9 @@ MOST_SPEAKERS = 2
 MOST_TURNS = 4
 MOST_PIECES = 16
 MOST_FACES = 3
+WISH = 12.0
+"""What a wished boundary is worth, and one that nobody wished costs: more than any taste of the rules, less than what
+makes a clip illegal."""
 
 
 @dataclass(slots=True)
@@ -37,8 +40,17 @@ class Clip:
     """The clip: natural, within the bounds."""
 
 
-def solve(pieces: list[Piece], least: float, most: float, preferred: list[float]) -> list[Clip]:
-    """Cut pieces into clips. `preferred` is the length wished for, by piece, in seconds."""
+def solve(
+    pieces: list[Piece],
+    least: float,
+    most: float,
+    preferred: list[float],
+    starts: frozenset[int] | None = None,
+) -> list[Clip]:
+    """Cut pieces into clips. `preferred` is the length wished for, by piece, in seconds.
+
+    `starts` are the pieces at which a clip is wished to begin: kept wherever the clips between them are legal.
+    """
     count = len(pieces)
     if not count:
         return []
@@ -53,7 +65,9 @@ def solve(pieces: list[Piece], least: float, most: float, preferred: list[float]
             base += pieces[start].cost
             if pieces[start].glue:
                 base += 40.0
-        for end, cost in _clips_from(pieces, start, least, most, preferred[start]):
+            if starts is not None:
+                base += -WISH if start in starts else WISH
+        for end, cost in _clips_from(pieces, start, least, most, preferred[start], strict=starts is not None):
             if base + cost < best[end] - 1e-9:
                 best[end] = base + cost
                 origin[end] = start
@@ -65,9 +79,12 @@ def solve(pieces: list[Piece], least: float, most: float, preferred: list[float]
 
 
 def _clips_from(
-    pieces: list[Piece], start: int, least: float, most: float, preferred: float
+    pieces: list[Piece], start: int, least: float, most: float, preferred: float, *, strict: bool = False
 ) -> list[tuple[int, float]]:
-    """(end, cost) of every clip that may begin at a piece; always at least the shortest."""
+    """(end, cost) of every clip that may begin at a piece; always at least the shortest.
+
+    `strict` lets no wish put a third speaker into a clip.
+    """
     gap = table().gap
     action = floor = over = talk = 0.0
     turns = 0
@@ -106,7 +123,7 @@ def _clips_from(
                 # What one does and what another says are two pictures.
                 cost += 0.4
         if len(speakers) > MOST_SPEAKERS:
-            cost += 6.0 * (len(speakers) - MOST_SPEAKERS)
+            cost += (4.0 * WISH if strict else 6.0) * (len(speakers) - MOST_SPEAKERS)
         if turns > MOST_TURNS:
             cost += 2.5 * (turns - MOST_TURNS)
         elif turns > 1 and talk > 5.4:
