@@ -8,7 +8,7 @@ from typing import Literal
 from shotwright.model.ids import EntityId, SceneId, UnitId
 from shotwright.model.screenplay import Slugline, Unit
 from shotwright.model.value import Value
-from shotwright.model.vocabulary import BeatName, PlotPointKind, SceneType, SegmentKind, TimeOfDay, VoiceKind
+from shotwright.model.vocabulary import BeatName, Bond, PlotPointKind, SceneType, SegmentKind, TimeOfDay, VoiceKind
 
 
 class Evidence(Value):
@@ -17,6 +17,8 @@ class Evidence(Value):
     units: tuple[UnitId, ...] = ()
     confidence: float = 1.0
     because: str = ""
+    mind: str = "rules"
+    """Who found it: the rules, or a language model by its name."""
 
 
 class Character(Value):
@@ -90,6 +92,17 @@ class PlotPoint(Value):
     pays_off: EntityId | None = None
     """Of a payoff: the introduction that it answers."""
     about: EntityId | None = None
+    evidence: Evidence = Evidence()
+
+
+class Relation(Value):
+    """What two characters are to each other over the film."""
+
+    a: EntityId
+    b: EntityId
+    bond: Bond
+    words: str = ""
+    """`estranged father and son`"""
     evidence: Evidence = Evidence()
 
 
@@ -208,6 +221,10 @@ class SceneStory(Value):
     turn: Turn | None = None
     synopsis: str = ""
     """One line, of what happens."""
+    subtext: str = ""
+    """What is meant and not said; empty where nobody has read for it, or where people say what they mean."""
+    worded_by: str = "rules"
+    """Who worded the goal: the rules, or a language model by its name."""
     eighths: int = 1
     driver_side: Literal["left", "right"] | None = None
     """Of a car scene: where the driver sits."""
@@ -229,6 +246,9 @@ class Story(Value):
     story_days: tuple[str, ...] = ()
     plot_points: tuple[PlotPoint, ...] = ()
     scenes: tuple[SceneStory, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    question: str = ""
+    """What the film asks of its hero, in a sentence; empty where nobody has read for it."""
 
 
 class CastMember(Value):
@@ -288,3 +308,5 @@ class SceneBrief(Value):
     allowance: Allowance = Allowance()
     opens_film: bool = False
     closes_film: bool = False
+    relations: tuple[Relation, ...] = ()
+    """Of those between two people of the scene."""

@@ -51,6 +51,7 @@ def brief_scenes(story: Story, settings: FilmSettings) -> tuple[SceneBrief, ...]
     filmed = [i for i, scene in enumerate(scenes) if scene.units]
     out = []
     for i, scene in enumerate(scenes):
+        here = {presence.character for presence in scene.presences}
         out.append(
             SceneBrief(
                 scene=scene,
@@ -72,6 +73,7 @@ def brief_scenes(story: Story, settings: FilmSettings) -> tuple[SceneBrief, ...]
                 allowance=allowed[i],
                 opens_film=bool(filmed) and i == filmed[0],
                 closes_film=bool(filmed) and i == filmed[-1],
+                relations=tuple(bond for bond in story.relations if bond.a in here and bond.b in here),
             )
         )
         seen.add(scene.location)

@@ -369,7 +369,7 @@ class Hearts:
         middle = (first + last) / 2
         start = _strongest([scores for at, scores in told if at <= middle])
         end = _strongest([scores for at, scores in told if at > middle] or [scores for _, scores in told])
-        return start or _beat_at(felt, first, order), end or _beat_at(felt, last, order)
+        return start or beat_at(felt, first, order), end or beat_at(felt, last, order)
 
 
 def _strongest(found: list[Scores]) -> BeatName | None:
@@ -381,7 +381,8 @@ def _strongest(found: list[Scores]) -> BeatName | None:
     return best if best and total[best] >= 0.9 else None
 
 
-def _beat_at(felt: tuple[Beat, ...], index: int, order: dict[UnitId, int]) -> BeatName:
+def beat_at(felt: tuple[Beat, ...], index: int, order: dict[UnitId, int]) -> BeatName:
+    """The feeling of the run that a unit stands in, by the unit's place in the scene."""
     name: BeatName = felt[0].name if felt else "calm"
     for beat in felt:
         if order[beat.first_unit] <= index:

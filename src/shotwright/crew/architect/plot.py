@@ -40,26 +40,27 @@ def find_points(
 ) -> tuple[PlotPoint, ...]:
     """Every plot point, in film order."""
     places = positions(scenes)
-    order = {scene.scene_id: i for i, scene in enumerate(scenes)}
     points = [
         *_structure(scenes, places),
-        *_people(scenes, characters),
+        *meetings(scenes, characters),
         *_props(scenes, things),
         *_turns(scenes, places),
     ]
-    rank = {
-        "introduction": 0,
-        "inciting": 1,
-        "first_turn": 2,
-        "midpoint": 3,
-        "low_point": 4,
-        "climax": 5,
-        "resolution": 6,
-        "turn": 7,
-        "payoff": 8,
-    }
-    points.sort(key=lambda point: (order[point.scene], rank[point.kind], point.id))
-    return tuple(points)
+    return in_order(points, scenes)
+
+
+_RANK = {
+    kind: rank
+    for rank, kind in enumerate(
+        ("introduction", "inciting", "first_turn", "midpoint", "low_point", "climax", "resolution", "turn", "payoff")
+    )
+}
+
+
+def in_order(points: list[PlotPoint], scenes: list[SceneStory]) -> tuple[PlotPoint, ...]:
+    """The points in film order; in a scene what it introduces first and what it pays off last."""
+    order = {scene.scene_id: i for i, scene in enumerate(scenes)}
+    return tuple(sorted(points, key=lambda point: (order[point.scene], _RANK[point.kind], point.id)))
 
 
 def _weight(scene: SceneStory) -> float:
@@ -104,7 +105,8 @@ def _structure(scenes: list[SceneStory], places: list[float]) -> list[PlotPoint]
     return out
 
 
-def _people(scenes: list[SceneStory], characters: tuple[Character, ...]) -> list[PlotPoint]:
+def meetings(scenes: list[SceneStory], characters: tuple[Character, ...]) -> list[PlotPoint]:
+    """Where each lead and supporting part is first seen."""
     first: dict[EntityId, tuple[SceneId, tuple[UnitId, ...]]] = {}
     for scene in scenes:
         for presence in scene.presences:

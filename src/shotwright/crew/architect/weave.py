@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shotwright.model.crew import FilmSettings
     from shotwright.model.ids import SceneId
     from shotwright.model.screenplay import Scene, Screenplay
-    from shotwright.model.story import Character, PlotPoint
+    from shotwright.model.story import Beat, Character, PlotPoint
 
 
 def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...], settings: FilmSettings) -> Story:
@@ -91,8 +91,7 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
         )
     characters = _billed(cast, woven)
     points = plot.find_points(woven, characters, things)
-    _heighten(woven, points)
-    _set_in_film(woven, points, cast, things)
+    _set_in_film(woven, points, tasks_of(points, characters, things))
     return Story(
         title=_title(screenplay),
         genre=genre,
@@ -108,23 +107,32 @@ def weave(screenplay: Screenplay, cast: Cast, readings: tuple[SceneReading, ...]
     )
 
 
-_HEIGHTS = frozenset(("climax", "low_point", "turn"))
-
-
-def _heighten(scenes: list[SceneStory], points: tuple[PlotPoint, ...]) -> None:
-    """Where the film itself turns, the scene's strongest feeling stands a tenth higher."""
-    high = {point.scene for point in points if point.kind in _HEIGHTS}
+def _set_in_film(scenes: list[SceneStory], points: tuple[PlotPoint, ...], tasks: dict[SceneId, str]) -> None:
+    """Raise the feeling where the film turns, and add to the goals what a scene does for the whole film."""
+    high = {point.scene for point in points if point.kind in HEIGHTS}
     for i, scene in enumerate(scenes):
-        if scene.scene_id not in high or not scene.beats:
-            continue
-        top = max(beat.intensity for beat in scene.beats)
-        raised = tuple(
-            beat.model_copy(update={"intensity": round(min(0.95, beat.intensity + 0.1), 2)})
-            if beat.intensity == top and beat.name != "calm"
-            else beat
-            for beat in scene.beats
-        )
-        scenes[i] = scene.model_copy(update={"beats": raised})
+        update: dict[str, object] = {}
+        if scene.scene_id in high:
+            update["beats"] = heightened(scene.beats)
+        if scene.scene_id in tasks and scene.goal:
+            update["goal"] = with_task(scene.goal, tasks[scene.scene_id])
+        if update:
+            scenes[i] = scene.model_copy(update=update)
+
+
+HEIGHTS = frozenset(("climax", "low_point", "turn"))
+"""Kinds of plot point on which the film itself turns."""
+
+
+def heightened(beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
+    """The beats of a scene on which the film itself turns: the strongest feeling stands a tenth higher."""
+    top = max((beat.intensity for beat in beats), default=0.0)
+    return tuple(
+        beat.model_copy(update={"intensity": round(min(0.95, beat.intensity + 0.1), 2)})
+        if beat.intensity == top and beat.name != "calm"
+        else beat
+        for beat in beats
+    )
 
 
 def _billed(cast: Cast, scenes: list[SceneStory]) -> tuple[Character, ...]:
@@ -153,26 +161,35 @@ def _billed(cast: Cast, scenes: list[SceneStory]) -> tuple[Character, ...]:
 _RANK = ("background", "minor", "supporting", "lead")
 
 
-def _set_in_film(woven: list[SceneStory], points: tuple[PlotPoint, ...], cast: Cast, things: tuple[Thing, ...]) -> None:
-    """Add to the goals what the scene does for the whole film: whom it introduces, what it pays off."""
+def tasks_of(
+    points: tuple[PlotPoint, ...], characters: tuple[Character, ...], things: tuple[Thing, ...]
+) -> dict[SceneId, str]:
+    """What a scene does for the whole film: `introduce Ada and pay off the key`."""
+    people = {person.id: person.name for person in characters}
     names = {thing.id: f"the {thing.name}" for thing in things}
     meets: dict[SceneId, list[str]] = {}
     pays: dict[SceneId, list[str]] = {}
     for point in points:
         if point.about is None:
             continue
-        if point.kind == "introduction" and point.about in cast.by_id:
-            meets.setdefault(point.scene, []).append(cast.by_id[point.about].name)
+        if point.kind == "introduction" and point.about in people:
+            meets.setdefault(point.scene, []).append(people[point.about])
         elif point.kind == "payoff" and point.about in names:
             pays.setdefault(point.scene, []).append(names[point.about])
-    for i, scene in enumerate(woven):
+    out = {}
+    for scene in dict.fromkeys((*meets, *pays)):
         more = []
-        if scene.scene_id in meets:
-            more.append("introduce " + listed(meets[scene.scene_id]))
-        if scene.scene_id in pays:
-            more.append("pay off " + listed(pays[scene.scene_id][:2]))
-        if more and scene.goal:
-            woven[i] = scene.model_copy(update={"goal": f"{scene.goal.removesuffix('.')}; {' and '.join(more)}."})
+        if scene in meets:
+            more.append("introduce " + listed(meets[scene]))
+        if scene in pays:
+            more.append("pay off " + listed(pays[scene][:2]))
+        out[scene] = " and ".join(more)
+    return out
+
+
+def with_task(goal: str, task: str) -> str:
+    """A goal of the scene's own with what it does for the film."""
+    return f"{goal.removesuffix('.')}; {task}."
 
 
 def _short_names(cast: Cast) -> frozenset[str]:
