@@ -56,7 +56,7 @@ INSIDE, OUTSIDE = "@int", "@ext"
 """Suffixes of a place's entity where its inside and its outside are two assets; the plain entity is cast too."""
 
 
-class _Book:
+class Book:
     """The castings so far, in order, with the keys that are taken."""
 
     def __init__(self, assets: Sequence[Asset]) -> None:
@@ -112,7 +112,7 @@ def cast_film(story: Story, assets: Sequence[Asset]) -> tuple[Casting, ...]:
     `assets` come in order of precedence. The answer holds one casting a need, found or wanted, in the story's order.
     """
     shelf = Shelf(assets)
-    book = _Book(assets)
+    book = Book(assets)
     texts = {unit.id: unit.text for scene in story.scenes for unit in scene.units if unit.kind != "speech"}
     _cast_characters(story, shelf, book)
     for location in story.locations:
@@ -127,7 +127,22 @@ def cast_film(story: Story, assets: Sequence[Asset]) -> tuple[Casting, ...]:
     return tuple(book.entries.values())
 
 
-def _cast_characters(story: Story, shelf: Shelf, book: _Book) -> None:
+def asset_kinds(kind: str, of: str) -> tuple[AssetKind, ...]:
+    """Kinds of asset that a character or a thing of the story may be, the likeliest first."""
+    return _CHARACTER_KINDS[kind] if of == "character" else _THING_KINDS[kind]
+
+
+def key_prefix(kind: AssetKind) -> str:
+    """How a key of the kind begins: `char`, `obj`."""
+    return _PREFIX[kind]
+
+
+def names_of(character: Character, story: Story) -> tuple[str, ...]:
+    """Every name of this one that a younger or older self does not share."""
+    return _own_names(character, {other.id: other for other in story.characters})
+
+
+def _cast_characters(story: Story, shelf: Shelf, book: Book) -> None:
     by_id = {character.id: character for character in story.characters}
     heard, seen = set[str](), set[str]()
     for scene in story.scenes:
@@ -172,7 +187,7 @@ def _word_owners(story: Story) -> dict[str, set[str]]:
     return owners
 
 
-def _cast_ages(story: Story, by_id: dict[EntityId, Character], shelf: Shelf, book: _Book) -> None:
+def _cast_ages(story: Story, by_id: dict[EntityId, Character], shelf: Shelf, book: Book) -> None:
     """Each age of a person that the story shows besides the one that they are cast at.
 
     Never the grown one's asset, unless that asset has a look of its own for the very story day.
@@ -218,7 +233,7 @@ def _by_surname(word: str, word_owners: dict[str, set[str]], shelf: Shelf) -> Ma
     )
 
 
-def _cast_location(location: Location, story: Story, shelf: Shelf, book: _Book) -> None:
+def _cast_location(location: Location, story: Story, shelf: Shelf, book: Book) -> None:
     parents = {place.id: place for place in story.locations}
     parent = parents.get(location.parent) if location.parent else None
     own = location.name
@@ -261,7 +276,7 @@ def _cast_thing(
     people: dict[EntityId, Character],
     texts: Mapping[UnitId, str],
     shelf: Shelf,
-    book: _Book,
+    book: Book,
     *,
     needed: bool,
 ) -> None:
@@ -278,11 +293,11 @@ def _cast_thing(
 
 
 def _cast_wardrobe(
-    story: Story, people: dict[EntityId, Character], by_key: dict[str, Asset], shelf: Shelf, book: _Book
+    story: Story, people: dict[EntityId, Character], by_key: dict[str, Asset], shelf: Shelf, book: Book
 ) -> None:
     for character in story.characters:
         if character.kind == "person":
-            _cast_library_looks(character, by_key, shelf, book)
+            cast_library_looks(character, by_key, shelf, book)
     for look in story.looks:
         wearer = people.get(look.character)
         if wearer is None:
@@ -307,7 +322,7 @@ def _cast_wardrobe(
                 book.add(entity, "makeup_hair", f"{wearer.name} {name}", _makeup(condition, name, owner, shelf))
 
 
-def _cast_library_looks(character: Character, by_key: dict[str, Asset], shelf: Shelf, book: _Book) -> None:
+def cast_library_looks(character: Character, by_key: dict[str, Asset], shelf: Shelf, book: Book) -> None:
     """What the character's own asset wears, and its lasting make-up; without looks a principal wants a costume."""
     own = book.entries.get(character.id)
     asset = by_key.get(own.key or "") if own is not None else None
@@ -332,7 +347,7 @@ def _cast_library_looks(character: Character, by_key: dict[str, Asset], shelf: S
         book.add(costume_entity(character.id), "clothes", f"{character.name} {COSTUME}", find(need, shelf))
 
 
-def _want_costume(wearer: Character, age: str, asset: Asset | None, look: Look, shelf: Shelf, book: _Book) -> None:
+def _want_costume(wearer: Character, age: str, asset: Asset | None, look: Look, shelf: Shelf, book: Book) -> None:
     """Somebody at another age wears nothing of the grown one's."""
     entity = costume_entity(wearer.id, age)
     if not age or entity in book.entries or wearer.role not in ("lead", "supporting") or (asset and asset.looks):
@@ -391,7 +406,7 @@ def _makeup(condition: str, name: str, owner: tuple[str, ...], shelf: Shelf) -> 
     )
 
 
-def _cast_sightings(story: Story, shelf: Shelf, book: _Book) -> None:
+def _cast_sightings(story: Story, shelf: Shelf, book: Book) -> None:
     """Effects, extras, and the library's own backgrounds and effects that the action or a heading names."""
     named = _phrases(shelf)
     seen: dict[tuple[AssetKind, str], None] = {}

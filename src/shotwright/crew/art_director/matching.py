@@ -171,6 +171,20 @@ def find(need: Need, shelf: Shelf, kinds: tuple[AssetKind, ...] = ()) -> Match:
     return _settle(need, level)
 
 
+def rank(need: Need, shelf: Shelf, kinds: tuple[AssetKind, ...] = ()) -> list[tuple[float, Candidate, str]]:
+    """Every asset of the kinds that shares a word with the need: (score, asset, why), the best first."""
+    names = [(tokens(name), name) for name in need.names if name]
+    search = [name for name, _ in names] + ([tokens(need.parent)] if need.parent else [])
+    ranked: list[tuple[float, Candidate, str]] = []
+    for place, kind in enumerate(kinds or (need.kind,)):
+        for candidate in shelf.near(kind, search):
+            score, why = _score(need, names, candidate)
+            if score > 0:
+                ranked.append((round(score - 0.02 * place, 4), candidate, why))
+    ranked.sort(key=lambda entry: (-entry[0], entry[1].order))
+    return ranked
+
+
 def _settle(need: Need, level: list[tuple[float, int, Candidate, str]]) -> Match:
     """Several fit equally: the newest version of one asset, else the one that the context speaks for, else none."""
     stems = {_VERSION.sub("", entry[2].asset.key) for entry in level}

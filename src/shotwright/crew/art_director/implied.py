@@ -1,0 +1,252 @@
+"""What a scene surely has and no line names: library assets that fit its place and people, and needs of the place.
+
+Everything here rests on one scene's brief and on the library: an edit elsewhere changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from shotwright.crew.art_director.lexicon import lexicon
+from shotwright.crew.art_director.matching import tokens
+from shotwright.crew.art_director.needs import same_thing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from shotwright.model.asset import Asset
+    from shotwright.model.crew import Casting
+    from shotwright.model.story import SceneBrief
+    from shotwright.model.vocabulary import AssetKind
+
+DRESSING: tuple[AssetKind, ...] = ("object", "vehicle", "animal", "background")
+"""Kinds that a set is dressed with; people, clothes, make-up and effects come from the script."""
+SHORTLIST = 12
+"""Most library assets that one scene is asked about."""
+_LEAST = 2
+_DARK = frozenset(("night", "dusk", "blue_hour"))
+_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
+_DENIAL = re.compile(r"\b(?:no|without|never an?|not an?|empty of|stripped of)\s+([\w ’'-]{1,40})", re.IGNORECASE)
+_LATEST_PAST = 1994
+"""A flashback that names no year lies before what came up later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Furnishing:
+    """A thing that a sort of place can hardly do without."""
+
+    name: str
+    kind: AssetKind
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """The tables of `furnishing.toml`."""
+
+    places: dict[str, tuple[Furnishing, ...]]
+    no_thing: frozenset[str]
+    abstract: tuple[str, ...]
+    concrete: frozenset[str]
+    modern: dict[str, int]
+
+
+@cache
+def furniture() -> Furniture:
+    """The tables, read at the first call."""
+    table = tomllib.loads(files(__package__).joinpath("furnishing.toml").read_text("utf-8"))
+    words = table["words"]
+    silent = set(words["no_sign"])
+    places: dict[str, tuple[Furnishing, ...]] = {}
+    for entry in table["place"]:
+        things = tuple(_furnishing(text) for text in entry["things"])
+        for word in entry["at"]:
+            if word not in silent:
+                places[tokens(word)[0]] = things
+    return Furniture(
+        places=places,
+        no_thing=frozenset(words["no_thing"]),
+        abstract=tuple(words["abstract"]),
+        concrete=frozenset(words["concrete"]),
+        modern=table["modern"],
+    )
+
+
+def _furnishing(text: str) -> Furnishing:
+    kind, colon, name = text.partition(": ")
+    if not colon:
+        return Furnishing(text, "object")
+    return Furnishing(name, next(k for k in DRESSING if k == kind))
+
+
+def place_words(brief: SceneBrief) -> tuple[str, ...]:
+    """Bare words of the scene's place, the set's own first: the last named is the nearest."""
+    line = brief.scene.slugline
+    found: dict[str, None] = {}
+    for name in (*reversed(line.sub_places), brief.place.name.rpartition(" - ")[2], line.place, brief.place.name):
+        for word in reversed(tokens(name)):
+            if word not in lexicon().place_fillers:
+                found[word] = None
+    if brief.scene.scene_type == "car":
+        found["car"] = None
+    return tuple(found)
+
+
+def usual_things(brief: SceneBrief, most: int = 6) -> tuple[Furnishing, ...]:
+    """What the scene's place can hardly do without, by its nearest word that says what sort of place it is."""
+    table = furniture().places
+    for word in place_words(brief):
+        things = table.get(word)
+        if things:
+            return tuple(thing for thing in things if fits_story(thing.name, brief) == "")[:most]
+    return ()
+
+
+def fits_story(name: str, brief: SceneBrief) -> str:
+    """Why a thing must not be added to the scene; empty when it may be.
+
+    Not what the story follows (which shots show it is a matter of who has it), not what the script denies, nothing that
+    the scene's time has not seen.
+    """
+    words = tokens(name)
+    head = tokens(same_thing(name))[-1]
+    for thing in brief.things:
+        if head == tokens(same_thing(thing.name))[-1] or set(tokens(thing.name)) <= set(words):
+            return f"the script itself has a {thing.name} here, and says when it is seen"
+    if denied(words[-1], brief):
+        return f"the script says that there is no {words[-1]}"
+    year = year_of(brief)
+    if year is not None:
+        for word in words:
+            since = furniture().modern.get(word) or furniture().modern.get(word + "s")
+            if since is not None and since > year:
+                return f"the scene plays before there was a {word}"
+    return ""
+
+
+def denied(head: str, brief: SceneBrief) -> bool:
+    """An action line says that the place is without it."""
+    for unit in brief.scene.units:
+        if unit.kind == "speech":
+            continue
+        if any(head in tokens(clause)[:3] for clause in _DENIAL.findall(unit.text)):
+            return True
+    return False
+
+
+def year_of(brief: SceneBrief) -> int | None:
+    """The year that a heading gives; of a flashback without one, the last that it may be; None of the present."""
+    line = brief.scene.slugline
+    found = _YEAR.search(" ".join((line.raw, *line.tails)))
+    if found:
+        return int(found[1])
+    return _LATEST_PAST if brief.scene.flashback or brief.scene.story_day.startswith("FB") else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Features:
+    """An asset as words, for judging whether it belongs to a place."""
+
+    name: frozenset[str]
+    head: str
+    told: frozenset[str]
+    marks: frozenset[str]
+    owner: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def _features(name: str, key: str, described: str, tags: tuple[str, ...], owner: str) -> _Features:
+    return _Features(
+        name=frozenset(tokens(name)),
+        head=tokens(same_thing(name))[-1],
+        told=frozenset(tokens(described)),
+        marks=frozenset(word for tag in tags for word in tokens(tag)),
+        owner=tokens(owner) if owner else (),
+    )
+
+
+def shortlist(brief: SceneBrief, assets: Sequence[Asset], castings: Sequence[Casting]) -> tuple[Asset, ...]:
+    """Library assets that could stand in the scene though no line names them, the likeliest first, `SHORTLIST` at most.
+
+    `castings` are those that the scene rests on: what they use is not offered. A hero prop never is, and what belongs
+    to somebody only where its owner is and where the place speaks for it too.
+    """
+    used = {entry.key for entry in castings if entry.key}
+    bound = {str(entry.entity) for entry in castings}
+    words = place_words(brief)
+    generic = lexicon().place_generic
+    telling = {word for word in words if word not in generic}
+    usual = usual_things(brief, most=99)
+    heads = {tokens(same_thing(thing.name))[-1] for thing in usual}
+    owners = {word for member in brief.cast for name in (member.character.name,) for word in tokens(name)}
+    ranked: list[tuple[int, str, Asset]] = []
+    for asset in assets:
+        if asset.kind not in DRESSING or asset.key in used:
+            continue
+        known = _features(asset.name, asset.key, asset.description, asset.tags, asset.belongs_to)
+        if "hero" in known.marks or "hidden" in known.marks or entity_of(asset) in bound:
+            continue
+        if known.owner and not owners & set(known.owner):
+            continue
+        score = 3 if known.head in heads else 0
+        if telling & known.marks or telling & known.name:
+            score += 3
+        elif telling & known.told:
+            score += 2
+        if set(words) & generic & (known.marks | known.told):
+            score += 1
+        if score < _LEAST or _elsewhere(known, brief) or fits_story(asset.name, brief):
+            continue
+        ranked.append((-score, asset.key, asset))
+    ranked.sort(key=lambda row: row[:2])
+    return tuple(_one_each(asset for _, _, asset in ranked))[:SHORTLIST]
+
+
+def _one_each(assets: Iterable[Asset]) -> list[Asset]:
+    """Of several versions of one thing the newest."""
+    best: dict[str, Asset] = {}
+    for asset in assets:
+        stem = re.sub(r"_v\d+$", "", asset.key)
+        if stem not in best or asset.key > best[stem].key:
+            best[stem] = asset
+    return list(best.values())
+
+
+def _elsewhere(known: _Features, brief: SceneBrief) -> bool:
+    """Its marks say that it stands on the other side of the wall, or only at another time of day."""
+    side = brief.scene.slugline.int_ext
+    words = lexicon()
+    inside, outside = bool(known.marks & words.inside), bool(known.marks & words.outside)
+    if (side == "INT" and outside and not inside) or (side in ("EXT", "EST") and inside and not outside):
+        return True
+    dark = brief.scene.time_of_day in _DARK
+    at_night, by_day = "night" in known.marks, "day" in known.marks or "daylight" in known.marks
+    return (dark and by_day and not at_night) or (not dark and at_night and not by_day)
+
+
+def entity_of(asset: Asset) -> str:
+    """The story id that a dressing asset is bound under."""
+    from shotwright.model.ids import entity_id
+
+    return entity_id("prop" if asset.kind == "object" else asset.kind, asset.name)
+
+
+def not_a_thing(name: str) -> str:
+    """Why the words name nothing that a props department can fetch; empty when they do."""
+    spelled = name.casefold().replace("’", "'").split()
+    if not 1 <= len(spelled) <= 3:
+        return "it must be a thing in one to three words"
+    table = furniture()
+    for word in spelled:
+        if not re.fullmatch(r"[^\W\d_]+(?:['-][^\W\d_]+)*", word):
+            return "it must be plain words, without signs or figures"
+    head = spelled[-1].strip("'")
+    if len(head) < 3 or {head, tokens(head)[-1]} & table.no_thing or {"or", "and"} & set(spelled):
+        return f"“{name}” is no thing that can be fetched and put there"
+    if head not in table.concrete and head.endswith(table.abstract):
+        return f"“{name}” is no thing that can be fetched and put there"
+    return ""

@@ -1,0 +1,232 @@
+"""What one scene's props meeting has before it: the shots, the library's offers, needs, doubtful mentions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from shotwright.crew.art_director.implied import (
+    DRESSING,
+    SHORTLIST,
+    Furnishing,
+    entity_of,
+    fits_story,
+    usual_things,
+)
+from shotwright.crew.art_director.matching import FOUND, Need, Shelf, find, tokens
+from shotwright.crew.art_director.mentions import Mention, find_mentions
+from shotwright.crew.art_director.needs import same_thing
+from shotwright.model.ids import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shotwright.model.asset import Asset
+    from shotwright.model.crew import Casting, DirectedScene, DirectedShot, DressedScene, Pin, Revision
+    from shotwright.model.story import SceneBrief
+
+_SHOT_WORDS = 18
+_TOLD_WORDS = 9
+_TAGS = re.compile(r"</?\s*script\s*>", re.IGNORECASE)
+LETTERS = "abcdefghijkl"
+DRESSED = ("prop", "vehicle", "animal", "background")
+"""Kinds of story id that dressing is bound under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One scene's question in the making: what is offered, for which shots, by the numbers that the answer uses."""
+
+    brief: SceneBrief
+    shots: dict[int, DirectedShot]
+    """The shots that may be changed, by their number in the scene."""
+    offers: dict[str, Asset]
+    """By letter."""
+    usual: tuple[Furnishing, ...]
+    needs: bool
+    """Needs that the library lacks are asked for."""
+    mentions: tuple[Mention, ...]
+    revisions: tuple[Revision, ...]
+    there: dict[str, tuple[str, ...]]
+    """Name of what the draft dresses the scene with -> ids of the shots that show it."""
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is there to decide."""
+        return not (self.offers or self.needs or self.mentions)
+
+    def number(self, shot_id: str) -> int:
+        """The number of an open shot."""
+        return next(n for n, shot in self.shots.items() if shot.shot_id == shot_id)
+
+
+def meet(
+    brief: SceneBrief,
+    directed: DirectedScene,
+    draft: DressedScene,
+    casting: Sequence[Casting],
+    assets: Sequence[Asset],
+    pins: Sequence[Pin],
+    revisions: Sequence[Revision],
+) -> Meeting:
+    """Gather what there is to decide about a scene. Pinned shots are not open; with revisions only theirs are.
+
+    Without a library there are no offers, and needs are asked for only where somebody asked for more.
+    """
+    asked = tuple(revision for revision in revisions if revision.agent == "art_director")
+    named = {revision.shot_id for revision in asked}
+    pinned = {pin.shot_id for pin in pins if pin.field.partition(".")[0] == "digital_assets"}
+    shots = {
+        n: shot
+        for n, shot in enumerate(directed.shots, 1)
+        if shot.shot_id not in pinned and (not asked or shot.shot_id in named)
+    }
+    offers = _offers(brief, draft, casting, assets)
+    lacking = _lacking(brief, draft, offers) if assets or asked else ()
+    opened: set[str] = {shot.shot_id for shot in shots.values()}
+    return Meeting(
+        brief=brief,
+        shots=shots,
+        offers=dict(zip(LETTERS, offers, strict=False)) if shots else {},
+        usual=lacking,
+        needs=bool(shots) and bool(lacking or asked),
+        mentions=tuple(find_mentions(brief, directed, draft, opened)),
+        revisions=asked,
+        there=_there(brief, draft),
+    )
+
+
+def _offers(
+    brief: SceneBrief, draft: DressedScene, casting: Sequence[Casting], assets: Sequence[Asset]
+) -> tuple[Asset, ...]:
+    """Assets of the library that the draft uses nowhere, in the order in which they came."""
+    used = {entry.key for entry in casting if entry.key}
+    bound = {entity for shot in draft.shots for entity in shot.assets.bindings}
+    used.update(v for shot in draft.shots for v in shot.assets.bindings.values() if isinstance(v, str))
+    found: dict[str, Asset] = {}
+    for asset in assets:
+        if asset.kind not in DRESSING or asset.key in used or "hero" in asset.tags:
+            continue
+        if entity_of(asset) not in bound and not fits_story(asset.name, brief):
+            found.setdefault(entity_of(asset), asset)
+    return tuple(found.values())[:SHORTLIST]
+
+
+def _lacking(brief: SceneBrief, draft: DressedScene, offers: Sequence[Asset]) -> tuple[Furnishing, ...]:
+    """What the place can hardly do without and neither the draft nor the offers hold."""
+    heads = {tokens(same_thing(asset.name))[-1] for asset in offers}
+    for shot in draft.shots:
+        heads.update(_named(entity)[-1] for entity in shot.assets.bindings if kind_of(entity) in DRESSED)
+    return tuple(thing for thing in usual_things(brief) if tokens(same_thing(thing.name))[-1] not in heads)
+
+
+def _named(entity: str) -> tuple[str, ...]:
+    return tokens(same_thing(entity.partition("/")[2].replace("_", " ").replace(".", " ")))
+
+
+def _there(brief: SceneBrief, draft: DressedScene) -> dict[str, tuple[str, ...]]:
+    names: dict[str, str] = {thing.id: thing.name for thing in brief.things}
+    found: dict[str, list[str]] = {}
+    for shot in draft.shots:
+        for entity in shot.assets.bindings:
+            if kind_of(entity) in DRESSED:
+                name = names.get(entity) or entity.partition("/")[2].replace("_", " ")
+                found.setdefault(plain(name), []).append(shot.shot_id)
+    return {name: tuple(shots) for name, shots in found.items()}
+
+
+def plain(text: str) -> str:
+    """Text of a script or a library on one line, without the tags that fence the script."""
+    return " ".join(_TAGS.sub(" ", text).split())
+
+
+def _cut(text: str, most: int) -> str:
+    words = plain(text).split()
+    return " ".join(words[:most]) + (" …" if len(words) > most else "")
+
+
+def body_of(meeting: Meeting) -> str:
+    """The question's text: place, shots, what is dressed, what is offered. A small part of the scene's own brief."""
+    scene = meeting.brief.scene
+    place = plain(meeting.brief.place.name)
+    when = ", in the past" if scene.flashback else ", a dream" if scene.dream else ""
+    lines = [f"{scene.slugline.int_ext} {place}, {scene.time_of_day.replace('_', ' ')}{when}."]
+    tails = [tail for tail in scene.slugline.tails if any(c.isdigit() for c in tail)]
+    if tails:
+        lines[0] += f" {plain(tails[0])}."
+    lines.append("<script>")
+    lines.extend(_shot_lines(meeting))
+    lines.append("</script>")
+    if meeting.there:
+        lines.append("Dressed already: " + "; ".join(_there_words(meeting)))
+    if meeting.offers:
+        lines.append("Library:")
+        lines.extend(f"{letter} {told(asset)}" for letter, asset in meeting.offers.items())
+    if meeting.needs:
+        usual = ", ".join(thing.name for thing in meeting.usual)
+        lines.append("Not in the library" + (f", usual here: {usual}" if usual else ": whatever you need"))
+    for n, mention in enumerate(meeting.mentions, 1):
+        which = ", ".join(f"{LETTERS[at]} {plain(thing.name)}" for at, thing in enumerate(mention.things))
+        shots = ranges([meeting.number(shot) for shot in mention.shots])
+        lines.append(f"which {n} (shot {shots}): <script>{plain(mention.words)}</script> is {which}?")
+    for revision in meeting.revisions:
+        if any(shot.shot_id == revision.shot_id for shot in meeting.shots.values()):
+            lines.append(f"Asked of shot {meeting.number(revision.shot_id)}: {_cut(revision.feedback, 40)}")
+    return "\n".join(lines)
+
+
+def _shot_lines(meeting: Meeting) -> list[str]:
+    brief = meeting.brief
+    names: dict[str, str] = {m.character.id: m.character.name for m in brief.cast}
+    names.update({thing.id: thing.name for thing in brief.things})
+    units = {unit.id: unit for unit in brief.scene.units}
+    lines: list[str] = []
+    before: tuple[str, ...] = ()
+    for n, shot in meeting.shots.items():
+        who = [plain(names[e]).split(",")[0] for e in (shot.intent.on or shot.intent.present)[:3] if e in names]
+        about = "the place" if shot.intent.focus == "place" or not who else ", ".join(dict.fromkeys(who))
+        if shot.intent.focus == "thing":
+            about = f"close on {about}"
+        if shot.intent.place != brief.scene.location:
+            about += f", in {plain(shot.intent.place.partition('/')[2].replace('_', ' ').replace('.', ', '))}"
+        action = tuple(units[u].text for u in shot.units if u in units and units[u].kind == "action")
+        text = " ".join(action) if action and action != before else "speaks" if shot.dialogue else "goes on"
+        before = action or before
+        lines.append(f"{n} {about}: {_cut(text, _SHOT_WORDS)}")
+    return lines
+
+
+def _there_words(meeting: Meeting) -> list[str]:
+    numbers: dict[str, int] = {shot.shot_id: n for n, shot in meeting.shots.items()}
+    words: list[str] = []
+    for name, shots in meeting.there.items():
+        seen = [numbers[shot] for shot in shots if shot in numbers]
+        if seen:
+            words.append(f"{name} {ranges(seen)}")
+    return words or ["nothing in these shots"]
+
+
+def told(asset: Asset) -> str:
+    """An asset in a few words: its name, what it is when no object, what distinguishes it."""
+    name = plain(asset.name)
+    kind = "" if asset.kind == "object" else f" ({asset.kind})"
+    whose = f", {plain(asset.belongs_to)}'s" if asset.belongs_to else ""
+    described = _cut(asset.description or asset.prompt, _TOLD_WORDS)
+    return f"{name}{kind}{whose}" + (f": {described}" if described else "")
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """`1-3, 5` of 1, 2, 3, 5."""
+    parts: list[str] = []
+    for _, run in groupby(enumerate(sorted(set(numbers))), lambda pair: pair[1] - pair[0]):
+        found = [n for _, n in run]
+        parts.append(str(found[0]) if len(found) == 1 else f"{found[0]}-{found[-1]}")
+    return ", ".join(parts)
+
+
+def offered_as(name: str, meeting: Meeting) -> Asset | None:
+    """The offer that a need's words mean, so that nothing is wanted that lies there."""
+    match = find(Need("object", (name,)), Shelf(list(meeting.offers.values())), DRESSING)
+    return match.asset if match.asset is not None and match.score >= FOUND else None
