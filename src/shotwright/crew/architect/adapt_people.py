@@ -1,0 +1,286 @@
+"""Who there is in a story: names, descriptions that stand for people, their gender, and who tells it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from shotwright.crew.architect.adapt_words import OWNER
+from shotwright.crew.architect.adapt_words import words as word_table
+from shotwright.crew.architect.lexicon import people, verbs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|St|M|Mme)\.? ")
+_NAME = re.compile(
+    r"(?<![\w’'])(?:(?:Mr|Mrs|Ms|Dr|Mme)\.? )?[A-ZÀ-Þ][a-zß-ÿ][\w]*(?:[-’'][A-ZÀ-Þ][\w]+)*"
+    r"(?: (?:de |van |von |la )?[A-ZÀ-Þ][a-zß-ÿ][\w]*)*"
+)
+_MY_NAME = re.compile(
+    r"(?:[Mm]y name (?:is|was)|[Cc]all me|[Tt]hey call(?:ed)? me|[Ii] was christened|[Ii] am called|[Pp]eople call me) "
+    r"([A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)?)"
+)
+VOCATIVE = re.compile(
+    r"(?:^|[.!?…—] ?|, )((?:Mr|Mrs|Ms|Dr|Mme)?\.? ?[A-ZÀ-Þ][a-zß-ÿ]\w*(?: [A-ZÀ-Þ]\w+)?)(?=[,!?—]|\.?$|\. )|"
+    r", ([A-ZÀ-Þ][a-zß-ÿ]\w*)(?=[.,!?—])"
+)
+_HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
+_SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody in the story; `cue` is what stands over the speeches."""
+
+    cue: str
+    names: Counter[str] = field(default_factory=Counter)
+    gender: str = ""
+    named: bool = True
+    group: bool = False
+
+
+class Company:
+    """Everybody whom the narration or a tag names, found by any way in which they are called."""
+
+    def __init__(self) -> None:
+        self.people: list[Person] = []
+        self._by_name: dict[str, Person] = {}
+
+    def find(self, name: str) -> Person | None:
+        """Who is called so, or None."""
+        return self._by_name.get(_key(name))
+
+    def add(self, name: str, *, named: bool) -> Person:
+        """Who is called so; somebody new when nobody is. `Ann` and `Ann Lowe` are one, `Mr.` and `Mrs. Lowe` two."""
+        key = _key(name)
+        known = self._by_name.get(key)
+        if known is None and named:
+            known = self._kin(name)
+        if known is None:
+            known = Person("", named=named)
+            self.people.append(known)
+        self._by_name.setdefault(key, known)
+        known.names[name] += 1
+        if named:
+            self._entitle(name, known)
+        known.gender = known.gender or _gender(name)
+        return known
+
+    def _entitle(self, name: str, person: Person) -> None:
+        """`Captain Ruiz` is the captain, `Aunt Morag` the aunt, `Old Fenwick` the old man."""
+        first = name.split()[0].strip(".").lower()
+        if " " in name and (first in people().titles or first in people().kin):
+            self._by_name.setdefault(first, person)
+        elif " " in name and first == "old":
+            self._by_name.setdefault("old woman" if person.gender == "female" else "old man", person)
+
+    def call(self, name: str, person: Person) -> None:
+        """Makes a name, and whoever bore it, another name of somebody."""
+        other = self._by_name.get(_key(name))
+        if other is person:
+            return
+        if other is not None:
+            self.people.remove(other)
+            person.names.update(other.names)
+            for key, held in list(self._by_name.items()):
+                if held is other:
+                    self._by_name[key] = person
+        self._by_name[_key(name)] = person
+        person.names[name] += 100
+        person.named = True
+        person.gender = person.gender or _gender(name)
+
+    def _kin(self, name: str) -> Person | None:
+        title = _TITLE.match(name)
+        parts = _TITLE.sub("", name).split()
+        for person in self.people:
+            if not person.named:
+                continue
+            for other in person.names:
+                other_title, theirs = _TITLE.match(other), _TITLE.sub("", other).split()
+                if title and other_title and title.group() != other_title.group():
+                    continue
+                if title and not other_title and len(theirs) == 1 and theirs[0].lower() in _first_names():
+                    continue
+                if other_title and not title and len(parts) == 1 and parts[0].lower() in _first_names():
+                    continue
+                if parts[0] == theirs[0] or parts[-1] == theirs[-1]:
+                    if len(parts) > 1 and len(theirs) > 1 and parts[0] != theirs[0]:
+                        continue
+                    return person
+        return None
+
+    def name_cues(self) -> None:
+        """Gives everybody the cue that most of the tags and sentences would give them."""
+        taken: set[str] = set()
+        for person in self.people:
+            for name, _ in sorted(
+                person.names.items(), key=lambda item: (not _proper(item[0]), -item[1], -len(item[0]), item[0])
+            ):
+                cue = cue_of(name)
+                if cue and cue not in taken:
+                    person.cue = cue
+                    break
+            taken.add(person.cue)
+
+    def mentioned(self, text: str) -> list[tuple[int, Person]]:
+        """(where, who) for everybody whom a text names, in order."""
+        found: list[tuple[int, Person]] = []
+        for match in _NAME.finditer(text):
+            person = (
+                self.find(match.group())
+                or self.find(match.group().split(" ")[-1])
+                or self.find(match.group().split(" ")[0])
+            )
+            if person is not None:
+                found.append((match.start(), person))
+        for match in _DESCRIBED.finditer(text):
+            words = match.group().split()
+            for end in range(len(words), 1, -1):
+                person = self.find(" ".join(words[:end]))
+                if person is not None:
+                    found.append((match.start(), person))
+                    break
+        return sorted(found, key=lambda item: item[0])
+
+
+_DESCRIBED = re.compile(rf"\b{OWNER} [a-z][\w’'-]+(?: [a-z][\w’'-]+){{0,2}}")
+_DETERMINER = re.compile(r"^(?:the other|the|an?|his|her|my|their|our|its|your)\s+", re.IGNORECASE)
+
+
+def _proper(name: str) -> bool:
+    return name[:1].isupper() and _DETERMINER.match(name) is None
+
+
+def _first_names() -> frozenset[str]:
+    table = people()
+    return table.first_names_male | table.first_names_female
+
+
+def _key(name: str) -> str:
+    low = name.lower().replace("’", "'").strip()
+    return re.sub(r"^(?:the|an?|his|her|my|their|our) ", "", low).replace("mr. ", "mr ").replace("mrs. ", "mrs ")
+
+
+def cue_of(name: str) -> str:
+    """`the old man` -> `OLD MAN`; `Mrs. Lowe` -> `MRS. LOWE`."""
+    return " ".join(_DETERMINER.sub("", name.strip()).replace("’", "'").upper().split())[:48].strip(" -'")
+
+
+def is_person_noun(phrase: str) -> bool:
+    """Whether a phrase such as `the old man` ends in a noun for a person, or for several."""
+    last = phrase.lower().split()[-1] if phrase.split() else ""
+    table = people()
+    return (
+        last in table.nouns or last in table.kin or last in table.groups or last in ("voice", "grandmother", "others")
+    )
+
+
+def _gender(name: str) -> str:
+    table = people()
+    tokens = [t.strip(".").lower() for t in name.replace("’", "'").split()]
+    if not tokens:
+        return ""
+    for token in tokens:
+        if token in table.male_titles:
+            return "male"
+        if token in table.female_titles:
+            return "female"
+    last = tokens[-1]
+    if last in table.male or last in table.kin_male:
+        return "male"
+    if last in table.female or last in table.kin_female:
+        return "female"
+    if tokens[0] in table.first_names_male:
+        return "male"
+    return "female" if tokens[0] in table.first_names_female else ""
+
+
+_SUBJECT = re.compile(
+    r"(?:The|An?|His|Her|My|Their|Our) (?:[a-z][\w’'-]+ ){0,2}?(?P<noun>[a-z][\w’'-]+)(?=,| [a-z]+\b)"
+)
+VOICE = re.compile(r"(?:A|The|Another|Someone’s|Someone's|Somebody's|Somebody’s) (?:[a-z]+ ){0,2}voice\b")
+
+
+def gather_described(sentences: Iterable[str], company: Company) -> None:
+    """Adds those who do something without a name: `The policeman, pale, sits up`."""
+    for text in sentences:
+        found = _SUBJECT.match(text)
+        if found is not None and found["noun"] in people().nouns | people().kin:
+            company.add(found.group(), named=False)
+
+
+def gather_names(narration: Iterable[str], company: Company) -> None:
+    """Adds everybody whom the narration names as somebody who does something, or by a first name that is known."""
+    starts: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    doing = verbs().forms
+    for text in narration:
+        for match in _NAME.finditer(text):
+            name = match.group()
+            words = name.split()
+            while words and words[0].lower() in word_table().function and not _TITLE.match(name):
+                words = words[1:]
+            if not words or (len(words) == 1 and is_person_noun(words[0])):
+                continue
+            name = " ".join(words) if not _TITLE.match(name) else name
+            follows = re.match(r" (\w+)", text[match.end() :])
+            acts = follows is not None and (follows[1] in doing or re.match(r"\w+(?:ed|s)$", follows[1]) is not None)
+            titled = len(words) > 1 and words[0].lower() in people().titles
+            known = words[0].lower() in _first_names() or titled or _TITLE.match(name) is not None
+            place = re.search(r"\b(?:in|at|to|from|of|near|into|towards?|the) $", text[: match.start()]) is not None
+            if known and not place:
+                inside[name] += 2
+            elif acts and not place:
+                starts[name] += 1
+            if match.start() > 0 and not place and text[match.start() - 2 : match.start()] not in (". ", "? ", "! "):
+                inside[name] += 1
+    for name in [*starts, *inside]:
+        if inside[name] >= 2 or (starts[name] and inside[name]) or starts[name] >= 2:
+            company.add(name, named=True)
+
+
+def vote_genders(sentences: Iterable[str], company: Company) -> None:
+    """Gives a gender to whom no name or noun tells it, by the pronouns after a name alone in its sentence."""
+    votes: dict[str, list[int]] = {}
+    last: Person | None = None
+    for text in sentences:
+        found = company.mentioned(text)
+        who = {id(person): person for _, person in found}
+        person = next(iter(who.values())) if len(who) == 1 else last if not who else None
+        if person is not None and not person.gender:
+            pair = votes.setdefault(person.cue, [0, 0])
+            after = text[found[0][0] :] if found else text
+            pair[0] += len(_HE.findall(after))
+            pair[1] += len(_SHE.findall(after))
+        last = person
+    for person in company.people:
+        male, female = votes.get(person.cue, (0, 0))
+        if not person.gender and male != female:
+            person.gender = "male" if male > female else "female"
+
+
+def narrator_of(narration: str, speeches: Iterable[str], company: Company) -> str:
+    """The cue of whoever tells a first-person story; empty when nobody does. A name where the text gives it."""
+    count = len(re.findall(r"\bI\b", narration))
+    if count < 3 or count * 150 < len(narration.split()):
+        return ""
+    if (own := _MY_NAME.search(narration)) is not None:
+        return cue_of(own[1])
+    told = {name for person in company.people for name in person.names}
+    called: Counter[str] = Counter()
+    for words in speeches:
+        if (own := _MY_NAME.search(words)) is not None:
+            called[own[1]] += 0
+        for match in VOCATIVE.finditer(words):
+            name = (match[1] or match[2] or "").strip()
+            if name.lower().split(" ")[0] in word_table().function or name in told or company.find(name) is not None:
+                continue
+            if re.search(rf"\b{re.escape(name)}\b", narration):
+                continue
+            called[name] += 1 + (name.lower() in _first_names())
+    best = [(count, name) for name, count in called.items() if count >= 2]
+    return cue_of(max(best, key=lambda item: (item[0], item[1]))[1]) if best else "NARRATOR"
