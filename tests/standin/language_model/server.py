@@ -95,6 +95,9 @@ class Standin:
                 await self._one(writer, method, path.partition("?")[0], headers, body)
         except (UpToFault, ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass
+        except asyncio.CancelledError:
+            # The server ends; asyncio would write of a connection that was cancelled.
+            pass
         finally:
             with contextlib.suppress(ConnectionError):
                 writer.close()
