@@ -158,10 +158,12 @@ def ranged(purposes: dict[int, str], play: dict[int, Play] | None = None) -> lis
         ("This shot establishes the mood of the scene.", "suit any shot"),
         ("The audience learns important information about the story.", "suit any shot"),
         ("Colourful parrots discuss philosophy.", "nothing and no feeling"),
+        ("Nadia ends the call with her thumb.", "tells the action again"),
+        ("Nadia says there is no traffic.", "tells the action again"),
         ("Marcus hesitates at the wheel of the car.", "Marcus is not of this scene"),
         ("Nadia wonders whether Marcus took the money.", "Marcus is not of this scene"),
-        ("Ana finds the letter opened, and her trust in Joe is gone.", "copies the instructions"),
-        ("What we now learn or feel, by name.", "copies the instructions"),
+        ("Ana knows the letter was opened, and her trust in Joe ends.", "copies the instructions"),
+        ("What is new about somebody, by name.", "copies the instructions"),
         ("Tell them yourself what you did with the money, Theo.", "copies the script"),
         ("A close-up makes the shame of Theo plain.", "the camera"),
         ("Somebody must say it.", "own words"),
@@ -191,6 +193,7 @@ def test_two_shots_never_have_the_same_purpose() -> None:
         ("acts naturally", "result"),
         ("shows emotion", "result"),
         ("was looking at the road", "present tense"),
+        ("looks at the cake box", "tells the action again"),
         ("tells Theo the truth", "does not speak"),
         ("smooths the paper to keep from looking at him", "copies the instructions"),
         ("turns to Marcus for help", "Marcus is not of this scene"),
@@ -210,6 +213,45 @@ def test_the_scripts_own_manner_stands_first_and_is_not_contradicted() -> None:
     assert told.startswith("Nadia: brightly; covers for him with a smile. Theo: looks at the cake box;")
     refused = take(car(), *ranged({}, {5: {"Nadia": "sobs into the phone"}}))
     assert "against the script's (brightly)" in refused.refused["play 5"]
+
+
+def watched(taken: Taken[DirectedScene], unit: str) -> set[tuple[str, tuple[str, ...]]]:
+    return {(s.intent.focus, s.intent.on) for s in taken.value.shots if unit in s.units}
+
+
+def test_a_line_may_be_heard_on_the_face_of_whoever_must_hear_it() -> None:
+    look = (14, 14, "Theo would rather look at a cake than at Nadia.", {"Theo": "escapes into the ribbon"})
+    hears = (15, 15, "Theo hears how easily she lies, and it shames him.", {"Theo": "swallows what he could say"})
+    after = (16, 18, "With Mum gone the mask falls.", {"Theo": "pins her with the plain fact"})
+    taken = take(car(), *GOOD[:5], look, hears, after, *GOOD[7:])
+    assert watched(taken, "un_12") == {("listener", ("character/theo",))}
+    shot = next(s for s in taken.value.shots if s.units == ("un_12",))
+    assert shot.function == "reaction"
+    assert shot.narrative.character_performance.endswith("swallows what he could say.")
+    assert "Nadia" not in shot.narrative.character_performance
+
+
+def test_whoever_acts_stays_in_frame_and_whoever_is_only_heard_out_of_it() -> None:
+    out = take(car(), *GOOD[:5], (14, 15, "Theo hears how easily Nadia lies.", {"Nadia": "smiles for the phone"}),
+               *GOOD[6:])  # fmt: skip
+    assert all("character/theo" in on for _, on in watched(out, "un_11"))
+    heard = take(car(), *GOOD[:3], (11, 12, "Mum's kindness makes the lie harder.", {"Mum": "pleads"}), *GOOD[4:])
+    assert all("character/mum" not in s.intent.on for s in heard.value.shots)
+
+
+def test_most_of_the_talk_stays_on_those_who_speak() -> None:
+    lines = [("ANNA", f"I have waited {n} years for you to tell me the truth about the house.") for n in ("two", "six")]
+    brief = brief_of(
+        "\n".join(f"{c}: {t}\nBEN: {t.replace('waited', 'worked')}" for c, t in lines * 2), {"ANNA": "Anna"}
+    )
+    count = len(drafted(brief).shots)
+    said = question(brief).drafted
+    assert isinstance(said, SceneAnswer)
+    other = {"Anna": "Ben", "Ben": "Anna"}
+    turned = [(s.first, s.last, s.purpose, {other[s.play[0].who]: "hides a smile"}) for s in said.shots]
+    taken = take(brief, *turned)
+    listening = sum(s.intent.focus == "listener" for s in taken.value.shots)
+    assert 0 < listening <= -(-count // 3)
 
 
 def test_notes_for_people_who_are_not_in_frame_are_left_out() -> None:

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shotwright.craft.timing import table
+from shotwright.crew.director.wishes import watch
 from shotwright.model.ids import EntityId, kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from shotwright.crew.director.pieces import Piece, SceneMap
     from shotwright.crew.director.solver import Clip
     from shotwright.model.story import SceneBrief
@@ -56,8 +59,13 @@ class Coverage:
         return round(sum(p.hold for p in self.clip.pieces), 2)
 
 
-def cover(clips: list[Clip], brief: SceneBrief, scene: SceneMap) -> list[Coverage]:
-    """Give every clip its focus, its people and its function, in scene order."""
+def cover(
+    clips: list[Clip], brief: SceneBrief, scene: SceneMap, wanted: Mapping[int, tuple[EntityId, ...]] | None = None
+) -> list[Coverage]:
+    """Give every clip its focus, its people and its function, in scene order.
+
+    `wanted`: first piece of a clip, counted over all clips -> who is wished to be in its frame.
+    """
     shots = [Coverage(clip) for clip in clips]
     if not shots:
         return shots
@@ -75,6 +83,8 @@ def cover(clips: list[Clip], brief: SceneBrief, scene: SceneMap) -> list[Coverag
             shot.present = list(dict.fromkeys([*before.present, *shot.present]))
         before = shot
     _alternate(shots)
+    if wanted:
+        watch(shots, wanted)
     _functions(shots, brief)
     return shots
 

@@ -24,6 +24,7 @@ from shotwright.model.ids import ShotId, digest
 from shotwright.model.shot import EmotionalBeat
 
 if TYPE_CHECKING:
+    from shotwright.crew.director.wishes import Wishes
     from shotwright.model.story import SceneBrief
     from shotwright.model.vocabulary import DurationReason, Transition
 
@@ -33,13 +34,13 @@ def direct_scene(
     settings: FilmSettings,
     fixed: tuple[DirectedShot, ...] = (),
     revisions: tuple[Revision, ...] = (),
-    starts: frozenset[int] | None = None,
+    wishes: Wishes | None = None,
 ) -> DirectedScene:
     """The shots of one scene, in order, lengths in frames at the settings' rate.
 
     `fixed` shots are pinned or approved: they return unchanged and their words and sentences are carried by no other.
     `revisions` ask again for fields that failed a check: a purpose or a text is worded another way.
-    `starts` are wishes: the pieces, counted over all that is not fixed, at which a shot should begin.
+    `wishes` say where shots should begin and whom they should watch; they are kept as far as they are legal.
     """
     scene = map_scene(brief)
     pieces = cut_into_pieces(brief, settings, scene)
@@ -51,11 +52,11 @@ def direct_scene(
             clips.append(stretch)
             continue
         lengths = preferred_seconds(stretch, scene, settings)
-        wished = None if starts is None else frozenset(n - passed for n in starts)
+        wished = None if wishes is None else frozenset(n - passed for n in wishes.starts)
         clips.extend(solve(stretch, settings.clip_min_seconds, settings.clip_max_seconds, lengths, wished))
         passed += len(stretch)
     fresh = [c for c in clips if isinstance(c, Clip)]
-    shots = cover(fresh, brief, scene)
+    shots = cover(fresh, brief, scene, wishes.watch if wishes else {})
     texts: dict[str, str] = {u.id: plain(u.text) for u in brief.scene.units if u.kind == "speech"}
     edits = edit_scene(shots, settings, brief.scene.eighths, texts)
     again = {r.shot_id: r.round for r in revisions if r.field.startswith("narrative")}

@@ -13,13 +13,15 @@ from shotwright.craft.timing import plain
 from shotwright.crew.director.draft import direct_scene
 from shotwright.crew.director.fixed import around
 from shotwright.crew.director.pieces import cut_into_pieces
+from shotwright.crew.director.wishes import Wishes
 from shotwright.model.crew import DirectedShot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from shotwright.crew.director.pieces import Piece, SceneMap
     from shotwright.model.crew import DirectedScene, FilmSettings, Revision
+    from shotwright.model.ids import EntityId
     from shotwright.model.story import SceneBrief
 
 Range = tuple[int, int]
@@ -105,11 +107,12 @@ def cut_anew(
     fixed: tuple[DirectedShot, ...],
     revisions: tuple[Revision, ...],
     cutting: Cutting,
-    starts: Sequence[int],
+    watched: Mapping[int, tuple[EntityId, ...]],
 ) -> DirectedScene:
-    """The rules' scene with shots that begin at these blocks, as far as that is legal."""
-    wished = frozenset(cutting.blocks[n].first for n in starts)
-    return direct_scene(brief, settings, fixed, revisions, wished)
+    """The rules' scene with shots that begin at these blocks and watch these people, as far as that is legal."""
+    first = {n: cutting.blocks[n].first for n in watched}
+    wishes = Wishes(frozenset(first.values()), {first[n]: people for n, people in watched.items() if people})
+    return direct_scene(brief, settings, fixed, revisions, wishes)
 
 
 def _spans(shots: Sequence[DirectedShot], pieces: Sequence[Piece]) -> list[tuple[int, int]]:

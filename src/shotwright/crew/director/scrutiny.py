@@ -31,6 +31,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MIDWAY = re.compile(r"(?<=[\w,;’'”)–—-] )[A-Z][\w’'-]+")
 _FIRST = re.compile(r"^([A-Z][a-z]+)(?:['’]s\b|(?= [a-z]+s\b))")
 _ABSTRACT = re.compile(r"(?:ness|ion|ity|ment|ing|ance|ence|ship|ure|ism|dom)$")
+_LEARN = re.compile(
+    r"^(?:here,? )?(?:we|the audience|viewers?) (?:now )?"
+    r"(?:learns?|sees?|feels?|understands?|reali[sz]es?|knows?|senses?) that (?=\w)",
+    re.IGNORECASE,
+)
 _SPEECH = re.compile(r"[“\"«][^”\"»]*\w+\W+\w+[^”\"»]*[”\"»]")
 
 
@@ -91,6 +96,8 @@ class Known:
     """Every word of the scene and of the film's own line, in lower case: what may be written with a capital."""
     ties: frozenset[str]
     """Stems of the words that tie a purpose to the scene."""
+    script: frozenset[str]
+    """Stems of the script's own words and of the names: who says only these tells the action again."""
 
 
 def known_of(brief: SceneBrief, people: People, film: str) -> Known:
@@ -109,12 +116,15 @@ def known_of(brief: SceneBrief, people: People, film: str) -> Known:
         texts=(*texts, *(t for t in findings if t)),
         words=frozenset(_words([*names, *texts, *findings, *points, film])) | {"god", "i"},
         ties=frozenset(named | spoken),
+        script=frozenset(named | {_stem(w) for w in _words(texts)}),
     )
 
 
 def purpose(text: str, known: Known, others: Iterable[str]) -> str:
     """A model's purpose, cleaned. `others` are the purposes of the scene's other shots. Raises Refused."""
     clean = sentence(text, most=240, least_words=4, apart_from=known.texts)
+    bare = _LEARN.sub("", clean)
+    clean = bare[:1].upper() + bare[1:]
     words = _words([clean])
     if len(words) > MOST_PURPOSE_WORDS:
         raise Refused("it is longer than 25 words")
@@ -126,6 +136,10 @@ def purpose(text: str, known: Known, others: Iterable[str]) -> str:
         raise Refused("it would suit any shot: say what we learn here, by name")
     if not any(_stem(w) in known.ties or _stem(w) in lexicon().feelings for w in weighty):
         raise Refused("it names nobody, nothing and no feeling of this scene")
+    own = [w for w in words if w not in lexicon().function | lexicon().saying and _stem(w) not in known.script]
+    felt = any(_stem(w) in lexicon().feelings for w in own)
+    if not felt and (len(own) < 2 or all(w in lexicon().stock for w in own)):
+        raise Refused("it tells the action again: say what we learn from it or feel by it")
     _refuse_strangers(clean, known)
     for other in others:
         if alike(weighty, other):
@@ -156,6 +170,8 @@ def performance(
     hollow = lexicon().hollow
     if sum(w not in hollow for w in words) < 2 and not any(_stem(w) in known.ties for w in words if w not in hollow):
         raise Refused("it is a result, not something that an actor can do")
+    if not any(w not in hollow and w not in lexicon().saying and _stem(w) not in known.script for w in words):
+        raise Refused("it tells the action again: say how it is played, and what for")
     if _SPEECH.search(clean):
         raise Refused("it gives words to say; the script has them")
     if words[0] in lexicon().saying and not speaks:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from shotwright.crew.director.recut import Cutting, Range
     from shotwright.crew.director.scrutiny import Known
     from shotwright.model.crew import DirectedScene, DirectedShot, FilmSettings, Revision
+    from shotwright.model.ids import EntityId
     from shotwright.model.language import Refinement
     from shotwright.model.story import SceneBrief
 
@@ -147,15 +148,21 @@ class Desk:
         return sorted(found.values(), key=lambda s: s.span)
 
     def _cut(self, standing: DirectedScene, said: Sequence[_Said], mind: str) -> tuple[DirectedScene, str]:
-        """The scene cut as wished, as far as it is legal, and why not where the wish is none."""
-        starts, why = self._wished(said)
+        """The scene cut and watched as wished, as far as it is legal, and why not where the wish is none."""
+        watched, why = self._wished(said)
         if why:
             return standing, why
-        if set(starts) == {a for a, _ in self.cutting.ranges(standing, self.fixed)}:
+        spans = self.cutting.ranges(standing, self.fixed)
+        stands = {
+            span[0]: {n.who for n in notes_of(shot, self.people)}
+            for span, shot in zip(spans, free_shots(standing, self.fixed), strict=True)
+        }
+        watched = {at: () if {*who} == stands.get(at, set()) else who for at, who in watched.items()}
+        if watched.keys() == stands.keys() and not any(watched.values()):
             return standing, ""
-        fresh = cut_anew(self.brief, self.settings, self.fixed, self.revisions, self.cutting, starts)
+        fresh = cut_anew(self.brief, self.settings, self.fixed, self.revisions, self.cutting, watched)
         before = {s.shot_id: s for s in standing.shots}
-        if [s.shot_id for s in fresh.shots] == list(before):
+        if [(s.shot_id, s.intent) for s in fresh.shots] == [(s.shot_id, s.intent) for s in standing.shots]:
             return standing, ""
         taken = {s.narrative.shot_purpose for s in fresh.shots}
         shots = []
@@ -163,33 +170,45 @@ class Desk:
             old = before.get(shot.shot_id)
             if old is None:
                 shots.append(shot.model_copy(update={"because": f"{shot.because}; the cut is {mind}'s"}))
+            elif old.intent.on != shot.intent.on:
+                shots.append(shot.model_copy(update={"because": f"{shot.because}; the frame is {mind}'s"}))
             elif old.mind != "rules" and old.narrative.shot_purpose not in taken:
                 shots.append(shot.model_copy(update={"narrative": old.narrative, "mind": old.mind}))
             else:
                 shots.append(shot)
         return fresh.model_copy(update={"shots": tuple(shots)}), ""
 
-    def _wished(self, said: Sequence[_Said]) -> tuple[list[int], str]:
-        """The blocks at which shots are wished to begin; what an answer leaves out keeps the draft's cuts."""
+    def _wished(self, said: Sequence[_Said]) -> tuple[dict[int, tuple[EntityId, ...]], str]:
+        """Block at which a shot is wished to begin -> whom it watches; what an answer leaves out keeps the draft's."""
         count = len(self.cutting.blocks)
-        starts: list[int] = []
+        watched: dict[int, tuple[EntityId, ...]] = {}
         end = -1
         for entry in said:
             if entry.span[1] <= end:
                 continue
-            starts.append(end + 1)
+            people = dict.fromkeys(self._known_as(who) for who, how in entry.play if how.strip())
+            watched[end + 1] = tuple(w for w in people if w is not None)
             end = entry.span[1]
         least, most = self.bounds()
-        if not starts:
-            return [], f"give each shot the numbers of its first and last piece, 1 to {count}"
+        if not watched:
+            return {}, f"give each shot the numbers of its first and last piece, 1 to {count}"
         if end + 1 < LEAST_ANSWERED * count:
-            return [], f"your shots end at piece {end + 1}; go on to piece {count}"
+            return {}, f"your shots end at piece {end + 1}; go on to piece {count}"
         if end + 1 < count:
-            tail = [a for a, _ in self.cutting.draft if a > end + 1]
-            starts.extend([end + 1, *tail])
-        if not least <= len(starts) <= most:
-            return [], f"you give {len(starts)} shots; give {least} to {most}"
-        return starts, ""
+            watched.update(dict.fromkeys([end + 1, *(a for a, _ in self.cutting.draft if a > end + 1)], ()))
+        if not least <= len(watched) <= most:
+            return {}, f"you give {len(watched)} shots; give {least} to {most}"
+        return watched, ""
+
+    def _known_as(self, who: str) -> EntityId | None:
+        """The person of the scene whom a model names."""
+        asked = who.casefold().strip(" .:").removeprefix("the ")
+        for member in self.brief.cast:
+            c = member.character
+            names = (self.people.name(c.id), c.name, *c.cues, *c.aliases)
+            if asked and asked in {n.casefold().removeprefix("the ") for n in names}:
+                return c.id
+        return None
 
     # wording
 
@@ -312,15 +331,9 @@ class Desk:
 
     def _whose(self, who: str, notes: Iterable[Note]) -> Note | None:
         """The person in frame whom a model names."""
-        asked = who.casefold().strip(" .:").removeprefix("the ")
-        for note in notes:
-            member = self.people.cast.get(note.who)
-            names = [note.label]
-            if member is not None:
-                names += [member.character.name, *member.character.cues, *member.character.aliases]
-            if asked in {n.casefold().removeprefix("the ") for n in names}:
-                return note
-        return None
+        known = self._known_as(who)
+        asked = who.casefold().strip(" .:")
+        return next((n for n in notes if n.who == known or n.label.casefold() == asked), None)
 
     def _sent_back(self, identity: str) -> bool:
         return any(r.shot_id == identity for r in self.revisions)
