@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from shotwright.model.ids import SceneId, UnitId
-    from shotwright.model.story import SceneStory, Story
+    from shotwright.model.story import Evidence, SceneStory, Story
     from shotwright.model.value import Value
 
 Part = tuple[str, list[Node], list[Edge]]
@@ -87,6 +87,8 @@ def brief_from_answer(rows: Iterable[Mapping[str, Any]]) -> SceneBrief:
 
 def _film(story: Story, order: Mapping[str, int], spans: Mapping[str, tuple[int, int]]) -> Part:
     film = story.model_dump(mode="json", include={"title", "genre", "tone", "references"})
+    if story.question:
+        film["question"] = story.question
     nodes = [Node(id="film/film", kind="film", data=film)]
     edges: list[Edge] = []
     extents = _extents(story.scenes)
@@ -143,6 +145,7 @@ def _scene(
     for i, beat in enumerate(scene.beats):
         found = {"came_from": beat.came_from, "intensity": beat.intensity, "first_unit": beat.first_unit,
                  "last_unit": beat.last_unit, "confidence": beat.evidence.confidence}  # fmt: skip
+        found |= _minds((beat.evidence.mind,))
         edges.append(
             draw_edge("has_emotional_beat", here, _beat_node(beat.name), str(i), i,
                   found | _span((beat.first_unit, beat.last_unit), spans))
@@ -187,14 +190,15 @@ def _cast_edges(
 
 
 def _speech_edges(scene: SceneStory, here: str, spans: Mapping[str, tuple[int, int]]) -> Iterable[Edge]:
-    spoken: dict[tuple[str, str], list[tuple[UnitId, float]]] = {}
+    spoken: dict[tuple[str, str], list[tuple[UnitId, Evidence]]] = {}
     for note in scene.speeches:
         for speaker in note.speakers:
             for addressee in note.addressees:
-                spoken.setdefault((speaker, addressee), []).append((note.unit, note.evidence.confidence))
+                spoken.setdefault((speaker, addressee), []).append((note.unit, note.evidence))
     for i, ((who, to), said) in enumerate(spoken.items()):
         units = [unit for unit, _ in said]
-        data = {"speeches": len(said), "units": units, "confidence": min(sure for _, sure in said)}
+        data = {"speeches": len(said), "units": units, "confidence": min(found.confidence for _, found in said)}
+        data |= _minds(found.mind for _, found in said)
         yield draw_edge("speaks_to", who, to, here, i, data | _span(units, spans))
 
 
@@ -267,7 +271,14 @@ def _ends(extent: Sequence[SceneId]) -> dict[str, str]:
 
 def _sure(value: Any, spans: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
     """How sure the Architect is of a finding, and where in the script it stands."""
-    return {"confidence": value.evidence.confidence} | _span(value.evidence.units, spans)
+    found = {"confidence": value.evidence.confidence} | _minds((value.evidence.mind,))
+    return found | _span(value.evidence.units, spans)
+
+
+def _minds(found_by: Iterable[str]) -> dict[str, Any]:
+    """Which language models an edge rests on; nothing where it is the rules alone."""
+    minds = [mind for mind in dict.fromkeys(found_by) if mind != "rules"]
+    return {"minds": minds} if minds else {}
 
 
 def _kind(kind: str) -> NodeKind:

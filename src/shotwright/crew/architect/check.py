@@ -25,6 +25,7 @@ def check(story: Story, screenplay: Screenplay) -> tuple[str, ...]:
         ("location", places, len(story.locations)),
         ("thing", things, len(story.things)),
         ("look", looks, len(story.looks)),
+        ("plot point", {point.id for point in story.plot_points}, len(story.plot_points)),
     )
     faults += [f"two entries share a {name} id" for name, ids, count in counted if len(ids) != count]
     known = _Known(frozenset(people), frozenset(places), frozenset(things), frozenset(looks))
@@ -36,14 +37,29 @@ def check(story: Story, screenplay: Screenplay) -> tuple[str, ...]:
             faults.append(f"{place.id}: lies in {place.parent}, which is nowhere")
     for scene in story.scenes:
         faults += _scene_faults(scene, known)
-    points = {point.id for point in story.plot_points}
-    scenes = {scene.scene_id for scene in story.scenes}
+    faults += _film_faults(story, people)
+    return tuple(faults)
+
+
+def _film_faults(story: Story, people: set[EntityId]) -> list[str]:
+    """Of plot points and relations."""
+    faults: list[str] = []
+    points = {point.id: point for point in story.plot_points}
+    scenes = {scene.scene_id: i for i, scene in enumerate(story.scenes)}
     for point in story.plot_points:
         if point.scene not in scenes:
             faults.append(f"{point.id}: its scene does not exist")
-        if point.pays_off is not None and point.pays_off not in points:
+        if point.pays_off is None:
+            continue
+        planted = points.get(point.pays_off)
+        if planted is None:
             faults.append(f"{point.id}: pays off {point.pays_off}, which was never introduced")
-    return tuple(faults)
+        elif scenes.get(planted.scene, -1) > scenes.get(point.scene, len(scenes)):
+            faults.append(f"{point.id}: pays off what is only introduced later")
+    for bond in story.relations:
+        if bond.a == bond.b or not {bond.a, bond.b} <= people:
+            faults.append(f"{bond.a} and {bond.b} are no two people of the film")
+    return faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +111,7 @@ def _people_faults(scene: SceneStory, known: _Known) -> list[str]:
         faults += [
             f"{at}: {note.unit} names {what}, which is nothing" for what in note.things if what not in known.things
         ]
+    faults += [f"{at}: has {what}, which is nothing" for what in scene.things if what not in known.things]
     for presence in scene.presences:
         if presence.look is not None and presence.look not in known.looks:
             faults.append(f"{at}: {presence.character} wears {presence.look}, which is no look")
@@ -110,6 +127,12 @@ def _span_faults(scene: SceneStory) -> list[str]:
     for name, first, last in spans:
         if first not in order or last not in order or order[first] > order[last]:
             faults.append(f"{at}: a {name} spans {first} to {last}, which is no run of the scene")
+    live = [unit.id for unit in scene.units if unit.kind != "direction"] or [unit.id for unit in scene.units]
+    if not faults and scene.beats:
+        felt = [u.id for b in scene.beats for u in scene.units[order[b.first_unit] : order[b.last_unit] + 1]]
+        if [unit for unit in felt if unit in set(live)] != live:
+            faults.append(f"{at}: the beats do not cover the scene once, in order")
+    faults += [f"{at}: a beat of intensity {b.intensity}" for b in scene.beats if not 0 <= b.intensity <= 1]
     if scene.turn is not None and scene.turn.unit not in order:
         faults.append(f"{at}: turns on {scene.turn.unit}, which is not in it")
     return faults

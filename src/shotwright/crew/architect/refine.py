@@ -6,6 +6,7 @@ answers, what comes out is a legal story.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from shotwright.model.ids import EntityId, SceneId
     from shotwright.model.language import Refinement
     from shotwright.model.screenplay import Unit
-    from shotwright.model.story import SceneStory, Story
+    from shotwright.model.story import Character, SceneStory, Story
 
 __all__ = [
     "FilmReading", "WindowReading", "ask_film", "ask_window", "draft_film", "draft_window", "retell", "windows",
@@ -58,9 +59,10 @@ def ask_window(story: Story, window: Sequence[SceneId], film: str) -> Question[W
     scenes = scenes_of(story, window)
     if not scenes:
         return None
-    names = names_of({person.id: person for person in story.characters})
+    cast = {person.id: person for person in story.characters}
+    names = names_of(cast)
     things = {thing.id: thing.name for thing in story.things}
-    frames = tuple(_frame(scene, names) for scene in scenes)
+    frames = tuple(_frame(scene, names, cast) for scene in scenes)
     body = "\n".join(_shown(n, frame, things) for n, frame in enumerate(frames, 1))
     return Question(
         agent="architect",
@@ -81,9 +83,16 @@ def _key(n: int, part: Part) -> str:
     return f"scene {n} {part}"
 
 
-def _frame(scene: SceneStory, names: Mapping[EntityId, str]) -> SceneFrame:
+def _frame(scene: SceneStory, names: Mapping[EntityId, str], cast: Mapping[EntityId, Character]) -> SceneFrame:
     people = tuple(presence.character for presence in scene.presences if presence.character in names)
-    return SceneFrame(scene=scene, people=people, names=names, said=tuple(plain(u.text) for u in scene.units))
+    spelled = " ".join(text for who in people for text in (names[who], cast[who].name, *cast[who].cues))
+    return SceneFrame(
+        scene=scene,
+        people=people,
+        names=names,
+        called=frozenset(re.findall(r"[^\W\d_]{3,}", spelled.casefold())),
+        said=tuple(plain(unit.text) for unit in scene.units),
+    )
 
 
 # what is shown

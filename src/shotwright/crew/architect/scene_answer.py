@@ -45,6 +45,8 @@ class SceneFrame:
     people: tuple[EntityId, ...]
     """Person 1 is the first."""
     names: Mapping[EntityId, str]
+    called: frozenset[str]
+    """Every word, in lower case, of what these people are called."""
     said: tuple[str, ...]
     """The text of each unit, without markup; line 1 is the first."""
 
@@ -229,9 +231,13 @@ def _thing_words(frame: SceneFrame, prop: PropEntry) -> str:
     if not _NAMING.fullmatch(words) or not _stands(words, frame.said[prop.line - 1]):
         return ""
     last = words.rpartition(" ")[2]
-    people = {part for who in frame.people for part in frame.names[who].casefold().split()}
     lexicon = things()
-    if last in _NO_THING or last in people or words in lexicon.garment_compounds or last in lexicon.garments:
+    if (
+        last in _NO_THING
+        or not frame.called.isdisjoint(words.split())
+        or words in lexicon.garment_compounds
+        or last in lexicon.garments
+    ):
         return ""
     return words
 
