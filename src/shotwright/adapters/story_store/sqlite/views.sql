@@ -4,7 +4,8 @@
 DROP VIEW IF EXISTS films;
 CREATE VIEW films AS SELECT
     production, id, ord AS "order", json_extract(data, '$.title') AS title, json_extract(data, '$.genre') AS genre,
-    json_extract(data, '$.tone') AS tone, json_extract(data, '$.references') AS "references", data
+    json_extract(data, '$.tone') AS tone, json_extract(data, '$.references') AS "references",
+    json_extract(data, '$.question') AS question, data
 FROM nodes WHERE kind = 'film';
 
 DROP VIEW IF EXISTS scenes;
@@ -20,6 +21,7 @@ CREATE VIEW scenes AS SELECT
     json_extract(data, '$.segments') AS segments, json_extract(data, '$.things') AS things,
     json_extract(data, '$.beats') AS beats, json_extract(data, '$.goal') AS goal,
     json_extract(data, '$.turn') AS turn, json_extract(data, '$.synopsis') AS synopsis,
+    json_extract(data, '$.subtext') AS subtext, json_extract(data, '$.worded_by') AS worded_by,
     json_extract(data, '$.eighths') AS eighths, json_extract(data, '$.driver_side') AS driver_side,
     json_extract(data, '$.withheld') AS withheld, json_extract(data, '$.lines') AS lines,
     json_extract(data, '$.confidence') AS confidence, data
