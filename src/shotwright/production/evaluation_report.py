@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 MOST_REASONS = 12
 MOST_PAIRS = 8
 """Of each field."""
-SHOWN_FIELDS = ("purpose", "performance", "camera", "assets", "atmosphere", "music")
+SHOWN_FIELDS = (
+    "goal", "turn", "synopsis", "beats", "purpose", "performance", "camera", "light", "assets", "atmosphere", "effects",
+    "music",
+)  # fmt: skip
 
 
 def report(found: Evaluation) -> str:
