@@ -38,7 +38,7 @@ def question(brief: SceneBrief) -> Question[DirectedScene]:
 def answer(*shots: Said) -> SceneAnswer:
     return SceneAnswer(
         shots=[
-            ShotAnswer(first=a, last=b, purpose=p, play=[PlayAnswer(who=w, how=h) for w, h in play.items()])
+            ShotAnswer(first=a, last=b, purpose=p, play=[PlayAnswer(who=w, does=h) for w, h in play.items()])
             for a, b, p, play in shots
         ]
     )
@@ -145,7 +145,7 @@ def ranged(purposes: dict[int, str], play: dict[int, Play] | None = None) -> lis
     said = question(car()).drafted
     assert isinstance(said, SceneAnswer)
     return [
-        (s.first, s.last, purposes.get(n, s.purpose), play.get(n, {p.who: p.how for p in s.play}))
+        (s.first, s.last, purposes.get(n, s.purpose), play.get(n, {p.who: p.does for p in s.play}))
         for n, s in enumerate(said.shots, 1)
     ]
 
@@ -198,7 +198,7 @@ def test_two_shots_never_have_the_same_purpose() -> None:
         ("smooths the paper to keep from looking at him", "copies the instructions"),
         ("turns to Marcus for help", "Marcus is not of this scene"),
         ("nods: “I know what you did, Theo”", "words to say"),
-        ("leans in " + " ".join(chr(97 + n) * 4 for n in range(20)), "longer than"),
+        ("leans in " + " ".join(chr(97 + n) * 4 for n in range(24)), "longer than"),
     ],
 )
 def test_a_note_that_cannot_be_played_is_refused_with_its_reason(how: str, why: str) -> None:
@@ -252,6 +252,23 @@ def test_most_of_the_talk_stays_on_those_who_speak() -> None:
     taken = take(brief, *turned)
     listening = sum(s.intent.focus == "listener" for s in taken.value.shots)
     assert 0 < listening <= -(-count // 3)
+
+
+def test_what_somebody_does_and_what_for_make_one_note() -> None:
+    said = answer(*ranged({}))
+    said.shots[4].play = [PlayAnswer(who="theo", does="Theo looks at the cake box.", to="to escape her eyes.")]
+    asked = question(car())
+    taken = asked.take(drafted(car()), said, frozenset(asked.keys), "m-1")
+    told = taken.value.shots[4].narrative.character_performance
+    assert told.endswith(" Theo: looks at the cake box to escape her eyes.")
+    assert told.startswith("Nadia: brightly; picking each word.")
+
+
+def test_the_same_feeling_of_the_same_person_is_no_new_purpose() -> None:
+    said = {2: "We feel that Theo is surprised by her answer.", 5: "We feel that Theo is surprised by the cake box."}
+    taken = take(car(), *ranged(said))
+    assert taken.value.shots[1].narrative.shot_purpose == "Theo is surprised by her answer."
+    assert taken.refused.keys() == {"purpose 5"}
 
 
 def test_notes_for_people_who_are_not_in_frame_are_left_out() -> None:

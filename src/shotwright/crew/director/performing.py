@@ -65,7 +65,7 @@ def speaks_in(shot: DirectedShot, who: str) -> bool:
 def after_script(note: Note, shot: DirectedShot, shown: str, worded: str) -> str:
     """A note with what the script itself says of the playing first, then the model's words."""
     said = f"{shown} {delivery_of(shot, note.who)}"
-    kept = [part for part in note.text.split("; ") if part != worded and from_script(part, said)]
+    kept = [p for p in note.text.split("; ") if p.casefold() not in worded.casefold() and from_script(p, said)]
     return "; ".join(dict.fromkeys([*kept[:MOST_KEPT], worded]))
 
 

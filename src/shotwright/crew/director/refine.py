@@ -60,7 +60,7 @@ def ask(
         wanted = [k for k in _asked(shot, again) if k == "purpose" or notes] if revisions else ["purpose", "play"]
         keys.extend(f"{kind} {n}" for kind in wanted if kind == "purpose" or notes)
         if wanted:
-            play = [PlayAnswer(who=note.label, how=note.text) for note in notes]
+            play = [PlayAnswer(who=note.label, does=note.text) for note in notes]
             drafted.append(
                 ShotAnswer(first=span[0] + 1, last=span[1] + 1, purpose=shot.narrative.shot_purpose, play=play)
             )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shotwright.model.story import SceneBrief
 
 MOST_PURPOSE_WORDS = 32
-MOST_PLAY_WORDS = 18
+MOST_PLAY_WORDS = 22
 ALIKE = 0.75
 """Share of their weighty words that two purposes may have in common."""
 STEM = 5
@@ -136,13 +136,14 @@ def purpose(text: str, known: Known, others: Iterable[str]) -> str:
         raise Refused("it would suit any shot: say what we learn here, by name")
     if not any(_stem(w) in known.ties or _stem(w) in lexicon().feelings for w in weighty):
         raise Refused("it names nobody, nothing and no feeling of this scene")
-    own = [w for w in words if w not in lexicon().function | lexicon().saying and _stem(w) not in known.script]
+    own = _own(words, known)
     felt = any(_stem(w) in lexicon().feelings for w in own)
     if not felt and (len(own) < 2 or all(w in lexicon().stock for w in own)):
         raise Refused("it tells the action again: say what we learn from it or feel by it")
     _refuse_strangers(clean, known)
     for other in others:
-        if alike(weighty, other):
+        theirs = _words([other])
+        if alike(weighty, other) or _same_thought(own, weighty, _own(theirs, known), theirs):
             raise Refused("it says what another shot's purpose says")
     return clean
 
@@ -161,7 +162,7 @@ def performance(
     if len(words) < 2:
         raise Refused("it is no note that an actor can play")
     if len(words) > MOST_PLAY_WORDS:
-        raise Refused("it is longer than 14 words")
+        raise Refused("it is longer than 16 words")
     _require_own(clean, known)
     if lexicon().camera.search(clean):
         raise Refused("it speaks of the camera: say what the actor does")
@@ -194,6 +195,19 @@ def alike(weighty: Collection[str], other: str) -> bool:
     mine = {_stem(w) for w in weighty}
     theirs = {_stem(w) for w in _weighty(_words([other]))}
     return bool(mine and theirs) and len(mine & theirs) >= ALIKE * len(mine | theirs)
+
+
+def _own(words: Iterable[str], known: Known) -> list[str]:
+    """Of the words those that neither the script nor anybody's name has."""
+    return [w for w in words if w not in lexicon().function | lexicon().saying and _stem(w) not in known.script]
+
+
+def _same_thought(
+    own: Collection[str], words: Collection[str], other_own: Collection[str], others: Collection[str]
+) -> bool:  # fmt: skip
+    """`Theo is surprised by the cake` after `Theo is surprised by the call`: the same person, and nothing new said."""
+    mine = {_stem(w) for w in own if w not in lexicon().stock}
+    return bool(mine) and mine <= {_stem(w) for w in other_own} and bool({*words} & {*others} - {*own})
 
 
 def from_script(segment: str, shown: str) -> bool:

@@ -7,6 +7,7 @@ whatever became of the cut. Whatever an answer holds, the scene is complete and 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,16 @@ class PlayAnswer(BaseModel):
     """How one person plays a shot."""
 
     who: str = ""
-    how: str = ""
+    does: str = ""
+    """What is seen and heard of the playing."""
+    to: str = ""
+    """What it shall win or hide; may be empty."""
+
+    @property
+    def how(self) -> str:
+        """Both as one note: `smooths the paper to keep from looking at him`."""
+        aim = re.sub(r"^(?:in order )?to\s+", "", self.to.strip(), flags=re.IGNORECASE)
+        return f"{self.does.strip().rstrip('.,; ')} to {aim}" if aim and self.does.strip() else self.does
 
 
 class ShotAnswer(BaseModel):

@@ -56,7 +56,7 @@ def watch(shots: Sequence[Coverage], wanted: Mapping[int, tuple[EntityId, ...]])
 
 
 def _may_watch(shot: Coverage, people: Sequence[EntityId]) -> bool:
-    """Whether the frame of a shot may be on these people alone."""
+    """Whether the frame of a shot may be on these people alone; where two talk, one alone never carries it."""
     if not shot.speech or shot.focus not in TALK or shot.pieces[0].segment in ELEMENT_SEGMENTS or len(people) > 2:
         return False
     if shot.focus == "listener" and shot.because:
@@ -64,6 +64,9 @@ def _may_watch(shot: Coverage, people: Sequence[EntityId]) -> bool:
     if any(d.kind in OWN_FRAME for p in shot.pieces for d in p.written) or any(p.reads for p in shot.action):
         return False
     if any(len(p.speakers) > 1 or p.dual or p.voice == "voice_over" for p in shot.speech):
+        return False
+    talking = {w for p in shot.speech for w in p.speakers if w in shot.present}
+    if len(people) == 1 and len(talking) > 1:
         return False
     acting = {a for p in shot.action for a in p.actors}
     return {*people} <= {*shot.present} and acting <= {*people}
