@@ -71,7 +71,7 @@ def with_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Ans
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
 
     def give(model: Answering) -> None:
-        def minds(settings: Any, *, priced: bool = False) -> dict[Any, Mind]:
+        def minds(settings: Any, **_: Any) -> dict[Any, Mind]:
             named = settings.of("director")
             return {"director": Mind(named, "f", lambda: model, lambda i, o: 0.0)} if named else {}
 
