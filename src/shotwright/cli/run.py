@@ -73,6 +73,8 @@ def command(
             }
         )  # fmt: skip
     else:
+        for line in report.adapted:
+            click.echo(line, err=True)
         for failure in report.failures:
             click.echo(f"failed: {failure}", err=True)
         if report.nothing_to_do:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shotwright.craft.answers import answer_schema, read_answer
-from shotwright.errors import LanguageModelError, RateLimited, ShotwrightError
+from shotwright.errors import LanguageModelError, RateLimited
 from shotwright.model.ids import digest
 from shotwright.model.language import Expected, Message, ModelReply, ModelRequest, Refinement
 from shotwright.production.exchanges import Exchange, find_exchange, keep_exchanges
@@ -323,8 +323,11 @@ class Asking:
             finally:
                 self._reserved -= estimate
             self._strikes[mind.fingerprint] = 0
-            if not reply.seconds:
-                reply = reply.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
+            # A lone half of a surrogate pair cannot be written down.
+            text = reply.text.encode("utf-8", "replace").decode()
+            reply = reply.model_copy(
+                update={"text": text, "seconds": reply.seconds or round(time.monotonic() - began, 3)}
+            )
             self._add(question.agent, reply)
         await self._commit(Exchange(key, question.agent, question.task, question.scene, request, reply))
         return reply
@@ -384,9 +387,12 @@ class Asking:
             batch, self._waiting = self._waiting, []
             try:
                 keep_exchanges(self._journal, [e for e, _ in batch])
-            except ShotwrightError as error:
+            except BaseException as error:
                 for _, waiter in batch:
-                    waiter.set_exception(error)
+                    if not waiter.done():
+                        waiter.set_exception(error)
+                        waiter.exception()
+                raise
             for _, waiter in batch:
                 if not waiter.done():
                     waiter.set_result(None)

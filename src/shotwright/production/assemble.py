@@ -77,7 +77,7 @@ def _assemble(
         ),
         on_screen_text=shot.on_screen_text,
         digital_assets=art.assets,
-        provenance=_provenance(shot, camera, art, sound),
+        provenance=_provenance(brief, shot, camera, art, sound),
     )
 
 
@@ -104,11 +104,15 @@ def _context(brief: SceneBrief, shot: DirectedShot) -> ContextualLayer:
     )
 
 
-def _provenance(shot: DirectedShot, camera: ShotCamera, art: ShotAssets, sound: ShotSound) -> dict[str, Provenance]:
-    context = Provenance(by="architect", because=f"the beat that the scene is in here: {shot.intent.beat.name}")
+def _provenance(
+    brief: SceneBrief, shot: DirectedShot, camera: ShotCamera, art: ShotAssets, sound: ShotSound
+) -> dict[str, Provenance]:
+    beat = shot.intent.beat.name
+    mind = next((b.evidence.mind for b in brief.scene.beats if b.name == beat), "rules")
+    context = Provenance(by="architect", mind=mind, because=f"the beat that the scene is in here: {beat}")
     record: dict[str, Provenance] = {
         "contextual_layer": context,
-        "narrative_layer": Provenance(by="director", because=shot.because, evidence=tuple(shot.units)),
+        "narrative_layer": Provenance(by="director", mind=shot.mind, because=shot.because, evidence=tuple(shot.units)),
     }
     for part, why in camera.provenance.items():
         record[f"technical_layer.{part}"] = why

@@ -99,7 +99,10 @@ class ModelSettings(Value):
     """-1 leaves it to the model."""
     seed: int = 0
     """-1 sends none."""
+    thinking: Literal["off", "low", "medium", "high"] = "off"
+    """How long a model thinks before it answers, where it can be told; `off` is the least that it can."""
     timeout_seconds: float = Field(default=120.0, gt=0, le=3600)
+    """For one request, with all its tries and the pauses between them."""
     tries: int = Field(default=4, ge=1, le=10)
     """How often one request is sent before its model counts as out of reach."""
     in_flight: int = Field(default=8, ge=1, le=256)

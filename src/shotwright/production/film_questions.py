@@ -45,16 +45,11 @@ async def retold(
     records: list[Refinement],
 ) -> Story:
     """The story as the Architect's model reads it: window by window, then once over all."""
-    from shotwright.crew.architect.refine import (
-        FilmReading,
-        WindowReading,
-        ask_film,
-        ask_window,
-        draft_film,
-        draft_window,
-        retell,
-        windows,
-    )
+    from shotwright.crew.architect.reading_film import FilmReading, ask_film, draft_film
+    from shotwright.crew.architect.reading_window import WindowReading, draft_window
+    from shotwright.crew.architect.refine import ask_window
+    from shotwright.crew.architect.retell import retell
+    from shotwright.crew.architect.windows import windows
 
     parts = windows(story)
     asked = [
@@ -88,7 +83,7 @@ async def recast(
     """Castings that were in doubt, and the words of the film's music."""
     questions: list[tuple[str, Question[Any], Any, Any]] = []
     if asking.serves("art_director") and assets:
-        from shotwright.crew.art_director.refine import ask_casting
+        from shotwright.crew.art_director.doubts import ask_casting
 
         questions += [
             ("refine_casting", q, casting, tuple[Casting, ...]) for q in ask_casting(story, casting, assets, film)

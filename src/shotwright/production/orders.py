@@ -86,6 +86,8 @@ class Report:
     """What became of each question to a language model, the film's first."""
     asked: Asked | None = None
     """What this run asked and what it cost; None where no agent has a model."""
+    adapted: tuple[str, ...] = ()
+    """What is to be said of prose that was adapted: what was done, and what it cost."""
     expected: list[Expected] = field(default_factory=list)
     """Of a rehearsal: the questions that a run would ask."""
 

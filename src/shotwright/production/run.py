@@ -23,6 +23,7 @@ from shotwright.production.naming import rename, source_text
 from shotwright.production.number import number_film, number_scenes
 from shotwright.production.orders import Orders, Phase, Progress, Report, kept, report_again, signature
 from shotwright.production.proof import prove_coverage
+from shotwright.production.refining import ASKING
 from shotwright.production.scene_line import SceneLine, SceneWork
 from shotwright.production.steps import Steps
 from shotwright.production.story_line import tell_story
@@ -143,8 +144,6 @@ class _Run:
         if self._asking is not None:
             # Its threads must be gone before another process is forked to draw.
             self._asking.close()
-            report.asked = self._asking.asked
-            report.expected = self._asking.rows
         for answer, _ in bundles.values():
             self._note(answer.value.refinements)
         if self._orders.until == "shots":
@@ -377,7 +376,7 @@ class _Run:
     def _shortlist(self, brief: SceneBrief, casting: Sequence[Casting]) -> tuple[Asset, ...]:
         if self._asking is None or not self._asking.serves("art_director") or not self._assets:
             return ()
-        from shotwright.crew.art_director.refine import shortlist
+        from shotwright.crew.art_director.implied import shortlist
 
         return shortlist(brief, tuple(self._assets.values()), tuple(casting))
 
@@ -419,7 +418,7 @@ class _Run:
             for scene in self._journal.current("scene"):
                 if scene not in everything:
                     everything[scene] = finished_shots(self._journal, scene)
-                    for step in (*SCENE_STEPS, "screen"):
+                    for step in (*SCENE_STEPS, *ASKING, "screen"):
                         self._steps.keep(step, scene)
         scenes = [(str(s.id), everything[s.id]) for s in screenplay.scenes if s.id in everything]
         film = number_film(scenes, screenplay, self._film, self._journal.locked_numbers())
@@ -475,6 +474,8 @@ class _Run:
         bundles: Mapping[str, Finished] | None = None,
     ) -> Report:
         report = self._report
+        if self._asking is not None:
+            report.asked, report.expected = self._asking.asked, self._asking.rows
         report.made = dict(self._steps.made)
         report.reused = dict(self._steps.reused)
         report.scenes_made = self._steps.scenes_made

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from shotwright.errors import InputError, ProductionError
@@ -68,16 +70,20 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
     with folder.locked(), ExitStack() as stack:
         sweep_leftovers(folder.path)
         journal = stack.enter_context(Journal(folder.journal))
-        screenplay = screenplay or _remembered(journal, folder)
+        given = (screenplay or _remembered(journal, folder)).resolve()
         settings = configured.settings
+        asking = _asking(journal, settings.models, request)
+        if asking is not None:
+            stack.callback(asking.close)
+        script, adapted = _script(given, folder.path, asking)
         draws = request.frames and request.until in ("frames", "review") and settings.boards.draw != "none"
         frames = draws and wire.eyes_at_hand()
-        orders = Orders(screenplay.resolve(), settings, request.until, request.scenes, frames)
+        orders = Orders(script, settings, request.until, request.scenes, frames)
         if remembered_flags(journal) != flags:
             journal.set_meta("flags", dumps(flags))
-        if journal.meta("screenplay") != str(orders.screenplay):
+        if journal.meta("screenplay") != str(given):
             # Known from the start, so that a run that is cut short goes on by the folder's name alone.
-            journal.set_meta("screenplay", str(orders.screenplay))
+            journal.set_meta("screenplay", str(given))
         report = report_again(orders, journal, assets)
         where = configured.settings.store
         if report is None:
@@ -93,9 +99,6 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
                 stack.callback(sight.close)
                 screening = Screening(Blobs(folder.frames), sight, library.pictures) if frames else None
                 advisor = sight if suggests else None
-            asking = _asking(journal, settings.models, request)
-            if asking is not None:
-                stack.callback(asking.close)
             with _without_collecting():
                 report = conduct(
                     orders,
@@ -116,7 +119,22 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
             journal.log([("graph", "", "made again from the journal")])
         if not report.film and not folder.shots.exists():
             _write_again(folder)
+        report.adapted = adapted
     return folder, report
+
+
+def _script(given: Path, folder: Path, asking: Asking | None) -> tuple[Path, tuple[str, ...]]:
+    """The Fountain to run, and what is said of it: the screenplay itself, or what prose was adapted to."""
+    from shotwright.screenplay.prose_detect import is_prose
+
+    if not is_prose(given):
+        return given, ()
+    from shotwright.production.adaptation import adapt_prose
+    from shotwright.production.adapting import adaptor
+
+    refine, mind = adaptor(asking)
+    found = adapt_prose(given, folder, refine=refine, mind=mind)
+    return found.path, (found.message, *found.notes)
 
 
 def _asking(journal: Journal, settings: ModelSettings, request: RunRequest, *, estimate: bool = False) -> Asking | None:
@@ -125,7 +143,8 @@ def _asking(journal: Journal, settings: ModelSettings, request: RunRequest, *, e
     from shotwright.production.asking import Asking, Limits
 
     budget = request.budget_usd if request.budget_usd is not None else settings.budget_usd or None
-    minds = wire.minds(settings, priced=budget is not None and not estimate)
+    asks = not estimate and not request.replay
+    minds = wire.minds(settings, priced=asks and budget is not None, ready=asks)
     if not minds:
         return None
     limits = Limits(
@@ -243,23 +262,34 @@ def rehearse(request: RunRequest, progress: Progress = silent) -> Rehearsal:
     configured, _ = _configure(folder, request)
     assets = wire.asset_library(configured.settings.assets.libraries).assets()
     journal = _rehearsal_journal(folder)
-    try:
-        screenplay = screenplay or _remembered(journal, folder)
+    with ExitStack() as stack:
+        stack.callback(journal.close)
+        given = (screenplay or _remembered(journal, folder)).resolve()
         before: dict[str, Shot] = {}
         if folder.exists():
             with Production(folder.path) as production:
                 before = {s.shot_id: s for s in production.shots} if journal.film() else {}
         standing = fold(journal.ledger())
-        orders = Orders(screenplay.resolve(), configured.settings, request.until, request.scenes)
         asking = _asking(journal, configured.settings.models, request, estimate=True)
+        script = _rehearsed_script(given, folder.path, stack, asking)
+        orders = Orders(script, configured.settings, request.until, request.scenes)
         report = conduct(orders, journal, None, assets, progress, asking=asking)
-    finally:
-        journal.close()
     found = _compare(report, before, standing)
     if asking is not None:
         name, _ = wire.token_counter()
         found.estimate = add_up(report.expected, wire.price_of(configured.settings.models), name)
     return found
+
+
+def _rehearsed_script(given: Path, folder: Path, stack: ExitStack, asking: Asking | None) -> Path:
+    """Like `_script`, but prose is adapted beside the production: a rehearsal writes nothing into it."""
+    from shotwright.production.adaptation import RECORD, SCRIPT
+
+    aside = Path(stack.enter_context(TemporaryDirectory()))
+    for name in (SCRIPT, RECORD):
+        if (folder / name).is_file():
+            shutil.copyfile(folder / name, aside / name)
+    return _script(given, aside, asking)[0]
 
 
 def _rehearsal_journal(folder: ProductionFolder) -> Journal:

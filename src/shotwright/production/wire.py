@@ -159,9 +159,10 @@ AGENTS: tuple[Agent, ...] = (
 )  # fmt: skip
 
 
-def minds(settings: ModelSettings, *, priced: bool = False) -> dict[Agent, Mind]:
+def minds(settings: ModelSettings, *, priced: bool = False, ready: bool = False) -> dict[Agent, Mind]:
     """The language model of each agent that has one; none where no model is configured. Opens and asks nothing.
-    `priced`: a budget must be kept, so a model whose price nobody knows is a ConfigError."""
+    `priced`: a budget must be kept, so a model whose price nobody knows is a ConfigError; `ready`: so is one that could
+    not be asked."""
     from shotwright.production.asking import Mind
 
     found: dict[Agent, Mind] = {}
@@ -172,7 +173,11 @@ def minds(settings: ModelSettings, *, priced: bool = False) -> dict[Agent, Mind]
             continue
         if spelling not in known:
             own = language_model_settings(settings, spelling)
-            known[spelling] = Mind(spelling, _fingerprint(own), partial(_open_model, own), _cost(settings, spelling))
+            opening = partial(_open_model, own)
+            if ready:
+                # Says at once what stands in the way: a key, a package, a name.
+                opening()
+            known[spelling] = Mind(spelling, own.fingerprint(), opening, _cost(settings, spelling))
         found[agent] = known[spelling]
     if priced:
         unpriced = next((m.spelling for m in known.values() if m.cost(1000, 1000) is None), None)
@@ -196,16 +201,12 @@ def language_model_settings(settings: ModelSettings, spelling: str) -> LanguageM
         output=settings.output,
         temperature=None if settings.temperature < 0 else settings.temperature,
         seed=None if settings.seed < 0 else settings.seed,
+        thinking=settings.thinking,
         timeout_seconds=settings.timeout_seconds,
         tries=settings.tries,
         price_input=None if settings.price_input < 0 else settings.price_input,
         price_output=None if settings.price_output < 0 else settings.price_output,
     )
-
-
-def _fingerprint(settings: LanguageModelSettings) -> str:
-    """What of a model's settings changes what it says; fallbacks, limits and prices do not."""
-    return f"{settings.model} output={settings.output} temperature={settings.temperature} seed={settings.seed}"
 
 
 def _open_model(settings: LanguageModelSettings) -> LanguageModel:
@@ -237,6 +238,14 @@ def _cost(settings: ModelSettings, spelling: str) -> Callable[[int, int], float 
         return None if known is None else (input_tokens * known[0] + output_tokens * known[2]) / 1e6
 
     return cost
+
+
+def diagnose_models(settings: ModelSettings) -> list[tuple[str, str, str]]:
+    """(ok, warn or fail; what was found; what to do) of every model that an agent has. Asks none of them."""
+    from shotwright.adapters.language_model.diagnosis import diagnose
+
+    spellings = dict.fromkeys(s for s in map(settings.of, AGENTS) if s)
+    return [found for spelling in spellings for found in diagnose(language_model_settings(settings, spelling))]
 
 
 def token_counter() -> tuple[str, Callable[[str], int]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import BaseModel
 
-from shotwright.errors import RateLimited, Unavailable
+from shotwright.errors import ProductionError, RateLimited, Unavailable
 from shotwright.model.language import ModelReply, ModelRequest, Refinement
 from shotwright.model.question import Question, Taken
 from shotwright.production.asking import Asking, Limits, Mind
@@ -201,7 +201,7 @@ def test_an_outage_is_pending_and_asked_again_next_time(journal: Journal, error:
 
 def test_an_outage_while_asking_again_keeps_what_was_taken_and_pays_it_no_second_time(journal: Journal) -> None:
     down = Double(lambda n, r: words("A", "nope", "C") if n == 1 else Unavailable("gone", transient=True))
-    value, record = refine(asking(journal, down))
+    value, _ = refine(asking(journal, down))
     assert value == ("A", "b", "C", "pending")
     up = Double(lambda n, r: words("Z", "B", "Z"))
     value, _record = refine(asking(journal, up))
@@ -288,3 +288,20 @@ def test_shared_text_stands_before_varying_text(journal: Journal) -> None:
     assert list(ModelRequest.model_fields)[:3] == ["instructions", "film", "messages"]
     assert request.messages[0].text == "three words"
     assert "three words" not in request.instructions + request.film
+
+
+def test_a_reply_with_half_a_character_is_kept(journal: Journal) -> None:
+    value, _ = refine(asking(journal, Double(lambda n, r: words("A", "B", "C") + "\ud83d")))
+    assert value == ("A", "B", "C")
+    assert len(exchanges_of(journal)) == 1
+
+
+def test_a_journal_that_cannot_write_stops_everybody(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise ProductionError("no space left")
+
+    monkeypatch.setattr("shotwright.production.asking.keep_exchanges", full)
+    way = asking(journal, Double(lambda n, r: words("A", "B", "C")))
+    with pytest.raises(ProductionError):
+        way.run(way.together([way.refine(question(str(n)), DRAFT) for n in range(5)]))
+    way.close()
