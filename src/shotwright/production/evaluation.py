@@ -153,6 +153,11 @@ def _material(request: EvaluationRequest, folder: Path) -> Path:
     """The screenplay, or the scenes asked for as one of their own."""
     if not request.screenplay.is_file():
         raise InputError(f"{request.screenplay}: no such file", hint="name a screenplay")
+    from shotwright.screenplay.prose_detect import is_prose
+
+    if is_prose(request.screenplay):
+        hint = "shotwright run makes a screenplay of it, in the production folder: evaluate on that"
+        raise InputError(f"{request.screenplay}: prose, and both films must be of the same screenplay", hint=hint)
     if not request.scenes:
         return request.screenplay
     excerpt = folder / f"{request.screenplay.stem}_scenes.fountain"

@@ -157,6 +157,10 @@ def test_without_a_model_one_clear_line(script, with_model, monkeypatch) -> None
         evaluate(EvaluationRequest(script))
     with pytest.raises(InputError, match="no such file"):
         evaluate(EvaluationRequest(script.with_name("other.fountain"), model="m"))
+    story = script.with_name("story.txt")
+    story.write_text("Anna poured the tea. The rain had not stopped since noon, and nobody had come.\n\n" * 5)
+    with pytest.raises(InputError, match="of the same screenplay"):
+        evaluate(EvaluationRequest(story, model="m"))
     with pytest.raises(InputError, match="no scene 9 in two_cups"):
         evaluate(EvaluationRequest(script, scenes=("9",), model="m"))
 
