@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from shotwright.craft.answers import Refused, phrase
 from shotwright.crew.art_director.casting import asset_kinds, key_prefix, names_of
+from shotwright.crew.art_director.implied import is_owned_by
 from shotwright.crew.art_director.lexicon import lexicon
 from shotwright.crew.art_director.matching import Candidate, Need, Shelf, rank, tokens
 from shotwright.crew.art_director.needs import age_names
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST = 40
 """Needs in one question."""
+_LEAST_HELD, _CUT_EVERY = 8, 10
+"""A group holds so many before an id may end it, and one id of so many does."""
 _CANDIDATES = 4
 _SURE = 0.8
 """A casting with less confidence is in doubt even without a rival."""
@@ -123,7 +126,7 @@ def find_doubts(story: Story, castings: Sequence[Casting], assets: Sequence[Asse
     doubts: list[Doubt] = []
     for entry in castings:
         together = shared[entry.kind, entry.key or entry.proposed_key] if not entry.key else _sides(entry, castings)
-        if together[0] is not entry or "names it" in entry.because:
+        if together[0] is not entry or "names it" in entry.because or entry.because.startswith("its own look"):
             continue
         need, kinds, label = _need(entry, story)
         if need is None:
@@ -193,24 +196,24 @@ def _ranked(
     need: Need, kinds: tuple[Any, ...], shelf: Shelf, told: dict[tuple[str, str], list[Candidate]]
 ) -> list[tuple[float, Candidate]]:
     """By name first; then assets whose description speaks of the need's own word, the more rarely said the better."""
-    ranked = [(score, candidate) for score, candidate, _ in rank(need, shelf, kinds)]
+    ranked = [(score, found) for score, found, _ in rank(need, shelf, kinds) if not _is_anothers(found, need)]
     seen = {candidate.order for _, candidate in ranked}
-    words = {tokens(name)[-1] for name in need.names[:3]} - lexicon().weak - lexicon().place_generic
-    for kind in kinds:
-        for word in sorted(words):
-            speaking = told.get((kind, word), ())
-            if len(word) < 4 or len(speaking) > _CANDIDATES:
-                continue
-            for candidate in speaking:
-                if candidate.order not in seen and not _is_anothers(candidate, need):
-                    seen.add(candidate.order)
-                    ranked.append((_TOLD, candidate))
+    words = {tokens(need.names[0])[-1]} - lexicon().weak - lexicon().place_generic - lexicon().ages
+    for word in sorted(words):
+        speaking = told.get((kinds[0], word), ())
+        if len(word) < 4 or len(speaking) > _CANDIDATES:
+            continue
+        for candidate in speaking:
+            if candidate.order not in seen and not _is_anothers(candidate, need):
+                seen.add(candidate.order)
+                ranked.append((_TOLD, candidate))
     return sorted(ranked, key=lambda entry: (-entry[0], entry[1].order))
 
 
 def _is_anothers(candidate: Candidate, need: Need) -> bool:
-    owners = {word for name in need.owner for word in tokens(name)}
-    return bool(candidate.owner) and not owners & set(candidate.owner)
+    """It belongs to somebody else than the need: a surname that both bear makes nobody its owner."""
+    owner = candidate.asset.belongs_to
+    return bool(owner and need.owner) and not is_owned_by(owner, need.owner)
 
 
 def _need(entry: Casting, story: Story) -> tuple[Need | None, tuple[Any, ...], str]:
@@ -282,8 +285,9 @@ def _groups(doubts: Sequence[Doubt]) -> list[tuple[Doubt, ...]]:
     groups: list[list[Doubt]] = []
     for doubt in doubts:
         kind = kind_of(doubt.entities[0])
-        cut = int(digest(doubt.entities[0], length=4), 16) % (MOST // 2) == 0
-        if not groups or kind_of(groups[-1][0].entities[0]) != kind or len(groups[-1]) >= MOST or cut:
+        held = len(groups[-1]) if groups else MOST
+        cut = held >= _LEAST_HELD and int(digest(doubt.entities[0], length=4), 16) % _CUT_EVERY == 0
+        if held >= MOST or cut or kind_of(groups[-1][0].entities[0]) != kind:
             groups.append([])
         groups[-1].append(doubt)
     return [tuple(group) for group in groups]

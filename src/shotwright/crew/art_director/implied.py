@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from shotwright.model.story import SceneBrief
     from shotwright.model.vocabulary import AssetKind
 
-DRESSING: tuple[AssetKind, ...] = ("object", "vehicle", "animal", "background")
-"""Kinds that a set is dressed with; people, clothes, make-up and effects come from the script."""
+DRESSING: tuple[AssetKind, ...] = ("object", "vehicle", "background")
+"""Kinds that a set is dressed with; people, animals, clothes, make-up and effects come from the script."""
 SHORTLIST = 12
 """Most library assets that one scene is asked about."""
 _LEAST = 2
+_ALIKE = 2
+"""Most offers of one noun: two tables are a choice, three are noise."""
 _DARK = frozenset(("night", "dusk", "blue_hour"))
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _DENIAL = re.compile(r"\b(?:no|without|never an?|not an?|empty of|stripped of)\s+([\w ’'-]{1,40})", re.IGNORECASE)
@@ -49,9 +51,13 @@ class Furniture:
     """The tables of `furnishing.toml`."""
 
     places: dict[str, tuple[Furnishing, ...]]
+    """Word of a heading -> what such a place can hardly do without."""
+    sorts: dict[str, str]
+    """Word of a heading -> the first word of its entry: a galley is a kitchen."""
     no_thing: frozenset[str]
     abstract: tuple[str, ...]
     concrete: frozenset[str]
+    set_marks: frozenset[str]
     modern: dict[str, int]
 
 
@@ -62,16 +68,20 @@ def furniture() -> Furniture:
     words = table["words"]
     silent = set(words["no_sign"])
     places: dict[str, tuple[Furnishing, ...]] = {}
+    sorts: dict[str, str] = {}
     for entry in table["place"]:
         things = tuple(_furnishing(text) for text in entry["things"])
         for word in entry["at"]:
             if word not in silent:
                 places[tokens(word)[0]] = things
+                sorts[tokens(word)[0]] = entry["at"][0]
     return Furniture(
         places=places,
+        sorts=sorts,
         no_thing=frozenset(words["no_thing"]),
         abstract=tuple(words["abstract"]),
         concrete=frozenset(words["concrete"]),
+        set_marks=frozenset(words["set_marks"]),
         modern=table["modern"],
     )
 
@@ -178,42 +188,59 @@ def shortlist(brief: SceneBrief, assets: Sequence[Asset], castings: Sequence[Cas
     used = {entry.key for entry in castings if entry.key}
     bound = {str(entry.entity) for entry in castings}
     words = place_words(brief)
-    generic = lexicon().place_generic
-    telling = {word for word in words if word not in generic}
-    usual = usual_things(brief, most=99)
-    heads = {tokens(same_thing(thing.name))[-1] for thing in usual}
-    owners = {word for member in brief.cast for name in (member.character.name,) for word in tokens(name)}
+    telling = _telling(words)
+    signs = set(_signs(words))
+    heads = {tokens(same_thing(thing.name))[-1] for thing in usual_things(brief, most=99)}
+    people = tuple(name for m in brief.cast for name in (m.character.name, *m.character.aliases))
     ranked: list[tuple[int, str, Asset]] = []
     for asset in assets:
         if asset.kind not in DRESSING or asset.key in used:
             continue
         known = _features(asset.name, asset.key, asset.description, asset.tags, asset.belongs_to)
-        if "hero" in known.marks or "hidden" in known.marks or entity_of(asset) in bound:
+        if known.marks & {"hero", "hidden"} or entity_of(asset) in bound or known.head in words[:1]:
             continue
-        if known.owner and not owners & set(known.owner):
+        if known.owner and not is_owned_by(asset.belongs_to, people):
             continue
-        score = 3 if known.head in heads else 0
-        if telling & known.marks or telling & known.name:
-            score += 3
-        elif telling & known.told:
-            score += 2
-        if set(words) & generic & (known.marks | known.told):
-            score += 1
+        here = bool(telling & (known.marks | known.name))
+        signed = _signs(known.name | known.marks)
+        if (signed and not signs & set(signed) and not here) or (
+            "prop" in known.marks and not here and not known.marks & furniture().set_marks
+        ):
+            continue
+        score = 3 * here + 2 * (known.head in heads) + 2 * bool(telling & known.told) + bool(signed)
+        score += bool(known.marks & furniture().set_marks)
         if score < _LEAST or _elsewhere(known, brief) or fits_story(asset.name, brief):
             continue
         ranked.append((-score, asset.key, asset))
     ranked.sort(key=lambda row: row[:2])
-    return tuple(_one_each(asset for _, _, asset in ranked))[:SHORTLIST]
+    return tuple(_few_alike(asset for _, _, asset in ranked))[:SHORTLIST]
 
 
-def _one_each(assets: Iterable[Asset]) -> list[Asset]:
-    """Of several versions of one thing the newest."""
+def _few_alike(assets: Iterable[Asset]) -> list[Asset]:
+    """Of several versions of one thing the newest, and of one sort of thing no more than `_ALIKE`."""
     best: dict[str, Asset] = {}
+    sorts: dict[str, int] = {}
     for asset in assets:
         stem = re.sub(r"_v\d+$", "", asset.key)
-        if stem not in best or asset.key > best[stem].key:
+        head = tokens(same_thing(asset.name))[-1]
+        if stem in best:
+            best[stem] = max(best[stem], asset, key=lambda a: a.key)
+        elif sorts.get(head, 0) < _ALIKE:
             best[stem] = asset
+            sorts[head] = sorts.get(head, 0) + 1
     return list(best.values())
+
+
+def _telling(words: Iterable[str]) -> set[str]:
+    """Words that say which place it is and not what sort, how old or how big."""
+    silent = lexicon().place_generic | lexicon().ages | lexicon().weak
+    return {word for word in words if word not in silent and len(word) > 3}
+
+
+def _signs(words: Iterable[str]) -> tuple[str, ...]:
+    """The sorts of place that the words name, by the first word of each sort's entry."""
+    table = furniture()
+    return tuple(sorted({table.sorts[word] for word in words if word in table.sorts}))
 
 
 def _elsewhere(known: _Features, brief: SceneBrief) -> bool:
@@ -226,6 +253,19 @@ def _elsewhere(known: _Features, brief: SceneBrief) -> bool:
     dark = brief.scene.time_of_day in _DARK
     at_night, by_day = "night" in known.marks, "day" in known.marks or "daylight" in known.marks
     return (dark and by_day and not at_night) or (not dark and at_night and not by_day)
+
+
+def is_owned_by(owner: str, names: Iterable[str]) -> bool:
+    """Whether an asset's owner is one of those named, in full or by first name: a shared surname is no proof, and
+    Ned's father is not Ned."""
+    whose = tokens(owner)
+    by_first = "'s " not in owner.replace("’", "'")
+    titles = lexicon().titles
+    for name in map(tokens, names):
+        short = len(name) == 1 or len(whose) == 1
+        if name == whose or (by_first and short and name[0] == whose[0] and name[0] not in titles):
+            return True
+    return False
 
 
 def entity_of(asset: Asset) -> str:

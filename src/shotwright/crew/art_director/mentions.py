@@ -51,7 +51,7 @@ def find_mentions(brief: SceneBrief, directed: DirectedScene, draft: DressedScen
         text = texts.get(note.unit, "")
         for things in groups:
             meant = next((thing for thing in things if thing.id in note.things), None)
-            others = [thing for thing in things if thing is not meant and thing.id in cast]
+            others = [t for t in things if t is not meant and t.id in cast and not _is_same(t, meant)]
             if meant is None or not others or any(thing.id in note.things for thing in others):
                 continue
             if not is_named(meant.name, text) or _told_apart(things, text):
@@ -69,6 +69,11 @@ def find_mentions(brief: SceneBrief, directed: DirectedScene, draft: DressedScen
             if shots:
                 found.append(Mention(note.unit, quote(text, meant.name), (meant, *others[:3]), shots))
     return found[:MOST]
+
+
+def _is_same(thing: Thing, other: Thing | None) -> bool:
+    """Two names of one thing."""
+    return other is not None and same_thing(thing.name) == same_thing(other.name)
 
 
 def _told_apart(things: list[Thing], text: str) -> bool:

@@ -15,6 +15,7 @@ from shotwright.crew.art_director.implied import (
     fits_story,
     usual_things,
 )
+from shotwright.crew.art_director.lexicon import lexicon
 from shotwright.crew.art_director.matching import FOUND, Need, Shelf, find, tokens
 from shotwright.crew.art_director.mentions import Mention, find_mentions
 from shotwright.crew.art_director.needs import same_thing
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _SHOT_WORDS = 18
 _TOLD_WORDS = 9
+_PLACE_WORDS = 22
+_YEAR = re.compile(r"\b(?:1[0-9]|20)[0-9]{2}\b")
 _TAGS = re.compile(r"</?\s*script\s*>", re.IGNORECASE)
 LETTERS = "abcdefghijkl"
 DRESSED = ("prop", "vehicle", "animal", "background")
@@ -49,6 +52,8 @@ class Meeting:
     """Needs that the library lacks are asked for."""
     mentions: tuple[Mention, ...]
     revisions: tuple[Revision, ...]
+    stands: str
+    """What the library says of the place, where it holds it."""
     there: dict[str, tuple[str, ...]]
     """Name of what the draft dresses the scene with -> ids of the shots that show it."""
 
@@ -56,6 +61,11 @@ class Meeting:
     def empty(self) -> bool:
         """Nothing is there to decide."""
         return not (self.offers or self.needs or self.mentions)
+
+    def has_room(self, n: int) -> bool:
+        """The frame is of the scene's own place, and of more than one thing or a text to be read."""
+        intent = self.shots[n].intent
+        return intent.place == self.brief.scene.location and intent.focus != "thing" and not intent.text_to_read
 
     def number(self, shot_id: str) -> int:
         """The number of an open shot."""
@@ -84,7 +94,13 @@ def meet(
         if shot.shot_id not in pinned and (not asked or shot.shot_id in named)
     }
     offers = _offers(brief, draft, casting, assets)
-    lacking = _lacking(brief, draft, offers) if assets or asked else ()
+    by_key = {asset.key: asset for asset in assets}
+    bound = {v for shot in draft.shots for v in shot.assets.bindings.values() if isinstance(v, str)}
+    sets = [a for key, a in by_key.items() if key in bound and a.kind == "location" and is_place(a, brief, draft)]
+    stands = sets[0].description if sets else ""
+    lacking = _lacking(brief, draft, offers, stands) if assets or asked else ()
+    if sets and not offers and not asked:
+        lacking = ()  # the set stands as it was built; its pictures hold its furniture
     opened: set[str] = {shot.shot_id for shot in shots.values()}
     return Meeting(
         brief=brief,
@@ -92,6 +108,7 @@ def meet(
         offers=dict(zip(LETTERS, offers, strict=False)) if shots else {},
         usual=lacking,
         needs=bool(shots) and bool(lacking or asked),
+        stands=stands,
         mentions=tuple(find_mentions(brief, directed, draft, opened)),
         revisions=asked,
         there=_there(brief, draft),
@@ -114,9 +131,14 @@ def _offers(
     return tuple(found.values())[:SHORTLIST]
 
 
-def _lacking(brief: SceneBrief, draft: DressedScene, offers: Sequence[Asset]) -> tuple[Furnishing, ...]:
-    """What the place can hardly do without and neither the draft nor the offers hold."""
-    heads = {tokens(same_thing(asset.name))[-1] for asset in offers}
+def is_place(asset: Asset, brief: SceneBrief, draft: DressedScene) -> bool:
+    """The asset is what the draft has for the scene's own place."""
+    return any(shot.assets.bindings.get(brief.scene.location) == asset.key for shot in draft.shots)
+
+
+def _lacking(brief: SceneBrief, draft: DressedScene, offers: Sequence[Asset], stands: str) -> tuple[Furnishing, ...]:
+    """What the place can hardly do without and neither the draft, the offers nor the set as built hold."""
+    heads = {tokens(same_thing(asset.name))[-1] for asset in offers} | set(tokens(stands))
     for shot in draft.shots:
         heads.update(_named(entity)[-1] for entity in shot.assets.bindings if kind_of(entity) in DRESSED)
     return tuple(thing for thing in usual_things(brief) if tokens(same_thing(thing.name))[-1] not in heads)
@@ -152,10 +174,11 @@ def body_of(meeting: Meeting) -> str:
     scene = meeting.brief.scene
     place = plain(meeting.brief.place.name)
     when = ", in the past" if scene.flashback else ", a dream" if scene.dream else ""
-    lines = [f"{scene.slugline.int_ext} {place}, {scene.time_of_day.replace('_', ' ')}{when}."]
-    tails = [tail for tail in scene.slugline.tails if any(c.isdigit() for c in tail)]
-    if tails:
-        lines[0] += f" {plain(tails[0])}."
+    year = _YEAR.search(" ".join((scene.slugline.raw, *scene.slugline.tails)))
+    hour = scene.time_of_day.replace("_", " ")
+    lines = [f"{scene.slugline.int_ext} {place}, {hour}{when}{', ' + year[0] if year else ''}".strip()]
+    if meeting.stands:
+        lines.append(f"The set: {_cut(meeting.stands, _PLACE_WORDS)}")
     lines.append("<script>")
     lines.extend(_shot_lines(meeting))
     lines.append("</script>")
@@ -179,13 +202,13 @@ def body_of(meeting: Meeting) -> str:
 
 def _shot_lines(meeting: Meeting) -> list[str]:
     brief = meeting.brief
-    names: dict[str, str] = {m.character.id: m.character.name for m in brief.cast}
+    names = short_names(brief)
     names.update({thing.id: thing.name for thing in brief.things})
     units = {unit.id: unit for unit in brief.scene.units}
     lines: list[str] = []
     before: tuple[str, ...] = ()
     for n, shot in meeting.shots.items():
-        who = [plain(names[e]).split(",")[0] for e in (shot.intent.on or shot.intent.present)[:3] if e in names]
+        who = [plain(names[e]) for e in (shot.intent.on or shot.intent.present)[:3] if e in names]
         about = "the place" if shot.intent.focus == "place" or not who else ", ".join(dict.fromkeys(who))
         if shot.intent.focus == "thing":
             about = f"close on {about}"
@@ -196,6 +219,19 @@ def _shot_lines(meeting: Meeting) -> list[str]:
         before = action or before
         lines.append(f"{n} {about}: {_cut(text, _SHOT_WORDS)}")
     return lines
+
+
+def short_names(brief: SceneBrief) -> dict[str, str]:
+    """Everybody of the scene by a first name where nobody shares it and it is no title, else in full."""
+    words = lexicon()
+    silent = words.titles | words.ages | words.articles
+    firsts = [member.character.name.split()[0] for member in brief.cast]
+    return {
+        member.character.id: first
+        if firsts.count(first) == 1 and not first.endswith(("'s", "’s")) and first.strip(".").casefold() not in silent
+        else member.character.name
+        for member, first in zip(brief.cast, firsts, strict=True)
+    }
 
 
 def _there_words(meeting: Meeting) -> list[str]:

@@ -34,7 +34,7 @@ SCENE_MOST = 4
 SHOT_MOST = 2
 NEEDS_MOST = 3
 IMPLIED = "implied by the scene"
-_PREFIX = {"object": "obj", "vehicle": "veh", "animal": "anim", "background": "bg"}
+_PREFIX: dict[str, str] = {"object": "obj", "vehicle": "veh", "background": "bg"}
 _PLAIN_WHY = "the place would have it"
 
 
@@ -50,7 +50,7 @@ class NeedOf(BaseModel):
     """A thing that the library lacks."""
 
     name: str
-    kind: Literal["object", "vehicle", "animal", "background"]
+    kind: Literal["object", "vehicle", "background"]
     shots: list[int]
     why: str = ""
 
@@ -247,7 +247,7 @@ class _Table:
             mine = sum(shot.shot_id in shots for shots in self._added.values())
             if entity in shot.assets.bindings or mine >= SHOT_MOST:
                 continue
-            if self._meeting.shots[n].intent.place != self._meeting.brief.scene.location:
+            if not self._meeting.has_room(n):
                 continue
             update: dict[str, Any] = {"bindings": {**shot.assets.bindings, entity: key}}
             if isinstance(key, str):
