@@ -256,7 +256,7 @@ def test_most_of_the_talk_stays_on_those_who_speak() -> None:
 
 def test_what_somebody_does_and_what_for_make_one_note() -> None:
     said = answer(*ranged({}))
-    said.shots[4].play = [PlayAnswer(who="theo", does="Theo looks at the cake box.", to="to escape her eyes.")]
+    said.shots[4].play = [PlayAnswer(who="theo", does="Theo looks at the cake box.", want="to escape her eyes.")]
     asked = question(car())
     taken = asked.take(drafted(car()), said, frozenset(asked.keys), "m-1")
     told = taken.value.shots[4].narrative.character_performance

@@ -73,7 +73,7 @@ WORDS = st.one_of(
 )  # fmt: skip
 PLAY = st.builds(
     PlayAnswer, who=st.one_of(st.sampled_from(["Nadia", "THEO", "anna", "Ben", "Mum", "dog", ""]), st.text(max_size=9)),
-    does=WORDS, to=st.one_of(st.just(""), WORDS),
+    does=WORDS, want=st.one_of(st.just(""), WORDS, st.just("to hide it")),
 )  # fmt: skip
 SHOT = st.builds(ShotAnswer, first=NUMBERS, last=NUMBERS, purpose=WORDS, play=st.lists(PLAY, max_size=4))
 CHAIN = st.lists(st.tuples(st.integers(1, 4), WORDS, st.lists(PLAY, max_size=3)), max_size=16)

@@ -97,7 +97,9 @@ class Known:
     ties: frozenset[str]
     """Stems of the words that tie a purpose to the scene."""
     script: frozenset[str]
-    """Stems of the script's own words and of the names: who says only these tells the action again."""
+    """Stems of the script's own words and of the names."""
+    told: tuple[frozenset[str], ...]
+    """The same of every two units that follow each other: who says only these tells the action again."""
 
 
 def known_of(brief: SceneBrief, people: People, film: str) -> Known:
@@ -112,11 +114,13 @@ def known_of(brief: SceneBrief, people: People, film: str) -> Known:
     function, stock = lexicon().function, lexicon().stock
     named = {_stem(w) for w in _words(names)}
     spoken = {_stem(w) for w in _words([*texts, *findings, *points]) if w not in function and w not in stock}
+    units = [{_stem(w) for w in _words([u.text])} for u in scene.units if u.text.strip()]
     return Known(
         texts=(*texts, *(t for t in findings if t)),
         words=frozenset(_words([*names, *texts, *findings, *points, film])) | {"god", "i"},
         ties=frozenset(named | spoken),
-        script=frozenset(named | {_stem(w) for w in _words(texts)}),
+        script=frozenset(named.union(*units)),
+        told=tuple(frozenset(named.union(*units[n : n + 2])) for n in range(len(units))),
     )
 
 
@@ -136,14 +140,12 @@ def purpose(text: str, known: Known, others: Iterable[str]) -> str:
         raise Refused("it would suit any shot: say what we learn here, by name")
     if not any(_stem(w) in known.ties or _stem(w) in lexicon().feelings for w in weighty):
         raise Refused("it names nobody, nothing and no feeling of this scene")
-    own = _own(words, known)
-    felt = any(_stem(w) in lexicon().feelings for w in own)
-    if not felt and (len(own) < 2 or all(w in lexicon().stock for w in own)):
+    if any(_only_told(words, told) for told in known.told):
         raise Refused("it tells the action again: say what we learn from it or feel by it")
     _refuse_strangers(clean, known)
     for other in others:
         theirs = _words([other])
-        if alike(weighty, other) or _same_thought(own, weighty, _own(theirs, known), theirs):
+        if alike(weighty, other) or _same_thought(_own(words, known.script), weighty, theirs, known):
             raise Refused("it says what another shot's purpose says")
     return clean
 
@@ -171,7 +173,7 @@ def performance(
     hollow = lexicon().hollow
     if sum(w not in hollow for w in words) < 2 and not any(_stem(w) in known.ties for w in words if w not in hollow):
         raise Refused("it is a result, not something that an actor can do")
-    if not any(w not in hollow and w not in lexicon().saying and _stem(w) not in known.script for w in words):
+    if any(all(w in hollow for w in _own(words, told)) for told in known.told):
         raise Refused("it tells the action again: say how it is played, and what for")
     if _SPEECH.search(clean):
         raise Refused("it gives words to say; the script has them")
@@ -197,17 +199,24 @@ def alike(weighty: Collection[str], other: str) -> bool:
     return bool(mine and theirs) and len(mine & theirs) >= ALIKE * len(mine | theirs)
 
 
-def _own(words: Iterable[str], known: Known) -> list[str]:
-    """Of the words those that neither the script nor anybody's name has."""
-    return [w for w in words if w not in lexicon().function | lexicon().saying and _stem(w) not in known.script]
+def _own(words: Iterable[str], told: Collection[str]) -> list[str]:
+    """Of the words those that are not among what is told, nor a mere `says`."""
+    return [w for w in words if w not in lexicon().function | lexicon().saying and _stem(w) not in told]
 
 
-def _same_thought(
-    own: Collection[str], words: Collection[str], other_own: Collection[str], others: Collection[str]
-) -> bool:  # fmt: skip
+def _only_told(words: Collection[str], told: Collection[str]) -> bool:
+    """Whether a purpose has next to no word, and no feeling, that the action does not tell already."""
+    own = _own(words, told)
+    if any(_stem(w) in lexicon().feelings for w in own):
+        return False
+    return len(own) < 2 or all(w in lexicon().stock for w in own)
+
+
+def _same_thought(own: Collection[str], weighty: Collection[str], theirs: Collection[str], known: Known) -> bool:
     """`Theo is surprised by the cake` after `Theo is surprised by the call`: the same person, and nothing new said."""
     mine = {_stem(w) for w in own if w not in lexicon().stock}
-    return bool(mine) and mine <= {_stem(w) for w in other_own} and bool({*words} & {*others} - {*own})
+    told = {_stem(w) for w in _own(theirs, known.script)}
+    return bool(mine) and mine <= told and bool({*weighty} & {*theirs} - {*own})
 
 
 def from_script(segment: str, shown: str) -> bool:

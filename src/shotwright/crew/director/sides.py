@@ -105,7 +105,7 @@ def _story(brief: SceneBrief, people: People, cutting: Cutting) -> Iterable[str]
     if scene.turn is not None:
         at = [n for n, units in enumerate(places) if people.scene.turn_at in units]
         if at:
-            yield f"Turn: {spelled((at[0], at[-1]))}"
+            yield f"It all changes at {spelled((at[0], at[-1]))}"
     felt = []
     for beat in scene.beats:
         first, last = people.scene.order.get(beat.first_unit, 0), people.scene.order.get(beat.last_unit, 0)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from shotwright.model.story import SceneBrief
 
 CUT = "cut"
+_AIM = re.compile(r"^\s*(?:in order )?to ((?!the\b|a\b|an\b)[a-z]+ .*)$", re.IGNORECASE | re.DOTALL)
 LEAST_ANSWERED = 0.5
 """Share of a scene's blocks that an answer must cut for its cut to count."""
 FEWER, MORE = 0.6, 1.5
@@ -52,14 +53,15 @@ class PlayAnswer(BaseModel):
     who: str = ""
     does: str = ""
     """What is seen and heard of the playing."""
-    to: str = ""
-    """What it shall win or hide; may be empty."""
+    want: str = ""
+    """What it shall win or hide, as `to …`; may be empty."""
 
     @property
     def how(self) -> str:
         """Both as one note: `smooths the paper to keep from looking at him`."""
-        aim = re.sub(r"^(?:in order )?to\s+", "", self.to.strip(), flags=re.IGNORECASE)
-        return f"{self.does.strip().rstrip('.,; ')} to {aim}" if aim and self.does.strip() else self.does
+        aim = _AIM.match(self.want)
+        does = self.does.strip().rstrip(".,; ")
+        return f"{does} to {aim[1]}" if aim and does else self.does
 
 
 class ShotAnswer(BaseModel):
