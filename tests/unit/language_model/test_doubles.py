@@ -52,12 +52,18 @@ def test_a_script_is_said_in_turn_then_the_function_answers() -> None:
         return said
 
     first, later, cut, no, gone, after = asyncio.run(all_of_it())
-    assert isinstance(first, ModelReply) and first.text == "first"
-    assert isinstance(later, RateLimited) and later.retry_after == 7.0
-    assert isinstance(cut, ModelReply) and (cut.text, cut.finish) == ("01234", "length")
-    assert isinstance(no, ModelReply) and no.finish == "refused"
-    assert isinstance(gone, Unavailable) and gone.transient
-    assert isinstance(after, ModelReply) and after.text == "after"
+    assert isinstance(first, ModelReply)
+    assert first.text == "first"
+    assert isinstance(later, RateLimited)
+    assert later.retry_after == 7.0
+    assert isinstance(cut, ModelReply)
+    assert (cut.text, cut.finish) == ("01234", "length")
+    assert isinstance(no, ModelReply)
+    assert no.finish == "refused"
+    assert isinstance(gone, Unavailable)
+    assert gone.transient
+    assert isinstance(after, ModelReply)
+    assert after.text == "after"
     assert (model.calls, model.in_flight) == (6, 0)
 
 

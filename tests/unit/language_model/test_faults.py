@@ -65,7 +65,7 @@ def test_what_stays_wrong_is_not_asked_again(rig: Rig, code: int, told: str) -> 
 
 def test_a_request_that_is_refused_is_not_asked_again_but_others_are(rig: Rig) -> None:
     rig.standin.order(status(400, "the prompt is odd"))
-    with pytest.raises(Unavailable, match="refuses the request .the prompt is odd.") as caught:
+    with pytest.raises(Unavailable, match=r"refuses the request .the prompt is odd.") as caught:
         rig.ask()
     assert caught.value.transient
     assert rig.standin.calls == 1
@@ -74,7 +74,7 @@ def test_a_request_that_is_refused_is_not_asked_again_but_others_are(rig: Rig) -
 def test_a_request_longer_than_the_model_reads_is_said_to_be_that(served: Rig) -> None:
     told = "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens."
     served.standin.order(status(400, told))
-    with pytest.raises(LanguageModelError, match="so long a request|refuses the request"):
+    with pytest.raises(LanguageModelError, match=r"so long a request|refuses the request"):
         served.ask()
     assert served.standin.calls == 1
 
@@ -138,7 +138,7 @@ def test_pauses_grow_and_differ_between_requests_but_not_between_runs() -> None:
 def test_an_answer_that_does_not_come_in_time_is_given_up(rig: Rig, fault: Fault) -> None:
     rig.standin.order(fault)
     began = time.perf_counter()
-    with pytest.raises(Unavailable, match="did not answer within 0.6 s") as caught:
+    with pytest.raises(Unavailable, match=r"did not answer within 0\.6 s") as caught:
         rig.ask(timeout_seconds=0.6)
     assert 0.55 < time.perf_counter() - began < 3
     assert caught.value.transient
