@@ -127,6 +127,10 @@ class Asking:
         mind = self._minds.get(agent)
         return "" if mind is None else digest(mind.fingerprint, prompts(agent), str(self._sample), length=20)
 
+    def fingerprints(self) -> str:
+        """Of all agents together."""
+        return digest(*(part for agent in sorted(self._minds) for part in (agent, self.fingerprint(agent))), length=20)
+
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run one phase of the line to its end."""
         if self._runner is None:

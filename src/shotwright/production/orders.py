@@ -48,6 +48,8 @@ class Orders:
     """Scene numbers or ids; empty means all."""
     frames: bool = False
     """Whether frames are drawn: what the settings ask for, where the libraries are there and nobody said no."""
+    minds: str = ""
+    """Fingerprint of the agents' language models and prompts; empty where none has one."""
 
 
 @dataclass(slots=True)
@@ -109,7 +111,7 @@ def signature(orders: Orders, journal: Journal, assets: Sequence[Asset]) -> str:
     acts = journal.ledger()
     return digest(
         __version__, dumps(VERSIONS), text, orders.settings.model_dump_json(), orders.until, dumps(orders.scenes),
-        str(orders.frames),
+        str(orders.frames), orders.minds,
         dumps([(a.key, a.fingerprint, a.library) for a in assets]), str(acts[-1].sequence if acts else 0), length=40,
     )  # fmt: skip
 

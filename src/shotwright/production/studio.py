@@ -78,7 +78,8 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         script, adapted = _script(given, folder.path, asking)
         draws = request.frames and request.until in ("frames", "review") and settings.boards.draw != "none"
         frames = draws and wire.eyes_at_hand()
-        orders = Orders(script, settings, request.until, request.scenes, frames)
+        minds = asking.fingerprints() if asking is not None else ""
+        orders = Orders(script, settings, request.until, request.scenes, frames, minds)
         if remembered_flags(journal) != flags:
             journal.set_meta("flags", dumps(flags))
         if journal.meta("screenplay") != str(given):
