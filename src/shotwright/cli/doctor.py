@@ -18,6 +18,7 @@ from shotwright.production.files import ProductionFolder
 from shotwright.production.film import wanted_blobs
 from shotwright.production.graph import examine_graph
 from shotwright.production.journal import Journal
+from shotwright.production.wire import diagnose_models
 
 
 @click.command("doctor")
@@ -32,8 +33,10 @@ def command(production: Path | None, clean: bool, as_json: bool) -> int:
         ("kernel file locks", platform.system() in ("Linux", "Darwin"), platform.system()),
     ]
     try:
-        load(ProductionFolder(production).settings if production else None, {})
+        settings = load(ProductionFolder(production).settings if production else None, {}).settings
         checks.append(("settings", True, "valid"))
+        for state, line, hint in diagnose_models(settings.models):
+            checks.append(("language model", state != "fail", f"{line}; {hint}" if hint else line))
     except ShotwrightError as error:
         checks.append(("settings", False, error.message))
     if production is not None:
