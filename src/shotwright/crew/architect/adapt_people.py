@@ -12,7 +12,7 @@ from shotwright.crew.architect.adapt_words import words as word_table
 from shotwright.crew.architect.lexicon import people, verbs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|St|M|Mme)\.? ")
 _NAME = re.compile(
@@ -27,8 +27,7 @@ VOCATIVE = re.compile(
     r"(?:^|[.!?…—] ?|, )((?:Mr|Mrs|Ms|Dr|Mme)?\.? ?[A-ZÀ-Þ][a-zß-ÿ]\w*(?: [A-ZÀ-Þ]\w+)?)(?=[,!?—]|\.?$|\. )|"
     r", ([A-ZÀ-Þ][a-zß-ÿ]\w*)(?=[.,!?—])"
 )
-_HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
-_SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
+_HE_OR_SHE = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -243,22 +242,23 @@ def gather_names(narration: Iterable[str], company: Company) -> None:
             company.add(name, named=True)
 
 
-def vote_genders(sentences: Iterable[str], company: Company) -> None:
-    """Gives a gender to whom no name or noun tells it, by the pronouns after a name alone in its sentence."""
-    votes: dict[str, list[int]] = {}
-    last: Person | None = None
-    for text in sentences:
-        found = company.mentioned(text)
-        who = {id(person): person for _, person in found}
-        person = next(iter(who.values())) if len(who) == 1 else last if not who else None
-        if person is not None and not person.gender:
-            pair = votes.setdefault(person.cue, [0, 0])
-            after = text[found[0][0] :] if found else text
-            pair[0] += len(_HE.findall(after))
-            pair[1] += len(_SHE.findall(after))
-        last = person
+def vote_genders(paragraphs: Iterable[Sequence[str]], company: Company) -> None:
+    """Gives a gender to whom no name or noun tells it: by the first pronoun after a name that begins its sentence and
+    stands alone in it, and by the one with which the next sentence of the paragraph begins."""
+    votes: dict[int, list[int]] = {}
+    for sentences in paragraphs:
+        last: Person | None = None
+        for text in sentences:
+            begins = re.match(r"(?:Then |And |But )?(He|She)\b", text)
+            if last is not None and begins is not None:
+                votes.setdefault(id(last), [0, 0])[begins[1] == "She"] += 2
+            found = company.mentioned(text)
+            alone = len({id(person) for _, person in found}) == 1 and found[0][0] <= 12
+            last = found[0][1] if alone else last if begins is not None else None
+            if alone and (pronoun := _HE_OR_SHE.search(text, found[0][0])) is not None:
+                votes.setdefault(id(last), [0, 0])[pronoun.group().lower() in ("she", "her", "hers", "herself")] += 1
     for person in company.people:
-        male, female = votes.get(person.cue, (0, 0))
+        male, female = votes.get(id(person), (0, 0))
         if not person.gender and male != female:
             person.gender = "male" if male > female else "female"
 

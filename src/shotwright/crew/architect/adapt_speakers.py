@@ -36,9 +36,9 @@ FORGOTTEN = 14
 
 @dataclass(slots=True)
 class Moment:
-    """A sentence of narration as it will be shown, or a part of a speech."""
+    """A sentence of narration as it will be shown, or a part of a speech; `voice` is narration that is told over."""
 
-    kind: Literal["action", "speech", "parenthetical"]
+    kind: Literal["action", "speech", "parenthetical", "voice"]
     text: str
     span: Span
     paragraph: int
@@ -117,7 +117,7 @@ class _Teller:
         gather_described(narration, self.company)
         self._introduce()
         self.company.name_cues()
-        vote_genders(narration, self.company)
+        vote_genders([[self.words(p) for p in para if p.kind == "narration"] for para in self.paragraphs], self.company)
         spoken = (self.said(p) for para in self.paragraphs for p in para if p.kind == "quote")
         narrator = narrator_of(" ".join(narration), spoken, self.company)
         if narrator:
