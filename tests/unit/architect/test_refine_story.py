@@ -129,9 +129,9 @@ def test_where_the_film_turns_a_feeling_is_raised_once() -> None:
     story = example()[1]
     high = next(p for p in story.plot_points if p.kind == "climax")
     scene = next(s for s in story.scenes if s.scene_id == high.scene)
-    read_so = [{"at": 1, "feel": "awe", "force": 10}]
+    read_so = [{"at": 1, "feel": "joy", "force": 6}, {"at": 5, "feel": "awe", "force": 10}]
     again = retold(scene.slugline.raw, beats=read_so)
-    assert [b.intensity for b in next(s for s in again.scenes if s.scene_id == high.scene).beats] == [0.6]
+    assert [b.intensity for b in next(s for s in again.scenes if s.scene_id == high.scene).beats] == [0.3, 0.6]
     turning = {p.scene for p in story.plot_points if p.kind in HEIGHTS}
     low = next(
         s
@@ -139,7 +139,7 @@ def test_where_the_film_turns_a_feeling_is_raised_once() -> None:
         if s.scene_id not in turning and max(s.beats, key=lambda beat: beat.intensity).name != "calm"
     )
     again = retold(low.slugline.raw, beats=read_so)
-    assert [b.intensity for b in next(s for s in again.scenes if s.scene_id == low.scene_id).beats] == [0.5]
+    assert [b.intensity for b in next(s for s in again.scenes if s.scene_id == low.scene_id).beats] == [0.3, 0.5]
     film = draft_film(story)
     moved = tuple(
         p.model_copy(update={"scene": low.scene_id}) if p.kind == "climax" else p for p in film.points
@@ -185,7 +185,7 @@ def test_a_payoff_as_read_takes_the_place_of_the_rules_in_the_goals() -> None:
 
 def test_the_graph_says_which_edges_rest_on_a_model() -> None:
     story = example()[1]
-    again = retold(KITCHEN, beats=[{"at": 1, "feel": "anger", "force": 9}], scenes=[{"turn": 16}])
+    again = retold(KITCHEN, beats=[{"at": 1, "feel": "anger", "force": 9}, {"at": 9, "feel": "joy", "force": 5}])
 
     def minded(told: Story) -> list[str]:
         parts = project_story(told, brief_scenes(told, SETTINGS))

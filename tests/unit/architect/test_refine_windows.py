@@ -161,6 +161,9 @@ def test_good_words_are_taken_and_say_whose_they_are() -> None:
         ("synopsis", "What happens, in the present tense, with all their names.", "does not speak of the film"),
         ("goal", "Who wants what of whom, what stands in the way, what is lost by failing", "repeats the instructions"),
         ("subtext", "**They** lie to each other.", "markup"),
+        ("goal", "Joss plans the sale of the birds at breakfast.", "begin with a verb"),
+        ("goal", "He wants to sell what is left of them.", "begin with a verb"),
+        ("synopsis", "They wait for him. Della: Eleven of them again.", "written like a script"),
     ],
 )
 def test_bad_words_are_refused_with_a_reason_and_the_draft_stands(part: str, words: str, why: str) -> None:
@@ -201,7 +204,18 @@ def test_a_turn_may_be_moved_or_denied_and_bears_the_rules_kind_of_words() -> No
     assert after.turn is not None
     assert after.turn.what == 'Della says to Joss, "You never did a box for Mam".'
     assert after.turn.evidence.mind == MIND
-    assert taken("turn", answer=entry(turn=0))[2].turn is None
+
+
+def test_only_a_glimpse_does_not_turn() -> None:
+    found, before, after = taken("turn", answer=entry(turn=0))
+    assert after == before
+    assert "turns somewhere" in next(iter(found.refused.values()))
+    story = example()[1]
+    scene = min(story.scenes, key=lambda scene: len(scene.units))
+    window, n = window_with(story, scene.slugline.raw)
+    question, draft = asked(story, window)
+    answer = WindowAnswer(scenes=(SceneEntry(scene=n, turn=0),))
+    assert question.take(draft, answer, frozenset((f"scene {n} turn",)), MIND).value.scenes[n - 1].turn is None
 
 
 @pytest.mark.parametrize("line", [-7, 99, 10**60])
@@ -260,7 +274,11 @@ def test_where_every_scene_peaks_the_quieter_ones_keep_the_draft() -> None:
     question, draft, _ = setting()
     count = len(draft.scenes)
     answer = WindowAnswer(
-        beats=tuple(BeatEntry(scene=i, at=1, feel="shock", force=20 if i < 3 else 18) for i in range(1, count + 1))
+        beats=tuple(
+            BeatEntry(scene=i, at=at, feel="shock", force=force if i < 3 else force - 2)
+            for i in range(1, count + 1)
+            for at, force in ((1, 12), (6, 20))
+        )
     )
     keys = frozenset(f"scene {i} beats" for i in range(1, count + 1))
     found = question.take(draft, answer, keys, MIND)
@@ -278,12 +296,12 @@ def test_a_correction_is_taken_where_it_points_at_what_is_there() -> None:
     said, shown = line_of(scene, "He counts."), line_of(scene, "has spread papers")
     answer = WindowAnswer(
         scenes=(SceneEntry(scene=n, goal=GOOD["goal"]),),
-        to=(ToEntry(scene=n, line=said, person=0), ToEntry(scene=n, line=said, person=1)),
+        to=(ToEntry(scene=n, line=said, person=2), ToEntry(scene=n, line=said, person=1)),
         props=(PropEntry(scene=n, line=shown, words="the Plates"),),
         also=(AlsoEntry(scene=n, line=line_of(scene, "Both look up"), words="both", person=2),),
     )
     found, _, after = taken("goal", answer=answer)
-    assert after.to == ((scene.units[said - 1].id, None),)
+    assert after.to == ((scene.units[said - 1].id, people[1]),)
     assert after.props == ((scene.units[shown - 1].id, "plates"),)
     assert after.mind == MIND
     assert after.also in ((), ((scene.units[line_of(scene, "Both look up") - 1].id, people[1]),))
@@ -293,7 +311,7 @@ def test_a_correction_is_taken_where_it_points_at_what_is_there() -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        {"to": [(99, 1)]}, {"to": [(1, 1)]}, {"to": [(7, 9)]}, {"to": [(7, -1)]}, {"to": [(7, 1)]},
+        {"to": [(99, 1)]}, {"to": [(1, 1)]}, {"to": [(7, 9)]}, {"to": [(7, -1)]}, {"to": [(7, 0)]}, {"to": [(7, 1)]},
         {"props": [(5, "samovar")]}, {"props": [(7, "birds")]}, {"props": [(0, "papers")]},
         {"props": [(5, "denim jacket")]},
         {"props": [(5, "paper")]}, {"props": [(5, "JOSS PRYCE")]}, {"props": [(5, "31")]}, {"props": [(5, "")]},
@@ -312,6 +330,33 @@ def test_a_correction_that_points_at_nothing_is_left_out(bad: dict[str, list[Any
     found, before, after = taken("goal", answer=answer)
     assert (after.to, after.props, after.also, after.mind) == (before.to, before.props, before.also, "rules")
     assert not found.refused
+
+
+def test_a_goal_is_more_than_its_synopsis() -> None:
+    found, before, after = taken(
+        "goal",
+        answer=entry(goal="Make Joss plan the sale of birds.", synopsis="Joss makes plans: the sale of birds, a plan."),
+    )
+    assert after.goal == before.goal
+    assert "synopsis again" in found.refused[f"scene {setting()[2]} goal"]
+
+
+def test_a_mind_that_mostly_points_nowhere_corrects_nothing() -> None:
+    scene, n = scene_of(example()[1], KITCHEN), setting()[2]
+    line = line_of(scene, "has spread papers")
+    answer = WindowAnswer(
+        scenes=(SceneEntry(scene=n, goal=GOOD["goal"]),),
+        props=(PropEntry(scene=n, line=line, words="plates"),),
+        to=(ToEntry(scene=n, line=99, person=1), ToEntry(scene=n, line=1, person=1)),
+    )
+    assert taken("goal", answer=answer)[2].props == ()
+
+
+def test_a_long_scene_is_not_all_at_one_pitch_and_its_beats_begin_at_its_start() -> None:
+    for told_beats, why in ([(1, "joy", 5)], "one pitch"), ([(9, "joy", 5), (14, "anger", 9)], "begin at line 1"):
+        found, before, after = taken("beats", answer=beats(*told_beats))
+        assert after == before
+        assert why in next(iter(found.refused.values()))
 
 
 # what fell

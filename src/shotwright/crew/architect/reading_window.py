@@ -31,8 +31,8 @@ class SceneOverlay(Value):
     subtext: str = ""
     worded_by: str = "rules"
     """Of the goal."""
-    to: tuple[tuple[UnitId, EntityId | None], ...] = ()
-    """(speech, whom it is said to), where the rules were wrong; None: to nobody."""
+    to: tuple[tuple[UnitId, EntityId], ...] = ()
+    """(speech, whom it is said to), where the rules were wrong."""
     props: tuple[tuple[UnitId, str], ...] = ()
     """(action, the words that name a thing)"""
     also: tuple[tuple[UnitId, EntityId], ...] = ()

@@ -12,6 +12,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from shotwright.crew.architect.corrections import Corrections
 from shotwright.crew.architect.naming import plain
 from shotwright.crew.architect.reading_film import FilmReading, ask_film, draft_film
 from shotwright.crew.architect.reading_window import (
@@ -25,7 +26,7 @@ from shotwright.crew.architect.reading_window import (
     scenes_of,
 )
 from shotwright.crew.architect.retell import retell
-from shotwright.crew.architect.scene_answer import SceneFrame, take_beats, take_corrections, take_turn, take_words
+from shotwright.crew.architect.scene_answer import SceneFrame, take_beats, take_turn, take_words
 from shotwright.crew.architect.windows import windows
 from shotwright.crew.architect.wording import names_of
 from shotwright.model.question import Question, Taken
@@ -173,6 +174,7 @@ def _take(
     texts = [text for overlay in standing.scenes for text in (overlay.goal, overlay.synopsis)]
     used = {text.casefold() for text in texts if text}
     out: list[SceneOverlay] = []
+    corrections = Corrections()
     for n, frame in enumerate(frames, 1):
         overlay = before = overlays[frame.scene.scene_id]
         parts: list[Part] = [part for part in PARTS if _key(n, part) in open_keys]
@@ -185,19 +187,19 @@ def _take(
             elif part == "turn":
                 overlay, why = take_turn(frame, overlay, entry.turn, mind)
             else:
-                overlay, why = take_words(frame, overlay, part, getattr(entry, part), mind, used, _instructions())
+                text, beside = getattr(entry, part), entry.synopsis
+                overlay, why = take_words(frame, overlay, part, text, mind, used, _instructions(), beside)
             if why:
                 refused[_key(n, part)] = why
             elif getattr(overlay, part) != getattr(before, part):
                 changed.add(_key(n, part))
         if parts:
-            corrected = take_corrections(
-                frame, overlay, found.to.get(n, ()), found.props.get(n, ()), found.also.get(n, ()), mind
-            )
-            if corrected != overlay:
-                changed.add(f"scene {n} corrections")
-            overlay = corrected
+            corrections.hear(frame, found.to.get(n, ()), found.props.get(n, ()), found.also.get(n, ()))
         out.append(overlay)
+    for i, overlay in enumerate(out):
+        out[i] = corrections.lay(overlay, mind)
+        if out[i] != overlay:
+            changed.add(f"scene {i + 1} corrections")
     _keep_peaks_rare(overlays, out, refused, changed)
     return Taken(WindowReading(scenes=tuple(out)), refused, frozenset(changed))
 

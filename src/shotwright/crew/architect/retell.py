@@ -144,18 +144,18 @@ def _laid_over(scene: SceneStory, overlay: SceneOverlay, named: dict[tuple[UnitI
 
 
 def _said(
-    note: SpeechNote, to: dict[UnitId, EntityId | None], overlay: SceneOverlay, here: dict[EntityId, Presence]
+    note: SpeechNote, to: dict[UnitId, EntityId], overlay: SceneOverlay, here: dict[EntityId, Presence]
 ) -> SpeechNote:
     if note.unit not in to:
         return note
     who = to[note.unit]
-    if who is not None and (who in note.speakers or who not in here):
+    if who in note.speakers or who not in here:
         return note
     evidence = Evidence(
         units=note.evidence.units or (note.unit,), confidence=0.8, because="whom it is said to, as read",
         mind=overlay.mind,
     )  # fmt: skip
-    return note.model_copy(update={"addressees": (who,) if who is not None else (), "evidence": evidence})
+    return note.model_copy(update={"addressees": (who,), "evidence": evidence})
 
 
 def _shown(note: ActionNote, props: list[EntityId], also: list[EntityId], overlay: SceneOverlay) -> ActionNote:

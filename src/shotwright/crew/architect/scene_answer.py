@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shotwright.craft.answers import Refused, sentence
-from shotwright.crew.architect.lexicon import things
 from shotwright.crew.architect.naming import plain
 from shotwright.crew.architect.reading_window import STEPS, Part, SceneOverlay, forced
 from shotwright.crew.architect.wording import full, snip
@@ -16,7 +15,7 @@ from shotwright.model.story import Beat, Evidence, Turn
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from shotwright.crew.architect.reading_window import AlsoEntry, BeatEntry, PropEntry, ToEntry
+    from shotwright.crew.architect.reading_window import BeatEntry
     from shotwright.model.ids import EntityId
     from shotwright.model.story import SceneStory
     from shotwright.model.vocabulary import BeatName
@@ -24,17 +23,16 @@ if TYPE_CHECKING:
 MOST_BEATS = 5
 _QUIETEST_CALM = 8
 """Calm is never stronger than so many twentieths: what is stronger is no calm."""
-_MOST_CORRECTIONS = 3
-"""So many props and other names a scene: beyond that a model lists the furniture."""
 _WORDS: dict[Part, tuple[int, int]] = {"goal": (4, 26), "synopsis": (3, 28), "subtext": (2, 22)}
 """(fewest, most) words of a text; somewhat more than the prompt asks for."""
-_NAMING = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: [^\W\d_]+(?:['’-][^\W\d_]+)*){0,3}")
-_ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|my|your|our|this|that|some)\s+")
-_NO_THING = frozenset(
-    ("he", "she", "it", "they", "him", "her", "them", "we", "us", "you", "i", "who", "someone", "somebody", "everyone",
-     "everybody", "nobody", "hand", "hands", "eye", "eyes", "face", "head", "arm", "arms", "foot", "feet", "leg",
-     "legs", "finger", "fingers", "mouth", "hair", "door", "window", "room", "floor", "wall", "ground",
-     "sky"))  # fmt: skip
+_NO_TURN = frozenset(("establishing", "montage", "series_of_shots"))
+_FEW_UNITS = 8
+_LONG_SCENE = 10
+"""Filmed units from which on a scene is not all at one pitch."""
+_LATE = 3
+"""So many filmed units a first beat may leave out before it; they are taken to be part of it."""
+_CUE = re.compile(r"([^\W\d_]{3,}):")
+_SUBJECTS = frozenset(("the", "a", "an", "he", "she", "it", "they", "we", "i", "this", "that", "his", "her", "their"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +50,17 @@ class SceneFrame:
 
 
 def take_words(
-    frame: SceneFrame, overlay: SceneOverlay, part: Part, text: str, mind: str, used: set[str], prompt: str
+    frame: SceneFrame,
+    overlay: SceneOverlay,
+    part: Part,
+    text: str,
+    mind: str,
+    used: set[str],
+    prompt: str,
+    beside: str = "",
 ) -> tuple[SceneOverlay, str]:
-    """The goal, the synopsis or the subtext. `used` holds, in lower case, what other scenes say, and grows."""
+    """The goal, the synopsis or the subtext. `used` holds, in lower case, what other scenes say, and grows; `beside` is
+    the synopsis that the same answer gives."""
     stands = getattr(overlay, part)
     if text == stands or (part == "subtext" and not text.strip()):
         return (overlay if text == stands else overlay.model_copy(update={part: ""})), ""
@@ -71,6 +77,10 @@ def take_words(
     low = clean.casefold()
     if low.rstrip(".!?…") in prompt.casefold():
         return overlay, "it repeats the instructions"
+    if _CUE.search(clean) and frame.called.intersection(_CUE.findall(low)):
+        return overlay, "it is written like a script; tell it in a sentence"
+    if part == "goal" and (fault := _no_goal(frame, low, beside)):
+        return overlay, fault
     if low in used:
         return overlay, "the same sentence stands elsewhere; say what is this one's own"
     used.add(low)
@@ -80,11 +90,24 @@ def take_words(
     return overlay.model_copy(update=update), ""
 
 
+def _no_goal(frame: SceneFrame, goal: str, synopsis: str) -> str:
+    """Why a sentence is no goal but tells what happens; empty when it is one."""
+    first = re.match(r"[^\W\d_]+", goal)
+    if first is None or first.group() in _SUBJECTS or first.group() in frame.called:
+        return "it tells what happens; begin with a verb and say what the scene is for"
+    own, told = (set(re.findall(r"[^\W\d_]{4,}", text.casefold())) - frame.called for text in (goal, synopsis))
+    if len(own) >= 3 and len(own & told) >= 0.7 * len(own):
+        return "it tells the synopsis again; say what the scene is for"
+    return ""
+
+
 def take_turn(frame: SceneFrame, overlay: SceneOverlay, line: int, mind: str) -> tuple[SceneOverlay, str]:
     """The unit on which the scene turns; 0 for none."""
     units = frame.scene.units
-    if line == 0:
+    if line == 0 and (overlay.turn is None or _may_not_turn(frame.scene)):
         return (overlay if overlay.turn is None else overlay.model_copy(update={"turn": None})), ""
+    if line == 0:
+        return overlay, "a scene so long turns somewhere; name the line after which something is no longer the same"
     if line == -1:
         return overlay, "there is no turn; 0 says that the scene does not turn"
     if not 1 <= line <= len(units):
@@ -102,6 +125,11 @@ def take_turn(frame: SceneFrame, overlay: SceneOverlay, line: int, mind: str) ->
         ),
     )
     return overlay.model_copy(update={"turn": turn}), ""
+
+
+def _may_not_turn(scene: SceneStory) -> bool:
+    """A scene too short or too loosely told to turn."""
+    return scene.scene_type in _NO_TURN or sum(unit.kind != "direction" for unit in scene.units) <= _FEW_UNITS
 
 
 def happening(frame: SceneFrame, line: int) -> str:
@@ -139,10 +167,14 @@ def take_beats(
         return overlay, "there is no beat for this scene"
     order = {unit.id: i for i, unit in enumerate(units, 1)}
     told = [(at, *starts[at]) for at in sorted(starts)]
-    told[0] = (live[0], told[0][1], told[0][2])
     if told == [(order[b.first_unit], b.name, forced(b.intensity)) for b in overlay.beats]:
         return overlay, ""
+    if told[0][0] > live[min(_LATE, len(live) - 1)]:
+        return overlay, f"the first beat begins at line {told[0][0]}; begin at line {live[0]}"
+    told[0] = (live[0], told[0][1], told[0][2])
     told = _runs(told)
+    if len(told) == 1 and len(live) >= _LONG_SCENE and len(overlay.beats) > 1:
+        return overlay, "a scene so long is not at one pitch; say where the feeling or its force changes"
     if len(told) > MOST_BEATS:
         return overlay, f"there are {len(told)} beats; a scene has {MOST_BEATS} at most"
     standing = {(b.first_unit, b.last_unit, b.name, forced(b.intensity)): b for b in overlay.beats}
@@ -178,91 +210,6 @@ def _runs(told: list[tuple[int, BeatName, int]]) -> list[tuple[int, BeatName, in
     return out
 
 
-def take_corrections(
-    frame: SceneFrame,
-    overlay: SceneOverlay,
-    to: Iterable[ToEntry],
-    props: Iterable[PropEntry],
-    also: Iterable[AlsoEntry],
-    mind: str,
-) -> SceneOverlay:
-    """What the rules missed or mistook, where the answer points at what is there; anything else is left out.
-
-    What an earlier answer corrected stands: a later one adds to it.
-    """
-    addressed = dict(overlay.to)
-    for told in to:
-        _address(frame, told, addressed)
-    named = dict.fromkeys(overlay.props)
-    for prop in props:
-        words = _thing_words(frame, prop)
-        if words and len(named) < _MOST_CORRECTIONS:
-            named[(frame.scene.units[prop.line - 1].id, words)] = None
-    meant = dict.fromkeys(overlay.also)
-    for other in also:
-        who = _meant(frame, other)
-        if who is not None and len(meant) < _MOST_CORRECTIONS:
-            meant[(frame.scene.units[other.line - 1].id, who)] = None
-    update = {"to": tuple(addressed.items()), "props": tuple(named), "also": tuple(meant)}
-    if all(getattr(overlay, field) == value for field, value in update.items()):
-        return overlay
-    return overlay.model_copy(update={**update, "mind": mind})
-
-
-def _address(frame: SceneFrame, told: ToEntry, addressed: dict[Any, EntityId | None]) -> None:
-    units = frame.scene.units
-    if not (1 <= told.line <= len(units) and 0 <= told.person <= len(frame.people)):
-        return
-    unit = units[told.line - 1].id
-    note = next((note for note in frame.scene.speeches if note.unit == unit), None)
-    if note is None or unit in addressed or note.voice == "voice_over":
-        return
-    who = frame.people[told.person - 1] if told.person else None
-    if who in note.speakers or note.addressees == (() if who is None else (who,)):
-        return
-    addressed[unit] = who
-
-
-def _thing_words(frame: SceneFrame, prop: PropEntry) -> str:
-    """The words that name a prop, without their article; empty where they name none that the line shows."""
-    if not 1 <= prop.line <= len(frame.said) or frame.scene.units[prop.line - 1].kind != "action":
-        return ""
-    words = _ARTICLE.sub("", " ".join(prop.words.casefold().split()))
-    if not _NAMING.fullmatch(words) or not _stands(words, frame.said[prop.line - 1]):
-        return ""
-    last = words.rpartition(" ")[2]
-    lexicon = things()
-    if (
-        last in _NO_THING
-        or not frame.called.isdisjoint(words.split())
-        or words in lexicon.garment_compounds
-        or last in lexicon.garments
-    ):
-        return ""
-    return words
-
-
-def _meant(frame: SceneFrame, other: AlsoEntry) -> EntityId | None:
-    """The person whom a line shows under another name, where it does."""
-    if not (1 <= other.line <= len(frame.said) and 1 <= other.person <= len(frame.people)):
-        return None
-    unit = frame.scene.units[other.line - 1]
-    words = " ".join(other.words.casefold().split())
-    if unit.kind != "action" or not re.search(r"\w", words) or not _stands(words, frame.said[other.line - 1]):
-        return None
-    who = frame.people[other.person - 1]
-    presence = next(p for p in frame.scene.presences if p.character == who)
-    note = next((note for note in frame.scene.actions if note.unit == unit.id), None)
-    return None if note is None or who in note.actors or presence.voice_only else who
-
-
-def _stands(words: str, text: str) -> bool:
-    """Whether the words stand in the text just so, as whole words, capitals apart."""
-    low = " ".join(text.casefold().split())
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", low) is not None
-
-
 def _shown(number: int) -> str:
     """A number as a model may be told of it: it may have any length."""
-    text = str(number) if abs(number) < 10**9 else "of that size"
-    return text
+    return str(number) if abs(number) < 10**9 else "of that size"
