@@ -139,6 +139,31 @@ def test_the_shortlist_is_what_could_stand_there() -> None:
     assert shortlist(brief(), LIBRARY[::-1], kitchen().casting) == shortlist(brief(), LIBRARY, kitchen().casting)
 
 
+def test_what_an_action_needs_in_the_hand_or_names_in_passing_is_offered_with_its_shots() -> None:
+    told = brief().model_copy(
+        update={"scene": brief().scene.model_copy(update={"units": tuple(
+            u.model_copy(update={"text": "Hal sweeps the floor under the notice board by the door."})
+            if u.text.startswith("Hal sits") else u for u in brief().scene.units
+        )})}
+    )  # fmt: skip
+    tools = tuple(
+        Asset.model_validate(
+            {"key": f"obj_{n}_v01", "kind": "object", "name": name, "tags": ["prop"], "belongs_to": whose}
+        )
+        for n, (name, whose) in enumerate((("Yard broom", ""), ("Notice board", "The parish"), ("Bread knife", "")))
+    )
+    scene = Scene(told, (*LIBRARY[:2], *tools))
+    lines = [line for line in scene.question().body.splitlines() if line[1:2] == " " and line[0] in "abc"]
+    at = [
+        n
+        for n, s in enumerate(scene.directed.shots, 1)
+        if any("sweeps" in u.text for u in told.scene.units if u.id in s.units)
+    ]
+    assert at
+    assert [line[2:].split(",")[0].split(" [")[0] for line in lines] == ["Yard broom", "Notice board"]
+    assert all(f"[script: {at[0]}" in line for line in lines)
+
+
 def test_the_draft_in_answer_form_is_accepted_and_changes_nothing() -> None:
     asked = kitchen().question()
     taken = asked.take(kitchen().draft, asked.drafted, frozenset(asked.keys), "m-1")

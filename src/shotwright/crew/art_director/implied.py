@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from shotwright.crew.art_director.lexicon import lexicon
 from shotwright.crew.art_director.matching import tokens
 from shotwright.crew.art_director.needs import same_thing
+from shotwright.crew.art_director.sightings import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from shotwright.model.asset import Asset
     from shotwright.model.crew import Casting
+    from shotwright.model.ids import UnitId
     from shotwright.model.story import SceneBrief
     from shotwright.model.vocabulary import AssetKind
 
@@ -54,6 +56,9 @@ class Furniture:
     """Word of a heading -> what such a place can hardly do without."""
     sorts: dict[str, str]
     """Word of a heading -> the first word of its entry: a galley is a kitchen."""
+    tools: dict[str, tuple[str, ...]]
+    """What somebody does, in a form of the verb -> what that needs in the hand."""
+    acts: re.Pattern[str]
     no_thing: frozenset[str]
     abstract: tuple[str, ...]
     concrete: frozenset[str]
@@ -75,7 +80,10 @@ def furniture() -> Furniture:
             if word not in silent:
                 places[tokens(word)[0]] = things
                 sorts[tokens(word)[0]] = entry["at"][0]
+    tools = {verb: tuple(act["with"]) for act in table["act"] for verb in act["does"]}
     return Furniture(
+        tools=tools,
+        acts=re.compile(rf"\b(?:{'|'.join(map(re.escape, tools))})\b", re.IGNORECASE),
         places=places,
         sorts=sorts,
         no_thing=frozenset(words["no_thing"]),
@@ -114,6 +122,45 @@ def usual_things(brief: SceneBrief, most: int = 6) -> tuple[Furnishing, ...]:
         if things:
             return tuple(thing for thing in things if fits_story(thing.name, brief) == "")[:most]
     return ()
+
+
+def acts_in(brief: SceneBrief) -> dict[UnitId, tuple[str, ...]]:
+    """Action unit -> the things, any of which somebody needs in hand for what the unit has them do."""
+    found = {unit.id: _tools_of(unit.text) for unit in brief.scene.units if unit.kind == "action"}
+    return {unit: tools for unit, tools in found.items() if tools}
+
+
+@lru_cache(maxsize=8192)
+def _tools_of(text: str) -> tuple[str, ...]:
+    table = furniture()
+    verbs = dict.fromkeys(verb.casefold() for verb in table.acts.findall(literal(text)))
+    return tuple(dict.fromkeys(tool for verb in verbs for tool in table.tools[verb]))
+
+
+def signs_of(name: str, aliases: Sequence[str], brief: SceneBrief) -> tuple[UnitId, ...]:
+    """Action units that name the thing, all of its words, or have somebody do what needs it."""
+    own = tokens(name)
+    names = [set(own), *(set(words) for words in map(tokens, aliases) if len(words) > 1)]
+    found: list[UnitId] = []
+    for unit in brief.scene.units:
+        if unit.kind != "action":
+            continue
+        said = set(_words_of(unit.text))
+        named = any(words <= said for words in names)
+        if named or any(tokens(tool) == own[-len(tokens(tool)) :] for tool in _tools_of(unit.text)):
+            found.append(unit.id)
+    return tuple(found)
+
+
+def is_said(name: str, brief: SceneBrief) -> bool:
+    """An action unit has every word of the name."""
+    words = set(tokens(name))
+    return any(unit.kind == "action" and words <= set(_words_of(unit.text)) for unit in brief.scene.units)
+
+
+@lru_cache(maxsize=8192)
+def _words_of(text: str) -> tuple[str, ...]:
+    return tokens(literal(text))
 
 
 def fits_story(name: str, brief: SceneBrief) -> str:
@@ -182,8 +229,8 @@ def _features(name: str, key: str, described: str, tags: tuple[str, ...], owner:
 def shortlist(brief: SceneBrief, assets: Sequence[Asset], castings: Sequence[Casting]) -> tuple[Asset, ...]:
     """Library assets that could stand in the scene though no line names them, the likeliest first, `SHORTLIST` at most.
 
-    `castings` are those that the scene rests on: what they use is not offered. A hero prop never is, and what belongs
-    to somebody only where its owner is and where the place speaks for it too.
+    `castings` are those that the scene rests on: what they use is not offered. What an action line names or needs in a
+    hand comes first; else a hero prop is never offered, and what belongs to somebody only where its owner is.
     """
     used = {entry.key for entry in castings if entry.key}
     bound = {str(entry.entity) for entry in castings}
@@ -191,23 +238,31 @@ def shortlist(brief: SceneBrief, assets: Sequence[Asset], castings: Sequence[Cas
     telling = _telling(words)
     signs = set(_signs(words))
     heads = {tokens(same_thing(thing.name))[-1] for thing in usual_things(brief, most=99)}
+    said = {word for unit in brief.scene.units if unit.kind == "action" for word in _words_of(unit.text)}
+    tools = {tokens(tool)[-1] for found in acts_in(brief).values() for tool in found}
     people = tuple(name for m in brief.cast for name in (m.character.name, *m.character.aliases))
     ranked: list[tuple[int, str, Asset]] = []
     for asset in assets:
         if asset.kind not in DRESSING or asset.key in used:
             continue
         known = _features(asset.name, asset.key, asset.description, asset.tags, asset.belongs_to)
-        if known.marks & {"hero", "hidden"} or entity_of(asset) in bound or known.head in words[:1]:
+        if entity_of(asset) in bound or known.head in words[:1]:
             continue
-        if known.owner and not is_owned_by(asset.belongs_to, people):
+        near = known.head in tools or known.head in said or any(" " in alias for alias in asset.aliases)
+        shown = near and bool(signs_of(asset.name, asset.aliases, brief))
+        if (
+            (known.marks & {"hero", "hidden"} or known.owner)
+            and not shown
+            and not (known.owner and is_owned_by(asset.belongs_to, people) and not known.marks & {"hero", "hidden"})
+        ):
             continue
         here = bool(telling & (known.marks | known.name))
         signed = _signs(known.name | known.marks)
-        if (signed and not signs & set(signed) and not here) or (
-            "prop" in known.marks and not here and not known.marks & furniture().set_marks
-        ):
+        foreign = bool(signed) and not signs & set(signed) and not here
+        handled = "prop" in known.marks and not here and not known.marks & furniture().set_marks
+        if (foreign or handled) and not shown:
             continue
-        score = 3 * here + 2 * (known.head in heads) + 2 * bool(telling & known.told) + bool(signed)
+        score = 4 * shown + 3 * here + 2 * (known.head in heads) + 2 * bool(telling & known.told) + bool(signed)
         score += bool(known.marks & furniture().set_marks)
         if score < _LEAST or _elsewhere(known, brief) or fits_story(asset.name, brief):
             continue

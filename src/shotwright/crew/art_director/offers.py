@@ -11,8 +11,11 @@ from shotwright.crew.art_director.implied import (
     DRESSING,
     SHORTLIST,
     Furnishing,
+    acts_in,
     entity_of,
     fits_story,
+    is_said,
+    signs_of,
     usual_things,
 )
 from shotwright.crew.art_director.lexicon import lexicon
@@ -98,9 +101,7 @@ def meet(
     bound = {v for shot in draft.shots for v in shot.assets.bindings.values() if isinstance(v, str)}
     sets = [a for key, a in by_key.items() if key in bound and a.kind == "location" and is_place(a, brief, draft)]
     stands = sets[0].description if sets else ""
-    lacking = _lacking(brief, draft, offers, stands) if assets or asked else ()
-    if sets and not offers and not asked:
-        lacking = ()  # the set stands as it was built; its pictures hold its furniture
+    lacking = _lacking(brief, draft, offers, sets if not asked else []) if assets or asked else ()
     opened: set[str] = {shot.shot_id for shot in shots.values()}
     return Meeting(
         brief=brief,
@@ -136,12 +137,34 @@ def is_place(asset: Asset, brief: SceneBrief, draft: DressedScene) -> bool:
     return any(shot.assets.bindings.get(brief.scene.location) == asset.key for shot in draft.shots)
 
 
-def _lacking(brief: SceneBrief, draft: DressedScene, offers: Sequence[Asset], stands: str) -> tuple[Furnishing, ...]:
-    """What the place can hardly do without and neither the draft, the offers nor the set as built hold."""
-    heads = {tokens(same_thing(asset.name))[-1] for asset in offers} | set(tokens(stands))
+def _lacking(
+    brief: SceneBrief, draft: DressedScene, offers: Sequence[Asset], sets: Sequence[Asset]
+) -> tuple[Furnishing, ...]:
+    """What the action or the place can hardly do without and neither the draft nor the offers hold.
+
+    A set of the library stands as it was built, and its pictures hold its furniture: then only what the action calls
+    for is lacking.
+    """
+    heads = {tokens(same_thing(asset.name))[-1] for asset in offers}
+    heads.update(word for asset in sets for word in tokens(asset.description))
     for shot in draft.shots:
         heads.update(_named(entity)[-1] for entity in shot.assets.bindings if kind_of(entity) in DRESSED)
-    return tuple(thing for thing in usual_things(brief) if tokens(same_thing(thing.name))[-1] not in heads)
+    busy = {note.unit for note in brief.scene.actions if note.things}
+    busy.update(unit for asset in offers for unit in signs_of(asset.name, asset.aliases, brief))
+    held = heads | {word for asset in offers for word in tokens(asset.name)}
+    tools = [
+        Furnishing(found[0], "object")
+        for unit, found in acts_in(brief).items()
+        if unit not in busy
+        and not any(tokens(same_thing(tool))[-1] in held for tool in found)
+        and not fits_story(found[0], brief)
+    ]
+    usual = [
+        thing
+        for thing in usual_things(brief)
+        if tokens(same_thing(thing.name))[-1] not in heads and (not sets or is_said(thing.name, brief))
+    ]
+    return tuple(dict.fromkeys((*tools[:3], *usual)))
 
 
 def _named(entity: str) -> tuple[str, ...]:
@@ -186,9 +209,12 @@ def body_of(meeting: Meeting) -> str:
         lines.append("Dressed already: " + "; ".join(_there_words(meeting)))
     if meeting.offers:
         lines.append("Library:")
-        lines.extend(f"{letter} {told(asset)}" for letter, asset in meeting.offers.items())
+        lines.extend(
+            f"{letter} {told(asset)}{_signed(asset.name, asset.aliases, meeting)}"
+            for letter, asset in meeting.offers.items()
+        )
     if meeting.needs:
-        usual = ", ".join(thing.name for thing in meeting.usual)
+        usual = ", ".join(thing.name + _signed(thing.name, (), meeting) for thing in meeting.usual)
         lines.append("Not in the library" + (f", usual here: {usual}" if usual else ": whatever you need"))
     for n, mention in enumerate(meeting.mentions, 1):
         which = ", ".join(f"{LETTERS[at]} {plain(thing.name)}" for at, thing in enumerate(mention.things))
@@ -198,6 +224,13 @@ def body_of(meeting: Meeting) -> str:
         if any(shot.shot_id == revision.shot_id for shot in meeting.shots.values()):
             lines.append(f"Asked of shot {meeting.number(revision.shot_id)}: {_cut(revision.feedback, 40)}")
     return "\n".join(lines)
+
+
+def _signed(name: str, aliases: Sequence[str], meeting: Meeting) -> str:
+    """The numbers of the shots whose action speaks for it."""
+    units = set(signs_of(name, aliases, meeting.brief))
+    shots = [n for n, shot in meeting.shots.items() if units & set(shot.units)]
+    return f" [script: {ranges(shots)}]" if shots else ""
 
 
 def _shot_lines(meeting: Meeting) -> list[str]:
