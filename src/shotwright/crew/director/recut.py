@@ -107,11 +107,12 @@ def cut_anew(
     fixed: tuple[DirectedShot, ...],
     revisions: tuple[Revision, ...],
     cutting: Cutting,
+    starts: Sequence[int],
     watched: Mapping[int, tuple[EntityId, ...]],
 ) -> DirectedScene:
-    """The rules' scene with shots that begin at these blocks and watch these people, as far as that is legal."""
-    first = {n: cutting.blocks[n].first for n in watched}
-    wishes = Wishes(frozenset(first.values()), {first[n]: people for n, people in watched.items() if people})
+    """The rules' scene with shots that begin at blocks and, by block, watch these people, as far as that is legal."""
+    first = [b.first for b in cutting.blocks]
+    wishes = Wishes(frozenset(first[n] for n in starts), {first[n]: people for n, people in watched.items() if people})
     return direct_scene(brief, settings, fixed, revisions, wishes)
 
 

@@ -36,6 +36,7 @@ _LEARN = re.compile(
     r"(?:learns?|sees?|feels?|understands?|reali[sz]es?|knows?|senses?) that (?=\w)",
     re.IGNORECASE,
 )
+_SOMEBODY = frozenset({"he", "him", "his", "she", "her", "hers", "they", "them", "their"})
 _SPEECH = re.compile(r"[“\"«][^”\"»]*\w+\W+\w+[^”\"»]*[”\"»]")
 
 
@@ -96,6 +97,8 @@ class Known:
     """Every word of the scene and of the film's own line, in lower case: what may be written with a capital."""
     ties: frozenset[str]
     """Stems of the words that tie a purpose to the scene."""
+    names: frozenset[str]
+    """Words of the names of its people and things: `Will` is one where it has a capital."""
     script: frozenset[str]
     """Stems of the script's own words and of the names."""
     told: tuple[frozenset[str], ...]
@@ -112,13 +115,14 @@ def known_of(brief: SceneBrief, people: People, film: str) -> Known:
     points = [p.summary for p in brief.plot_points]
     texts = script_texts(brief)
     function, stock = lexicon().function, lexicon().stock
-    named = {_stem(w) for w in _words(names)}
+    named = {_stem(w) for w in _words(names) if w not in function}
     spoken = {_stem(w) for w in _words([*texts, *findings, *points]) if w not in function and w not in stock}
     units = [{_stem(w) for w in _words([u.text])} for u in scene.units if u.text.strip()]
     return Known(
         texts=(*texts, *(t for t in findings if t)),
         words=frozenset(_words([*names, *texts, *findings, *points, film])) | {"god", "i"},
         ties=frozenset(named | spoken),
+        names=frozenset(_words(names)),
         script=frozenset(named.union(*units)),
         told=tuple(frozenset(named.union(*units[n : n + 2])) for n in range(len(units))),
     )
@@ -136,16 +140,18 @@ def purpose(text: str, known: Known, others: Iterable[str]) -> str:
     if found := lexicon().camera.search(clean):
         raise Refused(f"it speaks of the camera (“{found.group()}”): say what we learn or feel")
     weighty = _weighty(words)
-    if len(weighty) < 2:
+    named = [w for w in _WORD.findall(clean) if w[0].isupper() and _words([w])[0] in known.names]
+    if len({*weighty, *_words(named)}) < 2:
         raise Refused("it would suit any shot: say what we learn here, by name")
-    if not any(_stem(w) in known.ties or _stem(w) in lexicon().feelings for w in weighty):
+    tied = named or any(_stem(w) in known.ties or _stem(w) in lexicon().feelings for w in weighty)
+    if not tied and not (len(weighty) > 1 and {*words} & _SOMEBODY):
         raise Refused("it names nobody, nothing and no feeling of this scene")
     if any(_only_told(words, told) for told in known.told):
         raise Refused("it tells the action again: say what we learn from it or feel by it")
     _refuse_strangers(clean, known)
     for other in others:
         theirs = _words([other])
-        if alike(weighty, other) or _same_thought(_own(words, known.script), weighty, theirs, known):
+        if alike(weighty, other) or _same_thought(_own(words, known.script), words, theirs, known):
             raise Refused("it says what another shot's purpose says")
     return clean
 
@@ -212,11 +218,11 @@ def _only_told(words: Collection[str], told: Collection[str]) -> bool:
     return len(own) < 2 or all(w in lexicon().stock for w in own)
 
 
-def _same_thought(own: Collection[str], weighty: Collection[str], theirs: Collection[str], known: Known) -> bool:
+def _same_thought(own: Collection[str], words: Collection[str], theirs: Collection[str], known: Known) -> bool:
     """`Theo is surprised by the cake` after `Theo is surprised by the call`: the same person, and nothing new said."""
     mine = {_stem(w) for w in own if w not in lexicon().stock}
     told = {_stem(w) for w in _own(theirs, known.script)}
-    return bool(mine) and mine <= told and bool({*weighty} & {*theirs} - {*own})
+    return bool(mine) and mine <= told and bool({*words} & {*theirs} & known.names)
 
 
 def from_script(segment: str, shown: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shotwright.craft.directions import without_camera
-from shotwright.craft.timing import plain
+from shotwright.craft.timing import plain, table
 from shotwright.crew.director.playing import PEOPLE
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def spelled(span: Range) -> str:
 def limits(settings: FilmSettings, least: int, most: int) -> str:
     """How many shots, and how long they may be."""
     count = f"{least} to {most}" if most > least else str(most)
-    return f"Give {count} shots; none plays longer than {settings.clip_max_seconds:g}s."
+    return f"Give {count} shots; none plays longer than {settings.clip_max_seconds - table().gap:g}s."
 
 
 def given(text: str) -> str:
@@ -124,8 +124,15 @@ def _blocks(cutting: Cutting, people: People) -> Iterable[str]:
             yield f"(a shot that stands: {given(block.after.narrative.shot_purpose)})"
         elif n and block.opens:
             yield "--"
-        yield f"{n + 1} {max(1, round(block.seconds))}s {_told(block, people, last)}"
+        yield f"{n + 1} {_seconds(block, last):.1f}s {_told(block, people, last)}"
         last = block.pieces[-1]
+
+
+def _seconds(block: Block, last: Piece | None) -> float:
+    """How long a block plays, with the breath before a line that begins in it."""
+    lines = dict.fromkeys(p.unit for p in block.pieces if p.kind == "speech")
+    goes_on = last is not None and last.kind == "speech" and last.unit in lines
+    return max(0.5, block.seconds + table().gap * (len(lines) - goes_on))
 
 
 def _told(block: Block, people: People, last: Piece | None) -> str:

@@ -161,18 +161,19 @@ class Desk:
 
     def _cut(self, standing: DirectedScene, said: Sequence[_Said], mind: str) -> tuple[DirectedScene, str]:
         """The scene cut and watched as wished, as far as it is legal, and why not where the wish is none."""
-        watched, why = self._wished(said)
+        starts, watched, why = self._wished(said)
         if why:
             return standing, why
-        spans = self.cutting.ranges(standing, self.fixed)
-        stands = {
-            span[0]: {n.who for n in notes_of(shot, self.people)}
-            for span, shot in zip(spans, free_shots(standing, self.fixed), strict=True)
-        }
-        watched = {at: () if {*who} == stands.get(at, set()) else who for at, who in watched.items()}
-        if watched.keys() == stands.keys() and not any(watched.values()):
+        frames = dict(
+            zip(
+                (first for first, _ in self.cutting.ranges(standing, self.fixed)),
+                ({n.who for n in notes_of(s, self.people)} for s in free_shots(standing, self.fixed)),
+                strict=True,
+            )
+        )
+        if {*starts} == frames.keys() and all({*watched.get(n, ())} in (set(), frames[n]) for n in starts):
             return standing, ""
-        fresh = cut_anew(self.brief, self.settings, self.fixed, self.revisions, self.cutting, watched)
+        fresh = cut_anew(self.brief, self.settings, self.fixed, self.revisions, self.cutting, starts, watched)
         before = {s.shot_id: s for s in standing.shots}
         if [(s.shot_id, s.intent) for s in fresh.shots] == [(s.shot_id, s.intent) for s in standing.shots]:
             return standing, ""
@@ -190,27 +191,34 @@ class Desk:
                 shots.append(shot)
         return fresh.model_copy(update={"shots": tuple(shots)}), ""
 
-    def _wished(self, said: Sequence[_Said]) -> tuple[dict[int, tuple[EntityId, ...]], str]:
-        """Block at which a shot is wished to begin -> whom it watches; what an answer leaves out keeps the draft's."""
+    def _wished(self, said: Sequence[_Said]) -> tuple[list[int], dict[int, tuple[EntityId, ...]], str]:
+        """The blocks at which shots are wished to begin, and by block whom they watch; or why it is no cut.
+
+        What an answer leaves out keeps the draft's cuts.
+        """
         count = len(self.cutting.blocks)
+        starts: list[int] = []
         watched: dict[int, tuple[EntityId, ...]] = {}
         end = -1
         for entry in said:
             if entry.span[1] <= end:
                 continue
             people = dict.fromkeys(self._known_as(who) for who, how in entry.play if how.strip())
-            watched[end + 1] = tuple(w for w in people if w is not None)
+            seen = tuple(w for w in people if w is not None)
+            starts.append(end + 1)
+            watched.update(dict.fromkeys(range(end + 1, entry.span[1] + 1), seen))
             end = entry.span[1]
         least, most = self.bounds()
-        if not watched:
-            return {}, f"give each shot the numbers of its first and last piece, 1 to {count}"
-        if end + 1 < LEAST_ANSWERED * count:
-            return {}, f"your shots end at piece {end + 1}; go on to piece {count}"
-        if end + 1 < count:
-            watched.update(dict.fromkeys([end + 1, *(a for a, _ in self.cutting.draft if a > end + 1)], ()))
-        if not least <= len(watched) <= most:
-            return {}, f"you give {len(watched)} shots; give {least} to {most}"
-        return watched, ""
+        why = ""
+        if not starts:
+            why = f"give each shot the numbers of its first and last piece, 1 to {count}"
+        elif end + 1 < LEAST_ANSWERED * count:
+            why = f"your shots end at piece {end + 1}; go on to piece {count}"
+        elif end + 1 < count:
+            starts.extend([end + 1, *(a for a, _ in self.cutting.draft if a > end + 1)])
+        if not why and not least <= len(starts) <= most:
+            why = f"you give {len(starts)} shots; give {least} to {most}"
+        return starts, watched, why
 
     def _known_as(self, who: str) -> EntityId | None:
         """The person of the scene whom a model names."""
