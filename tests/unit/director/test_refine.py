@@ -239,6 +239,36 @@ def test_whoever_acts_stays_in_frame_and_whoever_is_only_heard_out_of_it() -> No
     assert all("character/mum" not in s.intent.on for s in heard.value.shots)
 
 
+def test_a_long_speech_keeps_a_listener_and_its_frames_may_change_places() -> None:
+    hit = (19, 20, "Nadia names the money, and it is an accusation.", {"Theo": "takes it without defence"})
+    shamed = (21, 21, "Nadia is ashamed of him more than angry.", {"Nadia": "fights her own voice"})
+    said = (*GOOD[:7], hit, shamed, *GOOD[9:])
+    taken = take(car(), *said)
+    speech = [s.intent for s in taken.value.shots if "un_16" in s.units]
+    assert [(i.focus, *i.on) for i in speech[:2]] == [("listener", "character/theo"), ("speaker", "character/nadia")]
+    alone = [(*GOOD[n][:3], {"Nadia": f"holds the line {n} times"}) if n in (7, 8, 9) else GOOD[n] for n in range(11)]
+    assert ("listener", ("character/theo",)) in watched(take(car(), *alone), "un_16")
+
+
+def test_what_nobody_is_named_in_may_be_done_by_the_two_who_are_there() -> None:
+    brief = brief_of(
+        "The curtain stirs and lets a little of the morning in. A slow kiss under the sheets, and then another one.\n"
+        "ANNA: Stay.\nBEN: I must go to work now, Anna, and so must you, and you know it."
+    )
+    purpose = "Anna and Ben are safe as long as nobody leaves the bed."
+    rest: Said = (3, 5, "Anna asks for an hour and Ben gives her the world outside.", {})
+    nobody = take(brief, (1, 2, purpose, {}), rest)
+    assert nobody.value.shots[0].intent.focus == "place"
+    both = take(brief, (1, 2, purpose, {"Anna": "holds on", "Ben": "hides his watch"}), rest)
+    assert both.value.shots[0].intent.on == ("character/anna", "character/ben")
+
+
+def test_a_name_that_is_also_a_common_word_is_a_name() -> None:
+    brief = brief_of("WILL: Nobody told me. Not one of you told me, in all those years.\nHOPE: You never asked us.")
+    taken = take(brief, (1, 9, "Will puts his whole childhood on trial.", {}))
+    assert any(s.narrative.shot_purpose == "Will puts his whole childhood on trial." for s in taken.value.shots)
+
+
 def test_most_of_the_talk_stays_on_those_who_speak() -> None:
     lines = [("ANNA", f"I have waited {n} years for you to tell me the truth about the house.") for n in ("two", "six")]
     brief = brief_of(
