@@ -26,6 +26,7 @@ LONGEST_STRETCH = 8_000
 """Characters of narration in which sentences are looked for at once."""
 
 _MARK = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+|\A[ \t]*(?:[-*+•][ \t]+|\d{1,3}[.)][ \t]+)")
+_BY = re.compile(r"by\s+(.{2,60})$", re.IGNORECASE)
 
 
 def read_prose(path: Path | str) -> Prose:
@@ -75,7 +76,7 @@ def _titles(text: str, blocks: list[Block]) -> tuple[str, str]:
                 title, author = (value or title, author) if key == "title" else (title, value or author)
         elif block.kind == "heading":
             words = " ".join(text[slice(*block.words)].split())
-            by = re.match(r"by\s+(.{2,60})$", words, re.IGNORECASE)
+            by = _BY.match(words)
             if by:
                 author = author or by[1]
             elif not title and block.level == 1:
@@ -97,7 +98,7 @@ def _sections(text: str, blocks: list[Block]) -> Iterator[Section]:
             if held:
                 yield Section(heading=" / ".join(headings), span=(start, block.span[0]), paragraphs=(first, number))
                 headings, start, first, held = [], block.span[0], 0, False
-            if block.kind == "heading":
+            if block.kind == "heading" and not _BY.match(text[slice(*block.words)]):
                 headings.append(" ".join(text[slice(*block.words)].split()))
     if held or headings:
         found = (first, number) if held else (1, 0)

@@ -70,7 +70,7 @@ def style_of(text: str, paragraphs: Sequence[tuple[int, int]]) -> Style:
         opens["double"] += para.count('"') // 2
         singles = _single_openings(para, 0)
         opens["single"] += len(singles)
-        doubled = re.search("[“„«「\"]", para)
+        doubled = re.search('[“„«「"]', para)
         if doubled is not None:
             first.setdefault("double", start + doubled.start())
         if singles:

@@ -88,19 +88,19 @@ def _place(cut: Cut, told: Sequence[str], state: _State) -> tuple[Place, bool]:
         if state.place is not None and state.place.name != UNNAMED:
             around = state.building if cut.place.relative == "outside" and state.place.room else None
             return _relative(cut.place, around or state.place), state.place.room and around is None
-    if cut.fresh or state.place is None or state.place.name == UNNAMED:
+    if cut.fresh or cut.passed or state.place is None or state.place.name == UNNAMED:
         found = named_place(" ".join(told[:3]))
         if found is not None and found[1]:
             return found[0], False
         known = state.place is not None and state.place.name != UNNAMED
-        if found is None and not (known and not cut.section):
-            found = named_place(" ".join(told))
-        if found is not None and not (known and not cut.section):
-            return found[0], True
+        if not known or cut.section:
+            found = found or named_place(" ".join(told))
+            if found is not None:
+                return found[0], True
     if cut.place is not None and cut.place.relative:
         return Place(cut.place.relative.upper(), cut.place.noun, cut.place.int_ext, cut.place.words), False
     if state.place is not None:
-        return state.place, cut.fresh
+        return state.place, cut.fresh or long_jump(cut.passed)
     return Place(UNNAMED, UNNAMED, "INT", ""), True
 
 

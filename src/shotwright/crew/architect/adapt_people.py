@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.adapt_words import OWNER
@@ -50,14 +51,20 @@ class Company:
 
     def find(self, name: str) -> Person | None:
         """Who is called so, or None."""
-        return self._by_name.get(_key(name))
+        key = _key(name)
+        found = self._by_name.get(key)
+        if found is None and " " in key and not name[:1].isupper():
+            # `the young constable` is Constable Pike, where there is one.
+            head = self._by_name.get(key.rpartition(" ")[2])
+            return head if head is not None and head.named else None
+        return found
 
     def add(self, name: str, *, named: bool) -> Person:
         """Who is called so; somebody new when nobody is. `Ann` and `Ann Lowe` are one, `Mr.` and `Mrs. Lowe` two."""
         key = _key(name)
-        known = self._by_name.get(key)
-        if known is None and named:
-            known = self._kin(name)
+        known = self._by_name.get(key) if named else self.find(name[:1].lower() + name[1:])
+        if known is None:
+            known = self._kin(name) if named else self._same_noun(key)
         if known is None:
             known = Person("", named=named)
             self.people.append(known)
@@ -65,6 +72,9 @@ class Company:
         known.names[name] += 1
         if named:
             self._entitle(name, known)
+            for part in sorted({name.split()[0], name.split()[-1]} - _EPITHETS) if " " in name else ():
+                if not is_person_noun(part):
+                    self._by_name.setdefault(_key(part), known)
         known.gender = known.gender or _gender(name)
         return known
 
@@ -75,6 +85,10 @@ class Company:
             self._by_name.setdefault(first, person)
         elif " " in name and first == "old":
             self._by_name.setdefault("old woman" if person.gender == "female" else "old man", person)
+
+    def entitle(self, noun: str, person: Person) -> None:
+        """Makes `the clerk` mean somebody, where it means nobody yet."""
+        self._by_name.setdefault(noun, person)
 
     def call(self, name: str, person: Person) -> None:
         """Makes a name, and whoever bore it, another name of somebody."""
@@ -91,6 +105,18 @@ class Company:
         person.names[name] += 100
         person.named = True
         person.gender = person.gender or _gender(name)
+
+    def _same_noun(self, key: str) -> Person | None:
+        """`the constable` after `the young constable`: the only one whom that noun describes."""
+        adjectives, _, noun = key.rpartition(" ")
+        held = [
+            (person, name)
+            for person in self.people
+            if not person.named
+            for name in [_key(n) for n in person.names]
+            if name.rpartition(" ")[2] == noun and (not adjectives or name == noun)
+        ]
+        return held[0][0] if len({id(person) for person, _ in held}) == 1 else None
 
     def _kin(self, name: str) -> Person | None:
         title = _TITLE.match(name)
@@ -172,10 +198,13 @@ def cue_of(name: str) -> str:
 def is_person_noun(phrase: str) -> bool:
     """Whether a phrase such as `the old man` ends in a noun for a person, or for several."""
     last = phrase.lower().split()[-1] if phrase.split() else ""
+    return last in _singular() or last in people().groups
+
+
+@cache
+def _singular() -> frozenset[str]:
     table = people()
-    return (
-        last in table.nouns or last in table.kin or last in table.groups or last in ("voice", "grandmother", "others")
-    )
+    return table.nouns | table.kin | table.titles | word_table().people
 
 
 def _gender(name: str) -> str:
@@ -198,22 +227,42 @@ def _gender(name: str) -> str:
     return "female" if tokens[0] in table.first_names_female else ""
 
 
-_SUBJECT = re.compile(
-    r"(?:The|An?|His|Her|My|Their|Our) (?:[a-z][\w’'-]+ ){0,2}?(?P<noun>[a-z][\w’'-]+)(?=,| [a-z]+\b)"
-)
+_SUBJECT = re.compile(r"(?:The|An?|His|Her|My|Their|Our) (?P<words>[a-z][\w’'-]*(?: [a-z][\w’'-]*){0,2})")
+_EPITHETS = frozenset(("Old", "Young", "Little", "Big", "Poor", "Black", "Red"))
+_AUXILIARIES = frozenset(("was", "had", "would", "could", "is", "has", "did", "might", "will", "does"))
 VOICE = re.compile(r"(?:A|The|Another|Someone’s|Someone's|Somebody's|Somebody’s) (?:[a-z]+ ){0,2}voice\b")
+
+
+_APPOSITION = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Tt]heir|[Oo]ur) (?P<a>[a-z][\w-]*), "
+    r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?)(?=[,.])"
+)
+
+
+def gather_appositions(narration: Iterable[str], company: Company) -> None:
+    """`His clerk, Peter Tibbs,` is the clerk from then on."""
+    for text in narration:
+        for found in _APPOSITION.finditer(text):
+            person = company.find(found["name"])
+            if person is not None and is_person_noun(found["a"]) and company.find(f"the {found['a']}") is None:
+                company.entitle(found["a"], person)
 
 
 def gather_described(sentences: Iterable[str], company: Company) -> None:
     """Adds those who do something without a name: `The policeman, pale, sits up`."""
     for text in sentences:
         found = _SUBJECT.match(text)
-        if found is not None and found["noun"] in people().nouns | people().kin:
-            company.add(found.group(), named=False)
+        tokens = found["words"].split() if found is not None else []
+        for count, noun in enumerate(tokens, 1):
+            if noun in _singular():
+                company.add(f"{text.split()[0]} {' '.join(tokens[:count])}", named=False)
+                break
 
 
-def gather_names(narration: Iterable[str], company: Company) -> None:
-    """Adds everybody whom the narration names as somebody who does something, or by a first name that is known."""
+def gather_names(narration: Sequence[str], spoken: Iterable[str], company: Company) -> None:
+    """Adds everybody whom the narration names as somebody who does something, whom somebody calls, or by a first name
+    that is known."""
+    told = {word for text in narration for word in text.replace("’", "'").replace("'s", "").split()}
     starts: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     doing = verbs().forms
@@ -221,13 +270,16 @@ def gather_names(narration: Iterable[str], company: Company) -> None:
         for match in _NAME.finditer(text):
             name = match.group()
             words = name.split()
-            while words and words[0].lower() in word_table().function and not _TITLE.match(name):
+            epithet = len(words) > 1 and words[0] in _EPITHETS
+            while words and words[0].lower() in word_table().function and not epithet and not _TITLE.match(name):
                 words = words[1:]
             if not words or (len(words) == 1 and is_person_noun(words[0])):
                 continue
             name = " ".join(words) if not _TITLE.match(name) else name
             follows = re.match(r" (\w+)", text[match.end() :])
-            acts = follows is not None and (follows[1] in doing or re.match(r"\w+(?:ed|s)$", follows[1]) is not None)
+            acts = follows is not None and (
+                follows[1] in doing or follows[1] in _AUXILIARIES or re.match(r"\w+(?:ed|s)$", follows[1]) is not None
+            )
             titled = len(words) > 1 and words[0].lower() in people().titles
             known = words[0].lower() in _first_names() or titled or _TITLE.match(name) is not None
             place = re.search(r"\b(?:in|at|to|from|of|near|into|towards?|the) $", text[: match.start()]) is not None
@@ -237,6 +289,12 @@ def gather_names(narration: Iterable[str], company: Company) -> None:
                 starts[name] += 1
             if match.start() > 0 and not place and text[match.start() - 2 : match.start()] not in (". ", "? ", "! "):
                 inside[name] += 1
+    for said in spoken:
+        inside.update(name for name in starts if name in said)
+        for match in VOCATIVE.finditer(said):
+            name = (match[1] or match[2] or "").strip()
+            if name in told and name.lower() not in word_table().function and not is_person_noun(name):
+                inside[name] += 2
     for name in [*starts, *inside]:
         if inside[name] >= 2 or (starts[name] and inside[name]) or starts[name] >= 2:
             company.add(name, named=True)

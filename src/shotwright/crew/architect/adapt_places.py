@@ -21,7 +21,7 @@ _FREE = re.compile(
     r"\s+(?:and|where|when|while|with|of|in|at|to|as|for|was|were|is|are|had|has|before|after|by|that|which|who|again|together|"
     r"now|on|from|under|behind|without|until|or|but|then|they|he|she|I|we|it|there|so|because|his|her|their|its|the|a|an|"
     r"alone|beside|below|above|near|like|once|looking|holding|carrying|just|early|late|through|past|toward|towards|over|"
-    r"down|up|out|next|this|every|still|already|into|after|across|not|being|said|stood|sat|lay|came|went|waiting|would|"
+    r"down|up|out|next|this|every|still|already|into|after|across|not|being|outside|inside|beyond|opposite|said|stood|sat|lay|came|went|waiting|would|"
     r"could|did|does|smelled|smells|looked|looks|seemed|seems|lies|sits|stands|everyone|nobody|two|three|one)\b"
 )
 _DETERMINER = re.compile(r"^(?:the other|one of the|the|an?|his|her|my|their|our|another|its)\b\s*", re.IGNORECASE)
@@ -34,6 +34,9 @@ _HELD_BACK = re.compile(
 _WITHOUT = re.compile(
     r"(?:[Oo]utside|[Oo]ut of doors|[Oo]utdoors|[Ii]nside|[Ii]ndoors|[Bb]ack inside|[Uu]pstairs|[Dd]ownstairs)"
     r"(?=,|\s(?!the\b|of\b|a\b))"
+)
+_HOME = re.compile(
+    r"\b(?:went|goes|came|comes|got|gets|walked|walks|drove|drives|ran|runs|rode|rides|hurried|returned|returns) home\b"
 )
 _WENT_OUT = re.compile(
     r"\b(?:went|goes|go|stepped|steps|walked|walks|ran|runs|came|comes|hurried|hurries|followed \w+|"
@@ -136,7 +139,8 @@ def subject_place(sentence: str) -> Place | None:
     passed = time_passed(sentence)
     start = len(passed) + len(sentence[len(passed) :]) - len(sentence[len(passed) :].lstrip(" ,"))
     lead = re.match(r"(?:Before|After|At|By|In the) \w+, ", sentence)
-    return place_at(sentence, lead.end() if lead and not passed else start)
+    place = place_at(sentence, lead.end() if lead and not passed else start)
+    return None if place is None or place.noun.lower() not in words().inside | words().outside else place
 
 
 def _relative(word: str) -> Place:
@@ -149,6 +153,8 @@ def _relative(word: str) -> Place:
 def reached_place(sentence: str) -> Place | None:
     """Where somebody comes to in a sentence: the last of its movements; none that is only thought of or long over."""
     best: Place | None = None
+    if (home := _HOME.search(sentence)) is not None and not _HELD_BACK.search(sentence[: home.start()]):
+        best = Place("HOME", "HOME", "INT", "home")
     for found in words().move.finditer(sentence):
         if _HELD_BACK.search(sentence[: found.start()]) or sentence[: found.start()].count("“") % 2:
             continue
@@ -202,11 +208,11 @@ def time_passed(sentence: str) -> str:
     return found.group() if found else ""
 
 
+_SHORT = re.compile(
+    r"\b(?:minute|second|moment|presently|meanwhile|meantime|while|soon|afterwards|later on)|^(?:much |still )?later\b"
+)
+
+
 def long_jump(phrase: str) -> bool:
     """Whether so much time has passed that the hour is not the same any more."""
-    return (
-        re.search(
-            r"\b(?:minute|second|moment|presently|meanwhile|meantime|while|soon|afterwards|later on)", phrase.lower()
-        )
-        is None
-    )
+    return bool(phrase) and _SHORT.search(phrase.lower()) is None

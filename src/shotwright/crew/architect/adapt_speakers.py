@@ -12,11 +12,13 @@ from shotwright.crew.architect.adapt_people import (
     Company,
     Person,
     cue_of,
+    gather_appositions,
     gather_described,
     gather_names,
     narrator_of,
     vote_genders,
 )
+from shotwright.crew.architect.adapt_places import long_jump, time_passed
 from shotwright.crew.architect.adapt_tags import Tag, after_speech, before_speech
 from shotwright.model.prose import Attribution, Piece, Prose, Span, Speech
 
@@ -102,6 +104,8 @@ class _Teller:
         self.turns: list[tuple[Person, int]] = []
         self.tags: dict[tuple[int, int], Tag] = {}
         self._row = 0
+        self.since = 0
+        """Paragraph where the last change of time or section was: who was there before may be gone."""
         self.narrator: Person | None = None
 
     def words(self, piece: Piece) -> str:
@@ -112,14 +116,15 @@ class _Teller:
 
     def tell(self) -> Told:
         narration = [self.words(p) for para in self.paragraphs for p in para if p.kind == "narration"]
-        gather_names(narration, self.company)
+        quoted = [self.said(p) for para in self.paragraphs for p in para if p.kind == "quote"]
+        gather_names(narration, quoted, self.company)
+        gather_appositions(narration, self.company)
         self._read_tags()
         gather_described(narration, self.company)
         self._introduce()
         self.company.name_cues()
         vote_genders([[self.words(p) for p in para if p.kind == "narration"] for para in self.paragraphs], self.company)
-        spoken = (self.said(p) for para in self.paragraphs for p in para if p.kind == "quote")
-        narrator = narrator_of(" ".join(narration), spoken, self.company)
+        narrator = narrator_of(" ".join(narration), quoted, self.company)
         if narrator:
             self.narrator = next((p for p in self.company.people if p.cue == narrator), None) or Person(narrator)
         for pieces in self.paragraphs:
@@ -166,8 +171,11 @@ class _Teller:
 
     def _read_paragraph(self, pieces: list[Piece]) -> None:
         row = pieces[0].paragraph
-        if row in self.breaks:
+        first = next((self.words(p) for p in pieces[:1] if p.kind == "narration"), "")
+        passed = time_passed(first)
+        if row in self.breaks or (passed and long_jump(passed)):
             self.turns = []
+            self.since = row
         index = self._row
         held: list[_Draft] = []
         for at, piece in enumerate(pieces):
@@ -345,7 +353,8 @@ class _Teller:
             for p in self.company.people
             if id(p) in self.last_named and self.last_named[id(p)][0] >= row - FORGOTTEN and p is not self.narrator
         ]
-        return [p for _, p in sorted(held, key=lambda item: -item[0])]
+        ordered = [p for _, p in sorted(held, key=lambda item: -item[0])]
+        return sorted(ordered, key=lambda p: self.last_named[id(p)][0] < self.since)
 
     def _whose_turn(self, row: int) -> Person | None:
         """The other one of two who are talking in turn."""
@@ -356,10 +365,17 @@ class _Teller:
 
     def _by_turn(self, row: int, addressee: Person | None) -> tuple[Person | None, Attribution, bool]:
         last = self.turns[-1] if self.turns and self.turns[-1][1] >= row - 3 else None
+        told = self._told_of(row)
+        if told is not None and told is not addressee:
+            return told, "beat", False
         turn = self._whose_turn(row)
         if turn is not None and turn is not addressee:
             return turn, "turn", self.turns[-1][1] >= row - 1
-        others = [p for p in self._recent(row) if p is not addressee and (last is None or p is not last[0])]
+        others = [
+            p
+            for p in self._recent(row)
+            if p is not addressee and (last is None or p is not last[0]) and self.last_named[id(p)][0] >= self.since
+        ]
         here = self.narrator if self.narrator is not None and (last is None or last[0] is not self.narrator) else None
         if last is not None:
             if here is not None and not others:
@@ -374,6 +390,16 @@ class _Teller:
             return here, "guess", False
         return None, "unknown", False
 
+    def _told_of(self, row: int) -> Person | None:
+        """Whom the paragraph before is about, where it is narration alone: the one who is about to speak."""
+        if self._row == 0 or row in self.breaks:
+            return None
+        before = self.paragraphs[self._row - 1]
+        if any(piece.kind == "quote" for piece in before):
+            return None
+        who = self._subject(self.words(before[0]), before[0].paragraph)
+        return who if who is None or self.turns[-1:] != [(who, row - 2)] else None
+
     def _addressed(self, words: str) -> Person | None:
         """Whom a speech calls by name."""
         for match in VOCATIVE.finditer(words):
@@ -387,6 +413,8 @@ class _Teller:
 
     def _subject(self, text: str, row: int) -> Person | None:
         """Who a sentence is about, as far as its beginning tells."""
+        if passed := time_passed(text):
+            text = text[len(passed) :].lstrip(" ,")
         start = _STARTS_WITH.match(text)
         if start is not None:
             low = start[1].lower()

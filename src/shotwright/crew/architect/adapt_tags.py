@@ -20,7 +20,7 @@ _ADVERB = re.compile(
 _TO_WHOM = re.compile(rf"(?:to )?(?P<whom>him|her|them|me|us|himself|herself|{OWNER} [a-z][\w’'-]+|{NAME})\b")
 _PREPOSITION = re.compile(
     r"(?:in|with|without|from|over|through|under|into|at|between|by|to|for|like|across|on|out of|behind|after|about|"
-    r"towards?)\b"
+    r"above|below|beneath|beside|near|against|beyond|around|along|past|towards?)\b"
 )
 _OWN_SUBJECT = re.compile(rf"(?:{PRONOUN}\b|{OWNER} |{NAME} |there |nobody |everyone |nothing |something )")
 _LEADS = re.compile(r"(?:and then|and|but|then|so)\s+")

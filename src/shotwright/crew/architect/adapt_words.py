@@ -48,6 +48,8 @@ class AdaptWords:
     """A tag at the head of narration after a speech; groups verb/who, who2/verb2."""
     tag_before: re.Pattern[str]
     """A tag at the end of narration before a speech; groups who, verb."""
+    people: frozenset[str]
+    """Nouns of people beside those that scripts use."""
     function: frozenset[str]
     """Words with a capital that are no names."""
     manner: dict[str, str]
@@ -79,7 +81,7 @@ def words() -> AdaptWords:
     return AdaptWords(
         place=re.compile(
             rf"(?P<lead>{OWNER}(?: [\w’'-]+){{0,3}}?)? ?\b(?P<noun>(?:{nouns})s?)\b"
-            rf"(?P<of> of (?:the )?[\w’'-]+(?: [A-Z][\w’'-]+)?)?"
+            rf"(?P<of> of (?:the )?[\w’'-]+(?: [A-Z][\w’'-]+)?(?: (?:&|and) [A-Z][\w’'-]+)?)?"
         ),
         inside=phrases(places["inside"]),
         outside=phrases(places["outside"]),
@@ -112,6 +114,7 @@ def words() -> AdaptWords:
             rf"[\s—–-]*(?:(?P<verb>{verb}) (?P<who>{who})|(?P<who2>{who}) (?P<aux>{aux})(?P<verb2>{verb}))\b"
         ),
         tag_before=re.compile(rf"(?P<who>{who}) {aux}(?P<verb>{verb})\b(?P<rest>[^.!?]{{0,60}})$"),
+        people=phrases(raw["names"]["people"]),
         function=phrases(raw["names"]["function"]),
         manner={form: manner for manner, text in speech["manner"].items() for form in phrases(text)},
     )
