@@ -30,9 +30,11 @@ NAMED = {
     "openai chat": "openai-chat:gpt-4o-mini",
     "anthropic": "anthropic:claude-haiku-4-5",
     "anthropic by tool": "anthropic:claude-haiku-4-5",
+    "google": "google:gemini-3.1-flash-lite",
 }
 KINDS = ("function", "at an address", *NAMED)
-KEYS = {"OPENAI_API_KEY": "sk-contract-0123456789abcdef", "ANTHROPIC_API_KEY": "sk-ant-contract-0123456789"}
+KEYS = {"OPENAI_API_KEY": "sk-contract-0123456789abcdef", "ANTHROPIC_API_KEY": "sk-ant-contract-0123456789",
+        "GEMINI_API_KEY": "AIza-contract-0123456789"}  # fmt: skip
 ANSWER = '{"shots": [{"shot": 1, "pick": "b"}]}'
 SCHEMA = (
     '{"type":"object","properties":{"shots":{"type":"array","items":{"type":"object","properties":'
@@ -78,7 +80,7 @@ def wired(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         yield _function(kind)
         return
     pytest.importorskip("pydantic_ai")
-    pytest.importorskip("anthropic" if kind.startswith("anthropic") else "openai")
+    pytest.importorskip({"anthropic": "anthropic", "google": "google.genai"}.get(kind.split()[0], "openai"))
     from shotwright.adapters.language_model.settings import LanguageModelSettings
 
     def answer(asked: Asked) -> Said:
@@ -88,6 +90,8 @@ def wired(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     with running(answer) as standin:
         monkeypatch.setenv("OPENAI_BASE_URL", standin.url)
         monkeypatch.setenv("ANTHROPIC_BASE_URL", standin.root)
+        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", standin.root)
+        monkeypatch.delenv("GOOGLE_API_KEY", raising=False)
         for name, value in KEYS.items():
             monkeypatch.setenv(name, value)
         settings = LanguageModelSettings(model=NAMED.get(kind, standin.spelling), timeout_seconds=20, tries=1)
@@ -174,7 +178,7 @@ def test_a_cut_off_a_refused_and_a_chatty_answer_are_replies(wired: Wired, said:
 
 
 def test_an_empty_answer_is_a_reply_with_no_text(wired: Wired) -> None:
-    """OpenAI's and Anthropic's clients know an empty text, and one that is missing."""
+    """The services' clients know an empty text, and one that is missing."""
     wired.told.append(Said(""))
     try:
         (reply,) = asked(wired, request())

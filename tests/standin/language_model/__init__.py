@@ -1,1 +1,2 @@
-"""A stand-in for services of language models: OpenAI's two interfaces and Anthropic's, over HTTP on the loopback."""
+"""A stand-in for services of language models: OpenAI's two interfaces, Anthropic's and Google's, over HTTP on the
+loopback."""

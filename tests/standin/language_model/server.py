@@ -66,7 +66,7 @@ class Standin:
 
     @property
     def root(self) -> str:
-        """As Anthropic's clients have it."""
+        """As Anthropic's and Google's clients have it."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
@@ -109,7 +109,7 @@ class Standin:
             listed = [{"id": m, "object": "model", "created": 0, "owned_by": "standin"} for m in self.models]
             await _send(writer, 200, {"object": "list", "data": listed})
             return
-        if method != "POST" or path not in POSTS:
+        if method != "POST" or not (path in POSTS or path.endswith(":generateContent")):
             await _send(writer, 404, write_error(path, 404, f"unknown path {path}"))
             return
         self.calls += 1
@@ -140,7 +140,7 @@ class Standin:
             # OpenAI repeats a wrong key in its answer, as do others.
             await _send(writer, 401, write_error(path, 401, f"Incorrect API key provided: {asked.key}."))
             return
-        if asked.model not in self.models and not asked.model.startswith(("gpt-", "claude-")):
+        if asked.model not in self.models and not asked.model.startswith(("gpt-", "claude-", "gemini-")):
             await _send(writer, 404, write_error(path, 404, f"The model `{asked.model}` does not exist"))
             return
         wait = self.delay + (fault.seconds if fault is not None and fault.kind == "delay" else 0.0)

@@ -1,4 +1,5 @@
-"""The bodies of OpenAI's chat completions and responses and of Anthropic's messages, as those services publish them."""
+"""The bodies of OpenAI's chat completions and responses, Anthropic's messages and Google's generated content, as those
+services publish them."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ class Asked:
     """A request, whichever interface it came by."""
 
     interface: str
-    """chat, responses or messages."""
+    """chat, responses, messages or contents."""
     model: str
     system: tuple[str, ...]
     """Every system text in its order."""
@@ -50,6 +51,8 @@ class Asked:
 
 def read_request(path: str, body: dict[str, Any], headers: dict[str, str]) -> Asked:
     """ValueError for what none of the services would take."""
+    if path.endswith(":generateContent"):
+        return _contents(path.rpartition("/")[2].partition(":")[0], body, headers)
     model = body.get("model")
     if not isinstance(model, str) or not model:
         raise ValueError("you must provide a model parameter")
@@ -116,6 +119,24 @@ def _messages(model: str, body: dict[str, Any], headers: dict[str, str], key: st
     return Asked("messages", model, tuple(system), turns, schema, name, as_tool, body["max_tokens"], key, body, headers)
 
 
+def _contents(model: str, body: dict[str, Any], headers: dict[str, str]) -> Asked:
+    system = tuple(str(part["text"]) for part in (body.get("systemInstruction") or {}).get("parts", ()))
+    roles = {"model": "assistant"}
+    turns = tuple((roles.get(str(c["role"]), str(c["role"])), _text(c["parts"])) for c in body["contents"])
+    if not turns:
+        raise ValueError("contents are not specified")
+    told = body.get("generationConfig") or {}
+    schema, name, as_tool = told.get("responseJsonSchema") or told.get("responseSchema"), "", False
+    for tool in body.get("tools") or []:
+        for function in tool.get("functionDeclarations", ()):
+            # Names in JSON may be in either case there; the client writes this one so.
+            schema = function.get("parameters_json_schema") or function.get("parametersJsonSchema")
+            name, as_tool = function["name"], True
+    key = headers.get("x-goog-api-key", "")
+    most = told.get("maxOutputTokens") or 0
+    return Asked("contents", model, system, turns, schema, name, as_tool, most, key, body, headers)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """An answer, to be put into a service's form."""
@@ -134,9 +155,9 @@ class Said:
 
 def write_reply(asked: Asked, said: Said, number: int) -> dict[str, Any]:
     """The body of an answer in the form of the interface that was asked."""
-    return {"chat": _chat_reply, "responses": _response_reply, "messages": _message_reply}[asked.interface](
-        asked, said, number
-    )
+    return {"chat": _chat_reply, "responses": _response_reply, "messages": _message_reply, "contents": _content_reply}[
+        asked.interface
+    ](asked, said, number)
 
 
 def _chat_reply(asked: Asked, said: Said, number: int) -> dict[str, Any]:
@@ -211,6 +232,28 @@ def _message_reply(asked: Asked, said: Said, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _content_reply(asked: Asked, said: Said, number: int) -> dict[str, Any]:
+    parts: list[dict[str, Any]] = [{"text": said.text}] if said.text else []
+    if asked.as_tool and said.finish == "stop":
+        try:
+            given = json.loads(said.text)
+        except ValueError:
+            given = None
+        if isinstance(given, dict):
+            parts = [{"functionCall": {"name": asked.answer_name, "args": given}}]
+    finish = {"stop": "STOP", "length": "MAX_TOKENS", "refused": "SAFETY"}[said.finish]
+    usage: dict[str, Any] = {
+        "promptTokenCount": asked.input_tokens, "candidatesTokenCount": said.spent,
+        "totalTokenCount": asked.input_tokens + said.spent,
+    }  # fmt: skip
+    if said.cached_tokens:
+        usage["cachedContentTokenCount"] = said.cached_tokens
+    candidate = {"content": {"role": "model", "parts": parts}, "finishReason": finish, "index": 0}
+    return {
+        "candidates": [candidate], "usageMetadata": usage, "modelVersion": asked.model, "responseId": f"resp{number}",
+    }  # fmt: skip
+
+
 def write_error(asked_path: str, status: int, message: str) -> dict[str, Any]:
     """An error in the form of the interface that a path belongs to."""
     if asked_path.endswith("/messages"):
@@ -219,6 +262,10 @@ def write_error(asked_path: str, status: int, message: str) -> dict[str, Any]:
             429: "rate_limit_error", 503: "overloaded_error", 529: "overloaded_error",
         }  # fmt: skip
         return {"type": "error", "error": {"type": kinds.get(status, "api_error"), "message": message}}
+    if asked_path.endswith(":generateContent"):
+        names = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND",
+                 429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 503: "UNAVAILABLE"}  # fmt: skip
+        return {"error": {"code": status, "message": message, "status": names.get(status, "UNKNOWN")}}
     kinds = {400: "invalid_request_error", 401: "invalid_request_error", 429: "requests", 404: "invalid_request_error"}
     codes = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded"}
     return {

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 OPENAI_KEY = "sk-proj-unit-0123456789abcdefghij"
 ANTHROPIC_KEY = "sk-ant-unit-0123456789abcdefghij"
+GOOGLE_KEY = "AIzaUnit0123456789abcdefghijklmnop"
 HOUSE_KEY = "house.key.unit.0123456789"
 SCHEMA = (
     '{"type":"object","properties":{"purpose":{"type":"string"}},"additionalProperties":false,"required":["purpose"]}'
 )
 MODELS = {"address": "", "chat": "openai-chat:gpt-4o-mini", "responses": "openai:gpt-4o-mini",
-          "anthropic": "anthropic:claude-haiku-4-5"}  # fmt: skip
+          "anthropic": "anthropic:claude-haiku-4-5", "google": "google:gemini-3.1-flash-lite"}  # fmt: skip
 
 
 def question(text: str = "Which?", **more: Any) -> ModelRequest:
@@ -61,15 +62,19 @@ def standin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Standin]:
     pytest.importorskip("pydantic_ai")
     pytest.importorskip("openai")
     pytest.importorskip("anthropic")
+    pytest.importorskip("google.genai")
     from shotwright.adapters.language_model import pydantic_ai as adapter
 
     monkeypatch.setattr(adapter, "FIRST_PAUSE", 0.01)
     monkeypatch.setenv("OPENAI_API_KEY", OPENAI_KEY)
     monkeypatch.setenv("ANTHROPIC_API_KEY", ANTHROPIC_KEY)
+    monkeypatch.delenv("GOOGLE_API_KEY", raising=False)
+    monkeypatch.setenv("GEMINI_API_KEY", GOOGLE_KEY)
     monkeypatch.setenv("SHOTWRIGHT_MODEL_KEY", HOUSE_KEY)
     with running() as made:
         monkeypatch.setenv("OPENAI_BASE_URL", made.url)
         monkeypatch.setenv("ANTHROPIC_BASE_URL", made.root)
+        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", made.root)
         yield made
 
 

@@ -29,13 +29,15 @@ def test_the_answer_comes_back_whichever_way_it_is_asked_for(rig: Rig, output: s
     assert json.loads(reply.text) == json.loads(ANSWER)
     assert reply.finish == "stop"
     asked = rig.standin.asked[-1]
+    # Google's client puts the answer's name into its schema.
+    schema = {k: v for k, v in (asked.schema or {}).items() if k != "title"}
     told = "JSON object of this schema" in "".join(asked.system)
     if output in ("auto", "json_schema"):
-        assert asked.schema == json.loads(SCHEMA)
+        assert schema == json.loads(SCHEMA)
         assert told is (rig.settings.model == rig.standin.spelling), "what only masks tokens is told in words too"
     if output == "tool":
         assert asked.as_tool
-        assert asked.schema == json.loads(SCHEMA)
+        assert schema == json.loads(SCHEMA)
         assert not told
     if output in ("json_object", "prompted"):
         assert told
@@ -106,7 +108,7 @@ def test_a_model_that_thinks_is_told_to_do_it_briefly_and_gets_no_temperature(
 
 def test_the_key_that_is_sent_is_the_variables(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     rig.ask()
-    assert rig.standin.asked[-1].key.endswith("unit.0123456789") or "unit" in rig.standin.asked[-1].key
+    assert "unit" in rig.standin.asked[-1].key.lower()
     if rig.settings.model == rig.standin.spelling:
         monkeypatch.setenv("OTHER_KEY", "another.key")
         rig.ask(key_env="OTHER_KEY")

@@ -8,15 +8,17 @@ import traceback
 
 import pytest
 from tests.standin.language_model.faults import cut, garbage, status
-from tests.unit.language_model.conftest import ANTHROPIC_KEY, HOUSE_KEY, OPENAI_KEY, Rig, question
+from tests.unit.language_model.conftest import ANTHROPIC_KEY, GOOGLE_KEY, HOUSE_KEY, OPENAI_KEY, Rig, question
 
 from shotwright.adapters.language_model import open_model
 from shotwright.adapters.language_model.diagnosis import diagnose
 from shotwright.adapters.language_model.secrets import scrub
 from shotwright.errors import LanguageModelError
 
-KEYS = (OPENAI_KEY, ANTHROPIC_KEY, HOUSE_KEY)
-TELLING = f"Incorrect API key provided: {OPENAI_KEY} {ANTHROPIC_KEY} {HOUSE_KEY}. Headers: Bearer {HOUSE_KEY}"
+KEYS = (OPENAI_KEY, ANTHROPIC_KEY, GOOGLE_KEY, HOUSE_KEY)
+TELLING = (
+    f"Incorrect API key provided: {OPENAI_KEY} {ANTHROPIC_KEY} {GOOGLE_KEY} {HOUSE_KEY}. Headers: Bearer {HOUSE_KEY}"
+)
 
 
 def holds_a_key(text: str) -> bool:

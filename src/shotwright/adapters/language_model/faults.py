@@ -42,7 +42,7 @@ def fault_of(error: Exception, model: ParsedModel, settings: LanguageModelSettin
     name = model.spelling
     status = error.status_code if isinstance(error, raised.ModelHTTPError) else 0
     if isinstance(error, ShotwrightError):
-        return Fault(error)
+        return Fault(error, again=error.transient)
     if isinstance(error, raised.UserError):
         return Fault(ConfigError(f"{name} cannot be asked: {told}"))
     if isinstance(error, TimeoutError | raised.ModelTimeoutError | raised.ModelRequestTimeout):

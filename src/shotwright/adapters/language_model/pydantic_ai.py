@@ -79,7 +79,7 @@ class PydanticAiLanguageModel:
             fault = await self._tried(service, request, until - clock())
             if not isinstance(fault, Fault):
                 return fault
-            if fault.about_form and service.step_down(way or "json_schema"):
+            if fault.about_form and service.step_down(way):
                 _log.info("%s; asking in another way", fault.error.message)
                 continue
             if not isinstance(fault.error, LanguageModelError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from shotwright.adapters.language_model.counting import price_of
 from shotwright.adapters.language_model.settings import key_of
-from shotwright.errors import ConfigError
+from shotwright.errors import BadAnswer, ConfigError
 from shotwright.model.language import MAX_REPLY_CHARS, ModelReply
 
 if TYPE_CHECKING:
@@ -106,23 +106,24 @@ class Service:
         """How the answer's form is asked for: as the settings say, else the strictest way that the profile has."""
         if self.settings.output != "auto":
             return self.settings.output
-        if self._stepped is not None:
-            return self._stepped
-        if profile.get("supports_json_schema_output", False):
-            return "json_schema"
-        if profile.get("supports_json_object_output", False):
-            return "json_object"
-        return "tool" if profile.get("supports_tools", True) else "prompted"
+        return self._stepped or _strictest(profile)
 
-    def step_down(self, way: Way) -> bool:
-        """Ask in a laxer way from now on, where the settings leave the way open; whether there is one."""
-        if self.settings.output != "auto" or way not in _STEPS_DOWN:
+    def step_down(self, way: Way | None) -> bool:
+        """Ask in a laxer way than this from now on, where the settings leave the way open; whether there is one.
+
+        None: the strictest, in which every request goes out before the model is open.
+        """
+        if self.settings.output != "auto" or self._model is None:
             return False
-        if self._stepped in (None, way):
-            self._stepped = _STEPS_DOWN[way]
+        refused = way or _strictest(self._model.profile)
+        if refused not in _STEPS_DOWN:
+            return False
+        if self._stepped in (None, refused):
+            self._stepped = _STEPS_DOWN[refused]
         return True
 
     def current_way(self) -> Way | None:
+        """The way in which the next request goes out; None before the model is open."""
         return None if self._model is None else self.way(self._model.profile)
 
     def _built(self) -> Model[Any]:
@@ -222,6 +223,11 @@ class Service:
         elif response.finish_reason is None and any(said):
             finish = "stop"
         usage = response.usage
+        if not said and response.finish_reason is None and not (usage.input_tokens or usage.output_tokens):
+            # Google's client reads any JSON as a reply.
+            empty = BadAnswer(f"{self.name} sent what is no reply (there is nothing in it)")
+            empty.transient = True
+            raise empty
         return ModelReply(
             text="".join(said)[:MAX_REPLY_CHARS],
             finish=finish,
@@ -251,6 +257,14 @@ class Service:
             return None
         fresh = max(0, usage.input_tokens - usage.cache_read_tokens)
         return (fresh * listed[0] + usage.cache_read_tokens * listed[1] + usage.output_tokens * listed[2]) / 1e6
+
+
+def _strictest(profile: ModelProfile) -> Way:
+    if profile.get("supports_json_schema_output", False):
+        return "json_schema"
+    if profile.get("supports_json_object_output", False):
+        return "json_object"
+    return "tool" if profile.get("supports_tools", True) else "prompted"
 
 
 def _messages(request: ModelRequest) -> list[ModelMessage]:
