@@ -123,6 +123,11 @@ def test_the_films_points_are_where_the_reader_says() -> None:
         (PointEntry(kind="climax", scene=2, words="Della opens the last ticket."), "into the film"),
         (PointEntry(kind="climax", scene=17, words=""), "empty"),
         (PointEntry(kind="climax", scene=17, words="the question is answered"), "repeats the instructions"),
+        (PointEntry(kind="climax", scene=17, words="The story reaches its highest point here."), "speaks of the film"),
+        (
+            PointEntry(kind="climax", scene=17, words="Della folds her crust in half and puts it down."),
+            "copies the script",
+        ),
         (PointEntry(kind="midpoint", scene=9, words="The stakes change for Della here."), "no scene is named"),
     ],
 )
@@ -170,7 +175,8 @@ def test_a_payoff_is_an_introduction_and_its_answer() -> None:
     [
         PayoffEntry(plant=4, pay=4, words="the jar"), PayoffEntry(plant=9, pay=4, words="the jar"),
         PayoffEntry(plant=0, pay=4, words="the jar"), PayoffEntry(plant=1, pay=400, words="the jar"),
-        PayoffEntry(plant=1, pay=4, thing=99, words="the jar"), PayoffEntry(plant=1, pay=4, words=""),
+        PayoffEntry(plant=1, pay=4, thing=99, words="the jar"), PayoffEntry(plant=1, pay=2, thing=9, words="the bus"),
+        PayoffEntry(plant=1, pay=4, words=""),
     ],
 )  # fmt: skip
 def test_a_bad_payoff_is_refused(entry: PayoffEntry) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ def take_film(
     changed: set[str] = set()
     reading = _take_structure(frame, prompt, standing, answer.points, open_keys, mind, refused, changed)
     if "question" in open_keys:
-        reading = _take_question(reading, answer.question, prompt, refused, changed)
+        reading = _take_question(frame, reading, answer.question, prompt, refused, changed)
     if "turns" in open_keys:
         reading = _take_turns(frame, prompt, reading, answer.points, mind, refused, changed)
     if "payoffs" in open_keys:
@@ -59,12 +60,12 @@ def take_film(
 
 
 def _take_question(
-    reading: FilmReading, text: str, prompt: str, refused: dict[str, str], changed: set[str]
+    frame: FilmFrame, reading: FilmReading, text: str, prompt: str, refused: dict[str, str], changed: set[str]
 ) -> FilmReading:
     if text == reading.question:
         return reading
     try:
-        clean = _words(text, prompt, 28)
+        clean = _words(text, frame, prompt, 28)
     except Refused as refusal:
         refused["question"] = refusal.why
         return reading
@@ -108,7 +109,7 @@ def _take_structure(
             )
             continue
         try:
-            words = _words(entry.words, prompt, 22)
+            words = _words(entry.words, frame, prompt, 22)
         except Refused as refusal:
             refused[kind] = refusal.why
             continue
@@ -158,7 +159,7 @@ def _take_turns(
             if not 1 <= entry.scene <= len(frame.scenes):
                 raise Refused(f"there is no such scene; the film has scenes 1 to {len(frame.scenes)}")
             if entry.scene not in found and len(found) < _MOST_TURNS:
-                found[entry.scene] = _words(entry.words, prompt, 22)
+                found[entry.scene] = _words(entry.words, frame, prompt, 22)
         except Refused as refusal:
             why = why or refusal.why
     if not found:
@@ -224,11 +225,13 @@ def _planted(frame: FilmFrame, entry: PayoffEntry, mind: str) -> tuple[str, tupl
         raise Refused("what is paid off must be planted in an earlier scene")
     if not 0 <= entry.thing <= len(frame.things):
         raise Refused(f"there is no such thing; there are {len(frame.things)}, and 0 for none of them")
-    words = _short(entry.words, 14)
+    words = _short(entry.words, frame, 14)
     thing = frame.things[entry.thing - 1] if entry.thing else None
     name = thing.partition("/")[2] if thing else slug(" ".join(words.split()[:5]))
     start = EntityId(f"plot_point/plants.{name}")
     plant, pay = frame.scenes[entry.plant - 1], frame.scenes[entry.pay - 1]
+    if thing is not None and thing not in plant.things and thing not in pay.things:
+        raise Refused(f"thing {entry.thing} shows in neither of these scenes")
     return name, (
         PlotPoint(
             id=start, kind="introduction", scene=plant.scene_id, summary=f"Plants this: {words}.",
@@ -263,7 +266,7 @@ def _take_bonds(
             continue
         old = standing.get((people[a - 1], people[b - 1]))
         try:
-            words = old.words if old and entry.words == old.words else _short(entry.words, 14)
+            words = old.words if old and entry.words == old.words else _short(entry.words, frame, 14)
         except Refused as refusal:
             why = why or refusal.why
             continue
@@ -322,18 +325,23 @@ def _take_roles(
     return reading.model_copy(update={"roles": tuple(roles.items())})
 
 
-def _words(text: str, prompt: str, most: int) -> str:
-    clean = sentence(text, most=240, least_words=3)
+_ABOUT_FILM = re.compile(r"\b(?:the|this) (?:story|film|movie|scene|script|audience|plot|narrative)\b", re.IGNORECASE)
+
+
+def _words(text: str, frame: FilmFrame, prompt: str, most: int) -> str:
+    clean = sentence(text, most=240, least_words=3, apart_from=frame.told)
     clean = clean[:1].upper() + clean[1:]
     if len(clean.split()) > most:
         raise Refused(f"it has more than {most} words")
     if clean.casefold().rstrip(".!?…") in prompt.casefold():
         raise Refused("it repeats the instructions")
+    if _ABOUT_FILM.search(clean):
+        raise Refused("it speaks of the film; speak of its people")
     return clean
 
 
-def _short(text: str, most: int) -> str:
-    clean = phrase(text, most=120)
+def _short(text: str, frame: FilmFrame, most: int) -> str:
+    clean = phrase(text, most=120, apart_from=frame.told)
     if len(clean.split()) > most:
         raise Refused(f"it has more than {most} words")
     return clean

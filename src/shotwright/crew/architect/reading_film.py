@@ -99,6 +99,8 @@ class FilmFrame:
     seen: dict[EntityId, int]
     """In how many scenes each person is seen."""
     things: tuple[EntityId, ...]
+    told: tuple[str, ...]
+    """Each scene's synopsis as the question shows it."""
 
 
 def draft_film(story: Story) -> FilmReading:
@@ -130,6 +132,7 @@ def ask_film(story: Story, readings: Sequence[WindowReading], film: str) -> Ques
         people=people,
         seen=dict(_seen(story)),
         things=_things(story),
+        told=tuple(_synopsis(scene, overlays.get(scene.scene_id)) for scene in scenes),
     )
     return Question(
         agent="architect",
@@ -178,16 +181,19 @@ def _body(story: Story, frame: FilmFrame, overlays: dict[Any, SceneOverlay]) -> 
     things = {thing.id: thing.name for thing in story.things}
     people = ", ".join(f"{i} {_clean(names[c.id])} ({c.role})" for i, c in enumerate(frame.people, 1))
     listed = ", ".join(f"{i} {_clean(things[eid])}" for i, eid in enumerate(frame.things, 1))
-    lines = [_line(n, scene, overlays.get(scene.scene_id), names, frame) for n, scene in enumerate(frame.scenes, 1)]
+    lines = [_line(n, overlays.get(scene.scene_id), names, frame) for n, scene in enumerate(frame.scenes, 1)]
     told = "\n".join(_within(lines, [_weight(scene, overlays.get(scene.scene_id)) for scene in frame.scenes]))
     return f"People: {people}\nThings: {listed or 'none'}\n<script>\n{told}\n</script>"
 
 
-def _line(n: int, scene: SceneStory, overlay: SceneOverlay | None, names: dict[EntityId, str], frame: FilmFrame) -> str:
-    beats = overlay.beats if overlay is not None else scene.beats
+def _synopsis(scene: SceneStory, overlay: SceneOverlay | None) -> str:
     synopsis = _clean(overlay.synopsis if overlay is not None else scene.synopsis)
-    if len(synopsis) > _SHORT:
-        synopsis = synopsis[:_SHORT].rpartition(" ")[0] + "…"
+    return synopsis if len(synopsis) <= _SHORT else synopsis[:_SHORT].rpartition(" ")[0] + "…"
+
+
+def _line(n: int, overlay: SceneOverlay | None, names: dict[EntityId, str], frame: FilmFrame) -> str:
+    scene, synopsis = frame.scenes[n - 1], frame.told[n - 1]
+    beats = overlay.beats if overlay is not None else scene.beats
     place = _clean((scene.slugline.sub_places or (scene.slugline.place,))[-1]).lower()[:30]
     known = {c.id for c in frame.people}
     unnamed = [names[p.character] for p in scene.presences if p.character in known and not p.voice_only]

@@ -32,6 +32,7 @@ _LONG_SCENE = 10
 _LATE = 3
 """So many filmed units a first beat may leave out before it; they are taken to be part of it."""
 _CUE = re.compile(r"([^\W\d_]{3,}):")
+_ABOUT_SCENE = re.compile(r"\b(?:this|the) (?:scene|script|story|film|audience|viewers?)\b")
 _SUBJECTS = frozenset(("the", "a", "an", "he", "she", "it", "they", "we", "i", "this", "that", "his", "her", "their"))
 
 
@@ -79,6 +80,8 @@ def take_words(
         return overlay, "it repeats the instructions"
     if _CUE.search(clean) and frame.called.intersection(_CUE.findall(low)):
         return overlay, "it is written like a script; tell it in a sentence"
+    if part != "goal" and _ABOUT_SCENE.search(low):
+        return overlay, "it speaks of the scene; speak of its people"
     if part == "goal" and (fault := _no_goal(frame, low, beside)):
         return overlay, fault
     if low in used:
