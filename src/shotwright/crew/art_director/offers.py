@@ -18,7 +18,6 @@ from shotwright.crew.art_director.implied import (
     signs_of,
     usual_things,
 )
-from shotwright.crew.art_director.lexicon import lexicon
 from shotwright.crew.art_director.matching import FOUND, Need, Shelf, find, tokens
 from shotwright.crew.art_director.mentions import Mention, find_mentions
 from shotwright.crew.art_director.needs import same_thing
@@ -66,9 +65,9 @@ class Meeting:
         return not (self.offers or self.needs or self.mentions)
 
     def has_room(self, n: int) -> bool:
-        """The frame is of the scene's own place, and of more than one thing or a text to be read."""
+        """The frame is of the scene's own place, and of more than one thing."""
         intent = self.shots[n].intent
-        return intent.place == self.brief.scene.location and intent.focus != "thing" and not intent.text_to_read
+        return intent.place == self.brief.scene.location and intent.focus != "thing"
 
     def number(self, shot_id: str) -> int:
         """The number of an open shot."""
@@ -238,32 +237,42 @@ def _shot_lines(meeting: Meeting) -> list[str]:
     names = short_names(brief)
     names.update({thing.id: thing.name for thing in brief.things})
     units = {unit.id: unit for unit in brief.scene.units}
-    lines: list[str] = []
+    found: list[tuple[int, dict[str, None], str, str]] = []
     before: tuple[str, ...] = ()
     for n, shot in meeting.shots.items():
         who = [plain(names[e]) for e in (shot.intent.on or shot.intent.present)[:3] if e in names]
-        about = "the place" if shot.intent.focus == "place" or not who else ", ".join(dict.fromkeys(who))
-        if shot.intent.focus == "thing":
-            about = f"close on {about}"
-        if shot.intent.place != brief.scene.location:
-            about += f", in {plain(shot.intent.place.partition('/')[2].replace('_', ' ').replace('.', ', '))}"
+        where = shot.intent.place if shot.intent.place != brief.scene.location else ""
         action = tuple(units[u].text for u in shot.units if u in units and units[u].kind == "action")
-        text = " ".join(action) if action and action != before else "speaks" if shot.dialogue else "goes on"
+        fresh = " ".join(action) if action != before else ""
         before = action or before
-        lines.append(f"{n} {about}: {_cut(text, _SHOT_WORDS)}")
+        if shot.intent.focus == "thing":
+            found.append((n, {f"close on {', '.join(who) or 'a thing'}": None}, where, fresh or "goes on"))
+        elif fresh or not found or not shot.dialogue or found[-1][2:] != (where, ""):
+            everyone = {} if shot.intent.focus == "place" else dict.fromkeys(who)
+            found.append((n, everyone, where, fresh if fresh or shot.dialogue else "goes on"))
+        else:
+            found[-1][1].update(dict.fromkeys(who))
+    ends = [n - 1 for n, *_ in found[1:]] + [max(meeting.shots, default=0)]
+    lines: list[str] = []
+    for (n, everyone, where, text), end in zip(found, ends, strict=True):
+        run = [shot for shot in meeting.shots if n <= shot <= end]
+        about = ", ".join(everyone) or "the place"
+        if where:
+            about += f", in {plain(where.partition('/')[2].replace('_', ' ').replace('.', ', '))}"
+        lines.append(f"{ranges(run)} {about}: {_cut(text, _SHOT_WORDS) or 'talk'}")
     return lines
 
 
 def short_names(brief: SceneBrief) -> dict[str, str]:
-    """Everybody of the scene by a first name where nobody shares it and it is no title, else in full."""
-    words = lexicon()
-    silent = words.titles | words.ages | words.articles
-    firsts = [member.character.name.split()[0] for member in brief.cast]
+    """Everybody of the scene by a first name where its action calls them so and nobody shares it, else in full."""
+    text = " ".join(unit.text for unit in brief.scene.units if unit.kind == "action")
+    parts = {member.character.id: (*member.character.name.split(), "", "")[:2] for member in brief.cast}
+    firsts = [first for first, _ in parts.values()]
     return {
         member.character.id: first
-        if firsts.count(first) == 1 and not first.endswith(("'s", "’s")) and first.strip(".").casefold() not in silent
+        if first and firsts.count(first) == 1 and re.search(rf"\b{re.escape(first)}\b(?!\s+{re.escape(second)})", text)
         else member.character.name
-        for member, first in zip(brief.cast, firsts, strict=True)
+        for member, (first, second) in zip(brief.cast, parts.values(), strict=True)
     }
 
 
