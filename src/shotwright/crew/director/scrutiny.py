@@ -117,7 +117,7 @@ def known_of(brief: SceneBrief, people: People, film: str) -> Known:
     function, stock = lexicon().function, lexicon().stock
     named = {_stem(w) for w in _words(names) if w not in function}
     spoken = {_stem(w) for w in _words([*texts, *findings, *points]) if w not in function and w not in stock}
-    units = [{_stem(w) for w in _words([u.text])} for u in scene.units if u.text.strip()]
+    units = [{_stem(w) for w in _words([u.text, *(p.text for p in u.parts)])} for u in scene.units if u.text.strip()]
     return Known(
         texts=(*texts, *(t for t in findings if t)),
         words=frozenset(_words([*names, *texts, *findings, *points, film])) | {"god", "i"},
@@ -146,7 +146,7 @@ def purpose(text: str, known: Known, others: Iterable[str]) -> str:
     tied = named or any(_stem(w) in known.ties or _stem(w) in lexicon().feelings for w in weighty)
     if not tied and not (len(weighty) > 1 and {*words} & _SOMEBODY):
         raise Refused("it names nobody, nothing and no feeling of this scene")
-    if any(_only_told(words, told) for told in known.told):
+    if any(_only_told(words, told, known.names) for told in known.told):
         raise Refused("it tells the action again: say what we learn from it or feel by it")
     _refuse_strangers(clean, known)
     for other in others:
@@ -210,12 +210,14 @@ def _own(words: Iterable[str], told: Collection[str]) -> list[str]:
     return [w for w in words if w not in lexicon().function | lexicon().saying and _stem(w) not in told]
 
 
-def _only_told(words: Collection[str], told: Collection[str]) -> bool:
-    """Whether a purpose has next to no word, and no feeling, that the action does not tell already."""
+def _only_told(words: Collection[str], told: Collection[str], names: Collection[str]) -> bool:
+    """Whether a purpose has no feeling, and less of its own than of what the action tells already."""
     own = _own(words, told)
     if any(_stem(w) in lexicon().feelings for w in own):
         return False
-    return len(own) < 2 or all(w in lexicon().stock for w in own)
+    weighty = [w for w in _weighty(words) if w not in names]
+    mine = [w for w in weighty if w in own]
+    return (len(own) < 2 and not mine) or 2 * len(mine) < len(weighty)
 
 
 def _same_thought(own: Collection[str], words: Collection[str], theirs: Collection[str], known: Known) -> bool:
