@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shotwright.crew.architect.lexicon import things
+from shotwright.crew.architect.lexicon import things, verbs
+from shotwright.crew.architect.objects import singular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,14 @@ _MOST_CORRECTIONS = 3
 """So many props and other names a scene: beyond that a model lists the furniture."""
 _NAMING = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: [^\W\d_]+(?:['’-][^\W\d_]+)*){0,3}")
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|my|your|our|this|that|some)\s+")
+_DETERMINERS = "a|an|the|his|her|their|its|this|that|these|those|some|no|one|two|three|four|another|each|every"
+_BETWEEN = frozenset(
+    ("about", "above", "across", "after", "again", "along", "around", "away", "back", "before", "behind", "below",
+     "beneath", "beside", "between", "beyond", "down", "from", "here", "into", "just", "like", "more", "near", "next",
+     "not", "now", "off", "onto", "out", "over", "past", "still", "than", "then", "there", "through", "too", "toward",
+     "towards", "under", "until", "up", "upon", "very", "what", "when", "where", "which", "while", "with", "without",
+     "and", "but", "for", "that", "both", "all", "each", "other", "another", "same", "such", "only", "even", "moment",
+     "beat", "time", "way", "thing", "things", "silence", "light", "sound", "voice"))  # fmt: skip
 _NO_THING = frozenset(
     ("he", "she", "it", "they", "him", "her", "them", "we", "us", "you", "i", "who", "someone", "somebody", "everyone",
      "everybody", "nobody", "hand", "hands", "eye", "eyes", "face", "head", "arm", "arms", "foot", "feet", "leg",
@@ -110,7 +119,20 @@ def _thing_words(frame: SceneFrame, prop: PropEntry) -> str:
         or last in lexicon.garments
     ):
         return ""
-    return words
+    return words if _is_noun(words, last, frame.said[prop.line - 1]) else ""
+
+
+def _is_noun(words: str, last: str, text: str) -> bool:
+    """Whether the words can name a thing where they stand: the last is a known thing, or stands behind a determiner;
+    else it is at least no verb, no adverb and no word between others."""
+    if singular(last) in things().kind:
+        return True
+    if last.endswith("ly") or last in _BETWEEN:
+        return False
+    low = " ".join(text.casefold().replace("’", "'").split())
+    if re.search(rf"(?<!\w)(?:{_DETERMINERS}|[\w-]+'s) (?:[\w-]+ )?{re.escape(words)}(?!\w)", low):
+        return True
+    return last not in verbs().forms and not last.endswith(("ing", "ed"))
 
 
 def _meant(frame: SceneFrame, other: AlsoEntry) -> EntityId | None:
