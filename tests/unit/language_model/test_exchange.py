@@ -106,6 +106,12 @@ def test_a_model_that_thinks_is_told_to_do_it_briefly_and_gets_no_temperature(
     assert not [w for w in recwarn if issubclass(w.category, UserWarning)]
 
 
+def test_openai_is_told_to_keep_nothing(standin: Standin) -> None:
+    for kind in ("responses", "chat"):
+        Rig(standin, LanguageModelSettings(MODELS[kind])).ask()
+        assert standin.asked[-1].body["store"] is False
+
+
 def test_the_key_that_is_sent_is_the_variables(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     rig.ask()
     assert "unit" in rig.standin.asked[-1].key.lower()

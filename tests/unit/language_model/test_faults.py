@@ -163,8 +163,24 @@ def test_the_next_model_is_asked_when_one_cannot_be(served: Rig, fault: Fault) -
     assert served.standin.asked[-1].interface == "messages"
 
 
-def test_when_the_first_is_back_it_answers_again(served: Rig) -> None:
+def test_a_model_that_failed_is_left_alone_for_a_while_where_another_stands_in(
+    served: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
     served.standin.order(*[status(500)] * 3)
+    replies = served.ask(question("a"), question("b"), question("c"), fallbacks=(MODELS["chat"],))
+    assert [r.model for r in replies] == [MODELS["chat"]] * 3
+    assert served.standin.calls == 6
+
+    from shotwright.adapters.language_model import pydantic_ai as adapter
+
+    monkeypatch.setattr(adapter, "LEFT_ALONE", 0.0)
+    served.standin.order(*[status(500)] * 3)
+    replies = served.ask(question("a"), question("b"), fallbacks=(MODELS["chat"],))
+    assert [r.model for r in replies] == [MODELS["chat"], "standin-small"], "when it is back it answers again"
+
+
+def test_a_request_that_is_refused_leaves_the_model_asked(served: Rig) -> None:
+    served.standin.order(status(400, "the prompt is odd"))
     replies = served.ask(question("a"), question("b"), fallbacks=(MODELS["chat"],))
     assert [r.model for r in replies] == [MODELS["chat"], "standin-small"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shotwright.adapters.language_model.faults import Fault, fault_of, timed_out
 from shotwright.adapters.language_model.service import Service
 from shotwright.adapters.language_model.settings import parse_model
-from shotwright.errors import ConfigError, LanguageModelError, RateLimited
+from shotwright.errors import ConfigError, LanguageModelError, RateLimited, Unavailable
 from shotwright.model.ids import digest
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
+LEFT_ALONE = 30.0
+"""For so many seconds a model that failed is not asked where another one stands in for it."""
 _log = logging.getLogger(__name__)
 
 
@@ -44,12 +46,16 @@ class PydanticAiLanguageModel:
     async def ask(self, request: ModelRequest) -> ModelReply:
         failed: LanguageModelError | None = None
         for at, service in enumerate(self._services):
+            stand_in = self._services[at + 1].name if at + 1 < len(self._services) else ""
+            if stand_in and service.down is not None and asyncio.get_running_loop().time() < service.down_until:
+                failed = _graver(failed, service.down)
+                continue
             found = await self._of(service, request)
             if not isinstance(found, LanguageModelError):
                 return found
             failed = _graver(failed, found)
-            if at + 1 < len(self._services):
-                _log.info("%s; asking %s", found.message, self._services[at + 1].name)
+            if stand_in:
+                _log.info("%s; asking %s", found.message, stand_in)
         assert failed is not None
         raise failed
 
@@ -87,11 +93,13 @@ class PydanticAiLanguageModel:
             last = fault.error
             tries += 1
             if not fault.again or tries >= self._settings.tries:
+                _note_down(service, fault, clock())
                 return last
             pause = _pause(fault, request, tries)
             if fault.retry_after is not None:
                 service.rest_until = max(service.rest_until, clock() + fault.retry_after)
             if clock() + pause >= until:
+                _note_down(service, fault, clock())
                 return last
             _log.info("%s; asking again in %.1f s", last.message, pause)
             await asyncio.sleep(pause)
@@ -102,12 +110,18 @@ class PydanticAiLanguageModel:
                 return await service.ask(request)
         except TimeoutError as error:
             if limit.expired():
-                return Fault(timed_out(service.parsed, self._settings))
+                return Fault(timed_out(service.parsed, self._settings), again=True)
             caught: Exception = error
         except Exception as error:
             caught = error
         # Outside of the handler: an error raised in it would carry the provider's own, with what that holds.
         return fault_of(caught, service.parsed, self._settings)
+
+
+def _note_down(service: Service, fault: Fault, now: float) -> None:
+    """Remember that a model is down, where it is the model and not this request."""
+    if isinstance(fault.error, Unavailable) and (fault.again or not fault.error.transient):
+        service.down, service.down_until = fault.error, now + LEFT_ALONE
 
 
 def _graver(first: LanguageModelError | None, second: LanguageModelError) -> LanguageModelError:

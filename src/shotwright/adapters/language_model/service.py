@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from shotwright.adapters.language_model.counting import price_of
 from shotwright.adapters.language_model.settings import key_of
-from shotwright.errors import BadAnswer, ConfigError
+from shotwright.errors import BadAnswer, ConfigError, Unavailable
 from shotwright.model.language import MAX_REPLY_CHARS, ModelReply
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ class Service:
     """Whether the settings' own prices are this model's."""
     rest_until: float = 0.0
     """Seconds of the loop's clock: nobody asks before, because the service said so."""
+    down: Unavailable | None = None
+    """Why it could not be asked the last time."""
+    down_until: float = 0.0
+    """Seconds of the loop's clock: where there is a fallback, it is asked alone before."""
     _model: Model[Any] | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _held: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -78,7 +82,7 @@ class Service:
             self._loop, self._model = loop, self._built()
             self._held.push_async_callback(self._model.__aexit__, None, None, None)
             await self._model.__aenter__()
-            self.rest_until = 0.0
+            self.rest_until = self.down_until = 0.0
         return self._model
 
     async def close(self) -> None:
@@ -192,6 +196,9 @@ class Service:
             settings["seed"] = self.settings.seed + request.sample
         if model.profile.get("supports_thinking", False):
             settings["thinking"] = False if self.settings.thinking == "off" else self.settings.thinking
+        if self.parsed.provider is not None and self.parsed.provider.name.startswith(("openai", "azure-responses")):
+            # Responses are kept for weeks at OpenAI unless they are not to be; a script is nobody's to keep.
+            settings["openai_store"] = False
         if "max_retries" not in model.unsupported_settings:
             # Trying again is the adapter's, in one place.
             settings["max_retries"] = 0
