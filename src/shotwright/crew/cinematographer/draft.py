@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from shotwright.craft.optics import LensHabit
     from shotwright.crew.cinematographer.figures import Moment
+    from shotwright.crew.cinematographer.options import Arc
     from shotwright.model.crew import DirectedScene, FilmSettings, Pin, Revision
     from shotwright.model.story import CastMember, SceneBrief
     from shotwright.model.vision_suggestion import ShotSuggestions
@@ -70,7 +71,7 @@ def photograph_scene(
     if not directed.shots:
         return PhotographedScene(scene_id=directed.scene_id, shots=())
     asked = [r for r in revisions if r.code == PERSON and r.agent == BY]
-    scene = _Photography(brief, directed, settings, pins, [r for r in revisions if r not in asked], previous, advice)
+    scene = Photography(brief, directed, settings, pins, [r for r in revisions if r not in asked], previous, advice)
     shots = scene.photograph()
     if revisions and previous is not None:
         shots = keep_previous(shots, previous, scene.revisions)
@@ -80,7 +81,9 @@ def photograph_scene(
     return PhotographedScene.model_construct(scene_id=directed.scene_id, shots=tuple(shots), notes=tuple(scene.notes))
 
 
-class _Photography:
+class Photography:
+    """One scene at work: its floor, its options, and what is decided about them."""
+
     def __init__(
         self,
         brief: SceneBrief,
@@ -100,6 +103,7 @@ class _Photography:
         self.notes: list[str] = []
         self.pulled = False
         self.found: list[Moment] = []
+        self.arcs: list[Arc] = []
         self.options: list[list[Candidate]] = []
         self.habit: LensHabit = "standard"
         self.previous = previous
@@ -107,7 +111,8 @@ class _Photography:
         self.cast: dict[str, CastMember] = {str(m.character.id): m for m in brief.cast}
         self.inside = brief.scene.slugline.int_ext in ("INT", "INT/EXT", "")
 
-    def photograph(self) -> list[ShotCamera]:
+    def survey(self) -> None:
+        """Follow everyone through the scene and price every set-up that each shot could have."""
         found = moments(self.brief, self.directed)
         where = arcs(found)
         habit = beat_looks()[dominant_beat(found)].lens
@@ -116,11 +121,15 @@ class _Photography:
         options = all_candidates(found, where, self.brief, Glass(habit, self.settings.aspect))
         for i, moment in enumerate(found):
             options[i] = pinned_options(moment.shot.shot_id, options[i], self.pins)
-        self.found, self.options, self.habit = found, options, habit
+        self.found, self.arcs, self.options, self.habit = found, where, options, habit
+
+    def photograph(self) -> list[ShotCamera]:
+        self.survey()
+        found, where, options, habit = self.found, self.arcs, self.options, self.habit
         if self.revisions and self.previous is not None:
             self._hold_others(found, options, habit)
-        heads, at_head = self._takes()
-        sudden = [self._sudden(found[i]) for i in heads]
+        heads, at_head = self.takes()
+        sudden = [self.sudden(found[i]) for i in heads]
         way, frames = self._best_way(found, [options[i] for i in heads], heads, at_head, sudden, habit)
         return self._expose(Choice(self.brief, found, where, way, options, frames, self.names))
 
@@ -232,7 +241,7 @@ class _Photography:
             )
             setup_id = setup_name(self.directed.scene_id, moment, framed.chosen, framed.setup)
             frame = Frame(framed.setup, setup_id, staging, seen, shoulder, i)
-            camera = self._camera(moment, framed.chosen, frame, move, technical.lighting)
+            camera = self.camera(moment, framed.chosen, frame, move, technical.lighting)
             camera = camera.model_copy(update={"roll": technical.camera.roll})
             technical = technical.model_copy(update={"staging": staging})
         start, end = first_and_last(moment, standing.chosen, standing.setup, technical.staging, move, self.names)
@@ -250,7 +259,7 @@ class _Photography:
         why = shot.provenance[part].model_copy(update={"because": because, "evidence": ("review",)})
         return shot.model_copy(update={"provenance": {**shot.provenance, part: why}})
 
-    def _takes(self) -> tuple[list[int], list[int]]:
+    def takes(self) -> tuple[list[int], list[int]]:
         """Clips of one take share a set-up: (first clip of each take, which take each clip belongs to)."""
         heads: list[int] = []
         member: list[int] = []
@@ -264,7 +273,8 @@ class _Photography:
             by_id[shot.shot_id] = parent
         return heads, member
 
-    def _sudden(self, moment: Moment) -> bool:
+    def sudden(self, moment: Moment) -> bool:
+        """Whether a jump of size is wanted at this cut."""
         shot = moment.shot
         return (
             (shot.intent.beat.name in SUDDEN and shot.intent.beat.intensity >= 0.5)
@@ -289,7 +299,7 @@ class _Photography:
                     move = advised_move(self.advice.said(moment.shot.shot_id), move, operator, i, moment)
             moves[moment.shot.shot_id] = move
             lighting = gaffer.light(moment, setup, 0 if chosen.kind == "insert" else chosen.size)
-            camera = self._camera(moment, chosen, frame, move, lighting)
+            camera = self.camera(moment, chosen, frame, move, lighting)
             shots.append(
                 ShotCamera.model_construct(
                     shot_id=moment.shot.shot_id,
@@ -300,7 +310,8 @@ class _Photography:
             )
         return shots
 
-    def _camera(self, moment: Moment, chosen: Candidate, frame: Frame, move: Move, lighting: Lighting) -> Camera:
+    def camera(self, moment: Moment, chosen: Candidate, frame: Frame, move: Move, lighting: Lighting) -> Camera:
+        """The camera of a frame, with its glass, its stop and its words."""
         setup, staging, seen, shoulder = frame.setup, frame.staging, frame.seen, frame.shoulder
         look = beat_looks()[moment.shot.intent.beat.name]
         wide = chosen.size <= 1 or chosen.kind in ("master", "empty")
@@ -388,13 +399,14 @@ class _Photography:
             "staging": Provenance.model_construct(
                 by=BY,
                 mind="rules",
-                because=self._why_staging(staging),
+                because=self.why_staging(staging),
                 evidence=("rule C180", "rule CEYE"),
                 pinned=False,
             ),
         }
 
-    def _why_staging(self, staging: Staging) -> str:
+    def why_staging(self, staging: Staging) -> str:
+        """On which line of action a frame is staged."""
         line = staging.line
         if line is None:
             return "Nobody's line of action runs through this frame."

@@ -39,6 +39,10 @@ PARALLAX = 1.6
 OFF_LENS = (6.0, 24.0)
 
 
+Known = dict[tuple[str, ...], list[tuple[Setup, SetupId, int]]]
+"""The set-ups of a scene by what they are of: (camera, name, index of the first shot)."""
+
+
 @dataclass(slots=True)
 class Frame:
     """One shot with its camera in place."""
@@ -72,16 +76,8 @@ def frame_scene(
     """Place and stage every shot of a way, in order."""
     frames: list[Frame] = []
     by_shot: dict[str, Frame] = {}
-    known: dict[tuple[str, ...], list[tuple[Setup, SetupId, int]]] = {}
-    passage, stage_key = 0, ""
-    for i, (moment, chosen) in enumerate(zip(moments, way, strict=True)):
-        reset = ""
-        if moment.stage.key != stage_key:
-            if passage:
-                place = names.get(moment.stage.place) or moment.stage.place.rpartition("/")[2].replace("_", " ")
-                reset = f"the scene moves to {place}" if moment.opens_stage else f"back to {place}"
-            stage_key = moment.stage.key
-            passage += 1
+    known: Known = {}
+    for i, (moment, chosen, (passage, reset)) in enumerate(zip(moments, way, passages(moments, names), strict=True)):
         parent = by_shot.get(moment.shot.continues_shot_id or "")
         if parent is not None and still_there(chosen, moment):
             setup, setup_id, again = parent.setup, parent.setup_id, parent.again
@@ -93,6 +89,22 @@ def frame_scene(
         frames.append(frame)
         by_shot[moment.shot.shot_id] = frame
     return frames
+
+
+def passages(moments: Sequence[Moment], names: Mapping[str, str]) -> list[tuple[int, str]]:
+    """(number of the passage, what begins it anew) of each shot; a passage ends where the place changes."""
+    found: list[tuple[int, str]] = []
+    passage, stage_key = 0, ""
+    for moment in moments:
+        reset = ""
+        if moment.stage.key != stage_key:
+            if passage:
+                place = names.get(moment.stage.place) or moment.stage.place.rpartition("/")[2].replace("_", " ")
+                reset = f"the scene moves to {place}" if moment.opens_stage else f"back to {place}"
+            stage_key = moment.stage.key
+            passage += 1
+        found.append((passage, reset))
+    return found
 
 
 def still_there(chosen: Candidate, moment: Moment) -> bool:
@@ -107,18 +119,31 @@ def _go_back(
     moment: Moment,
     chosen: Candidate,
     setup: Setup,
-    known: dict[tuple[str, ...], list[tuple[Setup, SetupId, int]]],
+    known: Known,
     aspect: float,
 ) -> tuple[Setup, SetupId, int]:
     """The set-up of the scene that already holds this frame, else this one as a new set-up."""
-    kind = _kind(moment, chosen, setup)
-    here = known.setdefault(kind, [])
-    for earlier, setup_id, first in here:
-        if _serves(earlier, setup, moment, chosen, aspect):
-            return earlier, setup_id, first
+    held = held_setup(known, moment, chosen, setup, aspect)
+    if held is not None:
+        return held
     setup_id = setup_name(scene_id, moment, chosen, setup)
-    here.append((setup, setup_id, index))
+    know_setup(known, moment, chosen, (setup, setup_id, index))
     return setup, setup_id, index
+
+
+def held_setup(
+    known: Known, moment: Moment, chosen: Candidate, setup: Setup, aspect: float
+) -> tuple[Setup, SetupId, int] | None:
+    """The set-up among those known that already holds a frame; None where it needs one of its own."""
+    for held in known.get(_kind(moment, chosen, setup), ()):
+        if _serves(held[0], setup, moment, chosen, aspect):
+            return held
+    return None
+
+
+def know_setup(known: Known, moment: Moment, chosen: Candidate, held: tuple[Setup, SetupId, int]) -> None:
+    """Add the set-up of a frame to those known."""
+    known.setdefault(_kind(moment, chosen, held[0]), []).append(held)
 
 
 def _kind(moment: Moment, chosen: Candidate, setup: Setup) -> tuple[str, ...]:

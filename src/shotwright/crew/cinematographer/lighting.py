@@ -77,7 +77,7 @@ class Gaffer:
                 inside,
                 hour,
                 beat_looks()[self.beat],
-                held_to_place=self._plays_on(place),
+                held_to_place=self.plays_on(place),
                 moonlight_k=self.settings.moonlight_k,
             )
             self.plans[place, hour] = found
@@ -92,7 +92,8 @@ class Gaffer:
                     return HOURS[named[1].casefold()]
         return self.brief.scene.time_of_day
 
-    def _plays_on(self, place: str) -> bool:
+    def plays_on(self, place: str) -> bool:
+        """Whether a neighbouring scene plays in the same place at the same hour, so that the light must agree."""
         scene = self.brief.scene
         for neighbour in (self.brief.previous, self.brief.next):
             if neighbour is not None and neighbour.location == place and neighbour.time_of_day == scene.time_of_day:

@@ -48,7 +48,7 @@ def why_camera(choice: Choice, i: int, move: Move) -> str:
     """Why this set-up was taken for a shot, in one sentence of a few clauses."""
     chosen, frame = choice.way[i], choice.frames[i]
     size = SIZE_ABBREVIATION[frame.setup.size]
-    parts = [f"{size} {_what(choice, i)}: {chosen.because or _reason(choice, i)}"]
+    parts = [f"{size} {what_frame(choice, i)}: {chosen.because or _reason(choice, i)}"]
     answer = _place_in_scene(choice, i)
     if answer:
         parts.append(answer)
@@ -69,7 +69,8 @@ def _called(entity: str, names: Mapping[str, str]) -> str:
     return name if bare else f"the {name}"
 
 
-def _what(choice: Choice, i: int) -> str:
+def what_frame(choice: Choice, i: int) -> str:
+    """What a frame is of, in a few words."""
     chosen, frame, names = choice.way[i], choice.frames[i], choice.names
     first = _called(chosen.primary, names)
     second = _called(chosen.partner, names)
