@@ -162,7 +162,7 @@ def ranged(purposes: dict[int, str], play: dict[int, Play] | None = None) -> lis
         ("Nadia says there is no traffic.", "tells the action again"),
         ("Marcus hesitates at the wheel of the car.", "Marcus is not of this scene"),
         ("Nadia wonders whether Marcus took the money.", "Marcus is not of this scene"),
-        ("Ana knows the letter was opened; her trust in Joe ends.", "copies the instructions"),
+        ("Ana knows the letter was opened, and her trust in Joe ends.", "copies the instructions"),
         ("What is new about somebody, by name.", "copies the instructions"),
         ("Tell them yourself what you did with the money, Theo.", "copies the script"),
         ("A close-up makes the shame of Theo plain.", "the camera"),
