@@ -286,10 +286,51 @@ def test_a_revision_opens_its_own_shot_with_what_was_said() -> None:
     numbers = [line.split()[0] for line in asked.body.splitlines() if line[:1].isdigit()]
     assert numbers == ["2"]
     assert "Asked of shot 2: the room looks bare" in asked.body
-    answer = Dressing(add=[Addition(item=kitchen().letter("Iron stove"), shots=[1, 2])])
+    answer = Dressing(add=[Addition(item="Iron stove", shots=[1, 2])])
     taken = asked.take(kitchen().draft, answer, frozenset(asked.keys), "m-1")
     assert taken.value.shots[0] == kitchen().draft.shots[0]
     assert "obj_range_v01" in taken.value.shots[1].assets.objects
+
+
+def test_a_shot_that_is_asked_about_may_show_what_its_neighbours_do() -> None:
+    scene = kitchen()
+    bound = [shot.assets.bindings for shot in scene.draft.shots]
+    at = next(n for n, b in enumerate(bound) if "prop/cup" not in b)
+    said = Revision(
+        agent="art_director", shot_id=scene.directed.shots[at].shot_id, field="digital_assets", code="JUDGED",
+        feedback="she still has it in her hand",
+    )  # fmt: skip
+    asked = scene.question(said)
+    assert "cup, as in other shots" in asked.body
+    answer = Dressing(add=[Addition(item="cup", shots=[at + 1])])
+    taken = asked.take(scene.draft, answer, frozenset(asked.keys), "m-1")
+    assert scene.faults(taken.value) == ()
+    assert taken.value.shots[at].assets.bindings["prop/cup"] == next(b["prop/cup"] for b in bound if "prop/cup" in b)
+    assert taken.value.wanted == scene.draft.wanted
+
+
+def test_what_the_rules_have_met_is_not_asked_again() -> None:
+    scene = kitchen()
+    said = Revision(
+        agent="art_director", shot_id=scene.directed.shots[0].shot_id, field="digital_assets", code="PERSON",
+        feedback="add the oak settle",
+    )  # fmt: skip
+    met = dress_scene(scene.brief, scene.directed, scene.casting, scene.assets, (), (said,))
+    assert met.shots[0].provenance.mind == "person"
+    assert ask(scene.brief, scene.directed, met, scene.casting, scene.assets, (), (said,)) is None
+
+
+def test_what_was_added_before_counts_when_more_is_asked_for() -> None:
+    scene = kitchen()
+    first = scene.take(Dressing(add=[Addition(item=n, shots=[1]) for n in ("Iron stove", "Oak settle")])).value
+    said = Revision(
+        agent="art_director", shot_id=first.shots[0].shot_id, field="digital_assets", code="JUDGED",
+        feedback="more of a home",
+    )  # fmt: skip
+    asked = ask(scene.brief, scene.directed, first, scene.casting, scene.assets, (), (said,))
+    assert asked is not None
+    again = asked.take(first, Dressing(add=[Addition(item="Plate dresser", shots=[1])]), frozenset(asked.keys), "m-1")
+    assert again.value == first, "two a shot is the most"
 
 
 def test_a_scene_of_the_past_gets_nothing_that_was_not_there_yet() -> None:
@@ -301,6 +342,7 @@ def test_a_scene_of_the_past_gets_nothing_that_was_not_there_yet() -> None:
     assert "1932" in past.question().body
 
 
+@cache
 def mention_scene() -> Scene:
     told = brief_of(
         """
@@ -424,10 +466,16 @@ ANSWERS = st.builds(
 
 
 @settings(max_examples=300, deadline=None)
-@given(ANSWERS, st.sets(st.sampled_from(["items", "needs", "mention 1"])), st.booleans())
-def test_whatever_is_answered_the_scene_is_legal(answer: DressingAndMentions, opened: set[str], mentions: bool) -> None:
+@given(ANSWERS, st.sets(st.sampled_from(["items", "needs", "mention 1"])), st.booleans(), st.booleans())
+def test_whatever_is_answered_the_scene_is_legal(
+    answer: DressingAndMentions, opened: set[str], mentions: bool, revised: bool
+) -> None:
     scene = mention_scene() if mentions else kitchen()
-    asked = scene.question()
+    said = Revision(
+        agent="art_director", shot_id=scene.directed.shots[0].shot_id, field="digital_assets", code="JUDGED",
+        feedback="bare",
+    )  # fmt: skip
+    asked = scene.question(*((said,) if revised else ()))
     read = read_answer(answer.model_dump_json(), asked.answer)
     assert read.answer is not None
     taken = asked.take(scene.draft, read.answer, frozenset(opened), "m-1")

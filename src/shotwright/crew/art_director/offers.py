@@ -21,23 +21,39 @@ from shotwright.crew.art_director.implied import (
 from shotwright.crew.art_director.matching import FOUND, Need, Shelf, find, tokens
 from shotwright.crew.art_director.mentions import Mention, find_mentions
 from shotwright.crew.art_director.needs import same_thing
+from shotwright.model.asset import Asset
 from shotwright.model.ids import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shotwright.model.asset import Asset
     from shotwright.model.crew import Casting, DirectedScene, DirectedShot, DressedScene, Pin, Revision
+    from shotwright.model.shot import Wanted
     from shotwright.model.story import SceneBrief
+    from shotwright.model.vocabulary import AssetKind
 
 _SHOT_WORDS = 18
 _TOLD_WORDS = 9
 _PLACE_WORDS = 22
 _YEAR = re.compile(r"\b(?:1[0-9]|20)[0-9]{2}\b")
 _TAGS = re.compile(r"</?\s*script\s*>", re.IGNORECASE)
+ELSEWHERE = ", as in other shots"
 LETTERS = "abcdefghijkl"
 DRESSED = ("prop", "vehicle", "animal", "background")
 """Kinds of story id that dressing is bound under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A thing that shots may show: of the library, or dressed in other shots of the scene."""
+
+    name: str
+    aliases: tuple[str, ...]
+    kind: AssetKind
+    entity: str
+    key: str | Wanted
+    told: str
+    """Its line in the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +63,10 @@ class Meeting:
     brief: SceneBrief
     shots: dict[int, DirectedShot]
     """The shots that may be changed, by their number in the scene."""
-    offers: dict[str, Asset]
+    offers: dict[str, Offer]
     """By letter."""
+    earlier: frozenset[str]
+    """Story ids of what a model added to the draft before."""
     usual: tuple[Furnishing, ...]
     needs: bool
     """Needs that the library lacks are asked for."""
@@ -83,29 +101,34 @@ def meet(
     pins: Sequence[Pin],
     revisions: Sequence[Revision],
 ) -> Meeting:
-    """Gather what there is to decide about a scene. Pinned shots are not open; with revisions only theirs are.
+    """Gather what there is to decide about a scene. Pinned shots are not open; with revisions only theirs are, and of
+    those none that the rules have met already.
 
     Without a library there are no offers, and needs are asked for only where somebody asked for more.
     """
-    asked = tuple(revision for revision in revisions if revision.agent == "art_director")
+    met = {shot.shot_id for shot in draft.shots if shot.provenance.mind == "person"}
+    asked = tuple(r for r in revisions if r.agent == "art_director" and r.shot_id not in met)
     named = {revision.shot_id for revision in asked}
     pinned = {pin.shot_id for pin in pins if pin.field.partition(".")[0] == "digital_assets"}
     shots = {
         n: shot
         for n, shot in enumerate(directed.shots, 1)
-        if shot.shot_id not in pinned and (not asked or shot.shot_id in named)
+        if shot.shot_id not in pinned and (not revisions or shot.shot_id in named)
     }
+    opened: set[str] = {shot.shot_id for shot in shots.values()}
     offers = _offers(brief, draft, casting, assets)
+    if asked:
+        offers = (*_elsewhere(brief, draft, opened, assets), *offers)[:SHORTLIST]
     by_key = {asset.key: asset for asset in assets}
     bound = {v for shot in draft.shots for v in shot.assets.bindings.values() if isinstance(v, str)}
     sets = [a for key, a in by_key.items() if key in bound and a.kind == "location" and is_place(a, brief, draft)]
     stands = sets[0].description if sets else ""
     lacking = _lacking(brief, draft, offers, sets if not asked else []) if assets or asked else ()
-    opened: set[str] = {shot.shot_id for shot in shots.values()}
     return Meeting(
         brief=brief,
         shots=shots,
         offers=dict(zip(LETTERS, offers, strict=False)) if shots else {},
+        earlier=_earlier(draft, casting, assets),
         usual=lacking,
         needs=bool(shots) and bool(lacking or asked),
         stands=stands,
@@ -117,18 +140,50 @@ def meet(
 
 def _offers(
     brief: SceneBrief, draft: DressedScene, casting: Sequence[Casting], assets: Sequence[Asset]
-) -> tuple[Asset, ...]:
+) -> tuple[Offer, ...]:
     """Assets of the library that the draft uses nowhere, in the order in which they came."""
     used = {entry.key for entry in casting if entry.key}
     bound = {entity for shot in draft.shots for entity in shot.assets.bindings}
     used.update(v for shot in draft.shots for v in shot.assets.bindings.values() if isinstance(v, str))
-    found: dict[str, Asset] = {}
+    found: dict[str, Offer] = {}
     for asset in assets:
-        if asset.kind not in DRESSING or asset.key in used or "hero" in asset.tags:
+        entity = entity_of(asset)
+        if asset.kind not in DRESSING or asset.key in used or entity in bound or fits_story(asset.name, brief):
             continue
-        if entity_of(asset) not in bound and not fits_story(asset.name, brief):
-            found.setdefault(entity_of(asset), asset)
+        if "hero" in asset.tags and not signs_of(asset.name, asset.aliases, brief):
+            continue
+        found.setdefault(entity, _offer(asset, entity))
     return tuple(found.values())[:SHORTLIST]
+
+
+def _offer(asset: Asset, entity: str) -> Offer:
+    return Offer(asset.name, asset.aliases, asset.kind, entity, asset.key, told(asset))
+
+
+def _elsewhere(brief: SceneBrief, draft: DressedScene, opened: set[str], assets: Sequence[Asset]) -> list[Offer]:
+    """What other shots of the scene are dressed with and one of those that somebody asked about is not."""
+    names: dict[str, str] = {thing.id: thing.name for thing in brief.things}
+    by_key = {asset.key: asset for asset in assets}
+    kinds: dict[str, AssetKind] = {need.entity: need.kind for need in draft.wanted}
+    found: dict[str, Offer] = {}
+    for shot in draft.shots:
+        for entity, value in shot.assets.bindings.items():
+            asset = by_key.get(value) if isinstance(value, str) else None
+            kind = asset.kind if asset is not None else kinds.get(entity)
+            if kind not in DRESSING or kind is None:
+                continue
+            name = names.get(entity) or entity.partition("/")[2].replace("_", " ")
+            found.setdefault(entity, Offer(name, (), kind, entity, value, f"{plain(name)}{ELSEWHERE}"))
+    missing = [shot.assets.bindings for shot in draft.shots if shot.shot_id in opened]
+    return [offer for entity, offer in found.items() if any(entity not in bindings for bindings in missing)]
+
+
+def _earlier(draft: DressedScene, casting: Sequence[Casting], assets: Sequence[Asset]) -> frozenset[str]:
+    cast = {entry.key for entry in casting if entry.key}
+    ours = {entity_of(asset): asset.key for asset in assets if asset.kind in DRESSING and asset.key not in cast}
+    return frozenset(
+        entity for shot in draft.shots for entity, value in shot.assets.bindings.items() if ours.get(entity) == value
+    )
 
 
 def is_place(asset: Asset, brief: SceneBrief, draft: DressedScene) -> bool:
@@ -137,20 +192,20 @@ def is_place(asset: Asset, brief: SceneBrief, draft: DressedScene) -> bool:
 
 
 def _lacking(
-    brief: SceneBrief, draft: DressedScene, offers: Sequence[Asset], sets: Sequence[Asset]
+    brief: SceneBrief, draft: DressedScene, offers: Sequence[Offer], sets: Sequence[Asset]
 ) -> tuple[Furnishing, ...]:
     """What the action or the place can hardly do without and neither the draft nor the offers hold.
 
     A set of the library stands as it was built, and its pictures hold its furniture: then only what the action calls
     for is lacking.
     """
-    heads = {tokens(same_thing(asset.name))[-1] for asset in offers}
+    heads = {tokens(same_thing(offer.name))[-1] for offer in offers}
     heads.update(word for asset in sets for word in tokens(asset.description))
     for shot in draft.shots:
         heads.update(_named(entity)[-1] for entity in shot.assets.bindings if kind_of(entity) in DRESSED)
     busy = {note.unit for note in brief.scene.actions if note.things}
-    busy.update(unit for asset in offers for unit in signs_of(asset.name, asset.aliases, brief))
-    held = heads | {word for asset in offers for word in tokens(asset.name)}
+    busy.update(unit for offer in offers for unit in signs_of(offer.name, offer.aliases, brief))
+    held = heads | {word for offer in offers for word in tokens(offer.name)}
     tools = [
         Furnishing(found[0], "object")
         for unit, found in acts_in(brief).items()
@@ -209,8 +264,8 @@ def body_of(meeting: Meeting) -> str:
     if meeting.offers:
         lines.append("Library:")
         lines.extend(
-            f"{letter} {told(asset)}{_signed(asset.name, asset.aliases, meeting)}"
-            for letter, asset in meeting.offers.items()
+            f"{letter} {offer.told}{_signed(offer.name, offer.aliases, meeting)}"
+            for letter, offer in meeting.offers.items()
         )
     if meeting.needs:
         usual = ", ".join(thing.name + _signed(thing.name, (), meeting) for thing in meeting.usual)
@@ -304,7 +359,9 @@ def ranges(numbers: Sequence[int]) -> str:
     return ", ".join(parts)
 
 
-def offered_as(name: str, meeting: Meeting) -> Asset | None:
+def offered_as(name: str, meeting: Meeting) -> Offer | None:
     """The offer that a need's words mean, so that nothing is wanted that lies there."""
-    match = find(Need("object", (name,)), Shelf(list(meeting.offers.values())), DRESSING)
-    return match.asset if match.asset is not None and match.score >= FOUND else None
+    offers = {offer.entity: offer for offer in meeting.offers.values()}
+    shelf = [Asset(key=offer.entity, kind=offer.kind, name=offer.name) for offer in offers.values()]
+    match = find(Need("object", (name,)), Shelf(shelf), DRESSING)
+    return offers[match.asset.key] if match.asset is not None and match.score >= FOUND else None

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from shotwright.craft.answers import Refused, phrase
 from shotwright.crew.art_director.doubts import ask_casting
-from shotwright.crew.art_director.implied import entity_of, fits_story, not_a_thing, shortlist
-from shotwright.crew.art_director.offers import LETTERS, Meeting, body_of, meet, offered_as
+from shotwright.crew.art_director.implied import fits_story, not_a_thing, shortlist
+from shotwright.crew.art_director.offers import ELSEWHERE, LETTERS, Meeting, body_of, meet, offered_as
 from shotwright.crew.art_director.requests import LISTS
 from shotwright.model.crew import DressedScene, ShotAssets, WantedAsset
 from shotwright.model.ids import EntityId, entity_id, slug
@@ -189,7 +189,9 @@ class _Table:
         self._people = {
             word.casefold() for m in meeting.brief.cast for word in (*m.character.name.split(), m.character.name)
         }
-        ours = {entity_of(asset) for asset in meeting.offers.values()}
+        ours = {
+            offer.entity for offer in meeting.offers.values() if not offer.told.endswith(ELSEWHERE)
+        } | meeting.earlier
         ours.update(need.entity for need in standing.wanted if need.why.startswith(IMPLIED))
         self._added: dict[str, set[str]] = {}
         for shot in standing.shots:
@@ -199,12 +201,12 @@ class _Table:
 
     def put_item(self, name: str, entry: Addition) -> bool | str:
         """Whether a thing of the library was added anywhere, or why it cannot be."""
-        asset = self._meeting.offers.get(name) or next(
-            (a for a in self._meeting.offers.values() if a.name.casefold() == name), None
+        offer = self._meeting.offers.get(name) or next(
+            (o for o in self._meeting.offers.values() if o.name.casefold() == name), None
         )
-        if asset is None:
+        if offer is None:
             return f"“{name[:20]}” is no letter of the library"
-        return self._put(entity_of(asset), asset.key, asset.kind, asset.name, entry)
+        return self._put(offer.entity, offer.key, offer.kind, offer.name, entry)
 
     def put_need(self, name: str, entry: NeedOf) -> bool | str:
         """Whether a thing that the library lacks was added anywhere, or why it cannot be."""
@@ -214,9 +216,9 @@ class _Table:
         usual = next((thing for thing in self._meeting.usual if thing.name == name), None)
         if usual is None and (fault := not_a_thing(name) or self._not_new(name)):
             return fault
-        asset = offered_as(name, self._meeting)
-        if asset is not None:
-            return self._put(entity_of(asset), asset.key, asset.kind, asset.name, entry)
+        offer = offered_as(name, self._meeting)
+        if offer is not None:
+            return self._put(offer.entity, offer.key, offer.kind, offer.name, entry)
         if fault := fits_story(name, self._meeting.brief):
             return f"{name}: {fault}"
         kind: AssetKind = usual.kind if usual is not None else entry.kind
