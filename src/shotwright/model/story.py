@@ -8,7 +8,16 @@ from typing import Literal
 from shotwright.model.ids import EntityId, SceneId, UnitId
 from shotwright.model.screenplay import Slugline, Unit
 from shotwright.model.value import Value
-from shotwright.model.vocabulary import BeatName, Bond, PlotPointKind, SceneType, SegmentKind, TimeOfDay, VoiceKind
+from shotwright.model.vocabulary import (
+    BeatName,
+    Bond,
+    BondState,
+    PlotPointKind,
+    SceneType,
+    SegmentKind,
+    TimeOfDay,
+    VoiceKind,
+)
 
 
 class Evidence(Value):
@@ -101,8 +110,9 @@ class Relation(Value):
     a: EntityId
     b: EntityId
     bond: Bond
+    state: BondState = "close"
     words: str = ""
-    """`estranged father and son`"""
+    """`a father whom his son cannot believe`; in a scene's brief only what the bond and its state say."""
     evidence: Evidence = Evidence()
 
 

@@ -68,8 +68,13 @@ SegmentKind = Literal["normal", "montage", "series_of_shots", "intercut", "flash
 PlotPointKind = Literal[
     "inciting", "first_turn", "midpoint", "low_point", "climax", "resolution", "introduction", "payoff", "turn"
 ]  # fmt: skip
-Bond = Literal["family", "lovers", "friends", "allies", "rivals", "enemies", "mentor", "service", "strangers"]
+Bond = Literal[
+    "parent_child", "siblings", "spouses", "kin", "lovers", "friends", "allies", "rivals", "enemies", "mentor",
+    "service", "strangers",
+]  # fmt: skip
 """What two people are to each other: `mentor`: one teaches the other; `service`: one works for the other."""
+BondState = Literal["close", "strained", "broken", "growing", "hidden"]
+"""How it stands between them over the film."""
 ScreenPosition = Literal["left", "center_left", "center", "center_right", "right", "off"]
 ScreenDirection = Literal["left", "right", "toward_camera", "away", "up", "down"]
 Depth = Literal["foreground", "mid", "background"]

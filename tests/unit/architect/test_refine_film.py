@@ -188,18 +188,19 @@ def test_a_bad_payoff_is_refused(entry: PayoffEntry) -> None:
 def test_bonds_are_between_two_people_and_told_to_their_scenes_alone() -> None:
     della, joss = person("Della"), person("Joss")
     entries = (
-        BondEntry(a=della, b=della, bond="family", words="one person"),
-        BondEntry(a=joss, b=della, bond="family", words="siblings who blame each other"),
-        BondEntry(a=della, b=joss, bond="enemies", words="the second time"),
-        BondEntry(a=della, b=99, bond="enemies", words="nobody"),
+        BondEntry(a=della, b=della, bond="siblings", state="strained", words="one person"),
+        BondEntry(a=joss, b=della, bond="siblings", state="strained", words="siblings who blame each other"),
+        BondEntry(a=della, b=joss, bond="enemies", state="close", words="the second time"),
+        BondEntry(a=della, b=99, bond="enemies", state="close", words="nobody"),
     )
     found, _ = taken("bonds", bonds=entries)
-    assert [(r.bond, r.words) for r in found.value.relations] == [("family", "siblings who blame each other")]
+    assert [(r.bond, r.words) for r in found.value.relations] == [("siblings", "siblings who blame each other")]
     story = retell(example()[1], (), found.value, SETTINGS)
     bond = found.value.relations[0]
     for brief in brief_scenes(story, SETTINGS):
         here = {presence.character for presence in brief.scene.presences}
-        assert brief.relations == ((bond,) if {bond.a, bond.b} <= here else ())
+        told_here = [(r.a, r.b, r.words, r.evidence.mind) for r in brief.relations]
+        assert told_here == ([(bond.a, bond.b, "siblings, strained", MIND)] if {bond.a, bond.b} <= here else [])
     assert "bonds" in taken("bonds", bonds=entries[:1])[0].refused
 
 
@@ -275,7 +276,10 @@ ANSWERS = st.builds(
     ).map(tuple),
     payoffs=st.lists(st.builds(PayoffEntry, plant=_n, pay=_n, thing=_n, words=_words), max_size=8).map(tuple),
     bonds=st.lists(
-        st.builds(BondEntry, a=_n, b=_n, bond=st.sampled_from(("family", "enemies")), words=_words), max_size=6
+        st.builds(
+            BondEntry, a=_n, b=_n, bond=st.sampled_from(("kin", "enemies")), state=st.just("close"), words=_words
+        ),
+        max_size=6,
     ).map(tuple),
     roles=st.lists(
         st.builds(RoleEntry, person=_n, role=st.sampled_from(("lead", "supporting", "minor", "background"))), max_size=9

@@ -10,9 +10,11 @@ from shotwright.crew.architect.plot import act_of, positions
 from shotwright.model.story import (
     Allowance,
     CastMember,
+    Evidence,
     Location,
     Neighbour,
     PlotPoint,
+    Relation,
     SceneBrief,
     SceneStory,
     Story,
@@ -21,6 +23,7 @@ from shotwright.model.story import (
 if TYPE_CHECKING:
     from shotwright.model.crew import FilmSettings
     from shotwright.model.ids import EntityId
+    from shotwright.model.vocabulary import Bond
 
 _CLICHES: dict[str, tuple[str, ...]] = {
     "dutch": ("confusion", "shock", "dread"),
@@ -73,11 +76,25 @@ def brief_scenes(story: Story, settings: FilmSettings) -> tuple[SceneBrief, ...]
                 allowance=allowed[i],
                 opens_film=bool(filmed) and i == filmed[0],
                 closes_film=bool(filmed) and i == filmed[-1],
-                relations=tuple(bond for bond in story.relations if bond.a in here and bond.b in here),
+                relations=tuple(_tie(bond) for bond in story.relations if bond.a in here and bond.b in here),
             )
         )
         seen.add(scene.location)
     return tuple(out)
+
+
+_TIES: dict[Bond, str] = {
+    "parent_child": "parent and child", "siblings": "siblings", "spouses": "married", "kin": "relatives",
+    "lovers": "lovers", "friends": "friends", "allies": "allies", "rivals": "rivals", "enemies": "enemies",
+    "mentor": "teacher and pupil", "service": "one in the other's service", "strangers": "strangers",
+}  # fmt: skip
+
+
+def _tie(relation: Relation) -> Relation:
+    """What a scene is told of a relation: its two choices alone, so that a film read again in other words does not
+    reach every scene of the two."""
+    words = f"{_TIES[relation.bond]}, {relation.state}"
+    return relation.model_copy(update={"words": words, "evidence": Evidence(mind=relation.evidence.mind)})
 
 
 def _neighbour(scene: SceneStory) -> Neighbour:

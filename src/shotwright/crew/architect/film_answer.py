@@ -272,12 +272,12 @@ def _take_bonds(
             continue
         if (a, b) in found or len(found) >= _MOST_BONDS:
             continue
-        same = old is not None and (old.bond, old.words) == (entry.bond, words)
+        same = old is not None and (old.bond, old.state, old.words) == (entry.bond, entry.state, words)
         found[(a, b)] = (
             old
             if old is not None and same
             else Relation(
-                a=people[a - 1], b=people[b - 1], bond=entry.bond, words=words,
+                a=people[a - 1], b=people[b - 1], bond=entry.bond, state=entry.state, words=words,
                 evidence=Evidence(confidence=0.8, because=_BECAUSE, mind=mind),
             )
         )  # fmt: skip

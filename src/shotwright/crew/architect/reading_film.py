@@ -22,7 +22,7 @@ from shotwright.model.ids import EntityId
 from shotwright.model.question import Question
 from shotwright.model.story import PlotPoint, Relation
 from shotwright.model.value import Value
-from shotwright.model.vocabulary import Bond
+from shotwright.model.vocabulary import Bond, BondState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +71,7 @@ class BondEntry(BaseModel):
     a: int
     b: int
     bond: Bond
+    state: BondState
     words: str = ""
 
 
@@ -254,7 +255,7 @@ def _drafted(story: Story, frame: FilmFrame) -> FilmAnswer:
             for a, b in paid if a.scene in at and b.scene in at
         ),
         bonds=tuple(
-            BondEntry(a=person[r.a], b=person[r.b], bond=r.bond, words=r.words)
+            BondEntry(a=person[r.a], b=person[r.b], bond=r.bond, state=r.state, words=r.words)
             for r in story.relations if r.a in person and r.b in person
         ),
     )  # fmt: skip
