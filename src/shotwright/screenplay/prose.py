@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LARGEST = 5 * 1024 * 1024
 """Bytes; the longest novels are about 3 MB."""
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text", ".prose"})
-LONGEST_STRETCH = 8_000
+LONGEST_STRETCH = 3_000
 """Characters of narration in which sentences are looked for at once."""
 
 _MARK = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+|\A[ \t]*(?:[-*+•][ \t]+|\d{1,3}[.)][ \t]+)")
@@ -140,7 +140,8 @@ def _narration(text: str, span: Span, number: int) -> Iterator[Piece]:
     while at < end:
         stop = end
         if end - at > LONGEST_STRETCH:
-            cut = text.rfind(" ", at + 1, at + LONGEST_STRETCH)
+            cut = text.rfind(". ", at + 1, at + LONGEST_STRETCH) + 1
+            cut = cut if cut > at + 1 else text.rfind(" ", at + 1, at + LONGEST_STRETCH)
             stop = cut if cut > at else at + LONGEST_STRETCH
         yield from _stretch(text, at, stop, number)
         at = stop

@@ -21,7 +21,6 @@ _RULE = re.compile(
 )
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
 _NUMERAL = re.compile(r"^(?:[IVXLC]+|\d{1,3})\.?$")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FRONT = re.compile(
     r"\A﻿?---[ \t]*\r?\n(?:[\w-]+[ \t]*:.*\r?\n|[ \t]+.*\r?\n|#.*\r?\n){1,60}?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)"
 )
@@ -67,7 +66,7 @@ def find_blocks(text: str, *, markdown: bool) -> list[Block]:
     front = _FRONT.match(text)
     start = front.end() if front else (1 if text[:1] == "\ufeff" else 0)
     found: list[Block] = [Block("matter", (0, len(front.group().rstrip())))] if front else []
-    hidden = [(m.start(), m.end()) for m in _COMMENT.finditer(text, start)]
+    hidden = _comments(text, start)
     runs: list[tuple[int, list[_Line]]] = []
     blanks = 0
     for line in _visible(_lines(text, start), hidden):
@@ -90,6 +89,18 @@ def find_blocks(text: str, *, markdown: bool) -> list[Block]:
         found += blocks
         opened = opened or any(block.kind == "paragraph" for block in blocks)
     return sorted(found, key=lambda block: (block.span, block.kind == "paragraph"))
+
+
+def _comments(text: str, start: int) -> list[Span]:
+    """Every HTML comment that is closed."""
+    out: list[Span] = []
+    while (at := text.find("<!--", start)) >= 0:
+        end = text.find("-->", at + 4)
+        if end < 0:
+            break
+        out.append((at, end + 3))
+        start = end + 3
+    return out
 
 
 @dataclass(frozen=True, slots=True)

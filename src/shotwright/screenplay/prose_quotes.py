@@ -24,6 +24,9 @@ _ELIDED = re.compile(
     r"(?:'|’)(?:tis|twas|em|til|cause|bout|round|n|nuff|twere|twill|neath|gainst|\d0s|\d\d\b)", re.IGNORECASE
 )
 _DASH = re.compile(r"(?:—|–|―|--?(?=[ \tA-Z“\"¡¿À-Þ]))[ \t]*(?=\S)")
+_APOSTROPHE = re.compile(r"[’']")
+MOST_APOSTROPHES = 120
+"""A single quotation mark that is not closed after so many apostrophes opened nothing."""
 LONGEST_SPEECH = 60_000
 """Characters; a quotation mark that is not closed within so many opened nothing."""
 
@@ -103,9 +106,12 @@ def _opens_single(para: str, at: int) -> bool:
 
 def _single_end(para: str, start: int) -> int:
     """Where the single quote that opens before `start` closes: at a mark after a stop, else after a word; -1."""
-    fallback = -1
-    for found in re.finditer(r"[’']", para[start : start + LONGEST_SPEECH]):
-        at = found.start() + start
+    fallback = at = -1
+    for _ in range(MOST_APOSTROPHES):
+        found = _APOSTROPHE.search(para, start if at < 0 else at + 1)
+        if found is None:
+            break
+        at = found.start()
         before, after = para[at - 1] if at else " ", para[at + 1 : at + 2]
         if after.isalnum() or before.isspace() or at == start:
             continue
@@ -180,6 +186,8 @@ def _before_is_open(before: str, onward: bool) -> bool:
 
 def _paired_end(para: str, start: int, mark: str) -> int:
     closers = _PAIRS[mark]
+    if all(para.find(closer, start + 1) < 0 for closer in closers):
+        return -1
     depth = 1
     for at in range(start + 1, min(len(para), start + LONGEST_SPEECH)):
         char = para[at]

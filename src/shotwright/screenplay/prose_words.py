@@ -38,7 +38,7 @@ def words() -> ProseWords:
     verb = _either(raw["speech_verbs"])
     adverb = r"(?:\w+ly|then|only|just|never|always|finally|at last)"
     pronoun = "[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Nn]obody|[Nn]o one|[Ss]ome(?:body|one)|[Ee]very(?:body|one)"
-    name = r"(?:(?:Mr|Mrs|Ms|Dr|St)\.? )?[A-ZÀ-Þ][\w’'-]+(?: (?:[A-ZÀ-Þ][\w’'-]+|de|van|von|der|la))*"
+    name = r"(?:(?:Mr|Mrs|Ms|Dr|St)\.? )?[A-ZÀ-Þ][\w’'-]+(?: (?:[A-ZÀ-Þ][\w’'-]+|de|van|von|der|la)){0,3}"
     owner = "[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Tt]heir|[Oo]ur|[Ii]ts|[Aa]nother|[Oo]ne of the"
     noun = rf"(?:{owner}|{name}['’]s) (?:[\w’'-]+ ){{0,3}}?[\w’'-]+"
     someone = rf"(?:(?:{pronoun})\b|{name}|{noun})"

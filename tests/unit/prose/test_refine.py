@@ -143,14 +143,19 @@ def test_a_name_that_does_not_stand_in_the_text_speaks_nothing() -> None:
 
 
 def test_a_narrator_says_over_what_can_only_be_told() -> None:
-    text = "My name is Ann Lowe. I was nine. I knew that I would go.\n\n“Come,” said Ben. I went out to the harbour.\n"
+    text = (
+        "I was nine. I stood there. The water had been my father's, Ann Lowe's.\n\n"
+        "“Come,” said Ben. I went out to the harbour.\n"
+    )
     draft, asked, standing = first(text)
     lines = [LineAnswer(n=n, do="voice" if n == 3 else "keep") for n in range(1, 9)]
     taken = asked.take(standing, asked.drafted.model_copy(update={"lines": lines}), frozenset(asked.keys), "m")
     assert "line 3" not in taken.refused
     merged = merge(draft, [taken.value])
     over = [line for s in merged.script().scenes for line in s.lines if line.extension == "V.O."]
-    assert [(line.cue, line.parts[0].text) for line in over] == [("ANN LOWE", "I knew that I would go.")]
+    assert [(line.cue, line.parts[0].text) for line in over] == [
+        ("NARRATOR", "The water had been my father's, Ann Lowe's.")
+    ]
 
 
 def test_only_open_keys_are_touched() -> None:

@@ -103,49 +103,52 @@ def _scene(head: Head, section: str, moments: Sequence[Moment], lines: tuple[Scr
 
 
 def _lines(moments: Sequence[Moment], speeches: Sequence[Speech], narrator: str) -> Iterator[ScriptLine]:
-    """Paragraphs of action and speeches. A speech that action interrupts goes on under `CONT'D`."""
-    action: list[Moment] = []
-    speech: list[Moment] = []
+    """Paragraphs of action, speeches, and what is told over the picture. A speech that action interrupts goes on under
+    `CONT'D`."""
+    held: list[Moment] = []
     spoken: set[int] = set()
-
-    def flush_action() -> Iterator[ScriptLine]:
-        text = " ".join(m.text for m in action if m.text)
-        if text:
-            yield ScriptLine(kind="action", text=text, spans=tuple(m.span for m in action))
-            action.clear()
-
-    def flush_speech() -> Iterator[ScriptLine]:
-        if not speech:
-            return
-        number = speech[0].speech
-        given = speeches[number - 1]
-        ordered = _manner_first(speech)
-        parts = tuple(SpeechPart(kind="words" if m.kind == "speech" else "parenthetical", text=m.text) for m in ordered)
-        yield ScriptLine(
-            kind="speech", cue=given.speaker or "VOICE", extension="CONT'D" if number in spoken else "", parts=parts,
-            spans=tuple(m.span for m in speech), speech=number,
-        )  # fmt: skip
-        spoken.add(number)
-        speech.clear()
-
     for moment in moments:
-        if moment.kind == "voice":
-            yield from flush_speech()
-            yield from flush_action()
-            spoken_over = (SpeechPart(kind="words", text=moment.text),)
-            yield ScriptLine(kind="speech", cue=narrator, extension="V.O.", parts=spoken_over, spans=(moment.span,))
-        elif moment.kind == "action":
-            yield from flush_speech()
-            if action and action[-1].paragraph != moment.paragraph:
-                yield from flush_action()
-            action.append(moment)
-        else:
-            yield from flush_action()
-            if speech and speech[0].speech != moment.speech:
-                yield from flush_speech()
-            speech.append(moment)
-    yield from flush_speech()
-    yield from flush_action()
+        if held and not _together(held[-1], moment):
+            line = _line(held, speeches, narrator, spoken)
+            if line is not None:
+                yield line
+                held = []
+            elif held[-1].kind != moment.kind:
+                held = []
+        held.append(moment)
+    line = _line(held, speeches, narrator, spoken) if held else None
+    if line is not None:
+        yield line
+
+
+def _kind(moment: Moment) -> str:
+    return "speech" if moment.kind == "parenthetical" else moment.kind
+
+
+def _together(one: Moment, two: Moment) -> bool:
+    """Whether two moments in a row stand in one paragraph of the script."""
+    if _kind(one) != _kind(two):
+        return False
+    return one.speech == two.speech if _kind(one) == "speech" else one.paragraph == two.paragraph
+
+
+def _line(held: Sequence[Moment], speeches: Sequence[Speech], narrator: str, spoken: set[int]) -> ScriptLine | None:
+    """The paragraph that moments of one kind make; None for action of which nothing is left to show."""
+    kind, spans = _kind(held[0]), tuple(m.span for m in held)
+    if kind == "action":
+        text = " ".join(m.text for m in held if m.text)
+        return ScriptLine(kind="action", text=text, spans=spans) if text else None
+    if kind == "voice":
+        told = SpeechPart(kind="words", text=" ".join(m.text for m in held))
+        return ScriptLine(kind="speech", cue=narrator or "NARRATOR", extension="V.O.", parts=(told,), spans=spans)
+    number = held[0].speech
+    parts = tuple(
+        SpeechPart(kind="words" if m.kind == "speech" else "parenthetical", text=m.text) for m in _manner_first(held)
+    )
+    going_on = "CONT'D" if number in spoken else ""
+    spoken.add(number)
+    cue = speeches[number - 1].speaker or "VOICE"
+    return ScriptLine(kind="speech", cue=cue, extension=going_on, parts=parts, spans=spans, speech=number)
 
 
 def _manner_first(speech: Sequence[Moment]) -> list[Moment]:
@@ -184,5 +187,8 @@ def _costs(script: Script, told: Told, mind: str) -> Iterator[str]:
     unsure = sum(not speech.sure for speech in told.speeches)
     if unsure:
         yield f"The speakers of {unsure} of {len(told.speeches)} speeches are guesses."
+    over = sum(1 for scene in script.scenes for line in scene.lines if line.extension == "V.O.")
+    if over:
+        yield f"{over} passages that only a narrator can tell are heard over the picture (V.O.)."
     if told.narrator:
         yield f"The story is told by “I” ({told.narrator}); its sentences stay in the first person."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|St|M|Mme)\.? ")
 _NAME = re.compile(
     r"(?<![\w’'])(?:(?:Mr|Mrs|Ms|Dr|Mme)\.? )?[A-ZÀ-Þ][a-zß-ÿ][\w]*(?:[-’'][A-ZÀ-Þ][\w]+)*"
-    r"(?: (?:de |van |von |la )?[A-ZÀ-Þ][a-zß-ÿ][\w]*)*"
+    r"(?: (?:de |van |von |la )?[A-ZÀ-Þ][a-zß-ÿ][\w]*){0,3}"
 )
 _MY_NAME = re.compile(
     r"(?:[Mm]y name (?:is|was)|[Cc]all me|[Tt]hey call(?:ed)? me|[Ii] was christened|[Ii] am called|[Pp]eople call me) "
@@ -228,6 +228,8 @@ def _gender(name: str) -> str:
 
 
 _SUBJECT = re.compile(r"(?:The|An?|His|Her|My|Their|Our) (?P<words>[a-z][\w’'-]*(?: [a-z][\w’'-]*){0,2})")
+MOST_NAMES = 1500
+"""A story with more names than this has its rarest left out."""
 _EPITHETS = frozenset(("Old", "Young", "Little", "Big", "Poor", "Black", "Red"))
 _AUXILIARIES = frozenset(("was", "had", "would", "could", "is", "has", "did", "might", "will", "does"))
 VOICE = re.compile(r"(?:A|The|Another|Someone’s|Someone's|Somebody's|Somebody’s) (?:[a-z]+ ){0,2}voice\b")
@@ -295,7 +297,8 @@ def gather_names(narration: Sequence[str], spoken: Iterable[str], company: Compa
             name = (match[1] or match[2] or "").strip()
             if name in told and name.lower() not in word_table().function and not is_person_noun(name):
                 inside[name] += 2
-    for name in [*starts, *inside]:
+    ranked = sorted({**starts, **inside}, key=lambda name: -starts[name] - inside[name])
+    for name in ranked[:MOST_NAMES]:
         if inside[name] >= 2 or (starts[name] and inside[name]) or starts[name] >= 2:
             company.add(name, named=True)
 

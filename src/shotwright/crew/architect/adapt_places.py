@@ -153,17 +153,17 @@ def _relative(word: str) -> Place:
 def reached_place(sentence: str) -> Place | None:
     """Where somebody comes to in a sentence: the last of its movements; none that is only thought of or long over."""
     best: Place | None = None
-    if (home := _HOME.search(sentence)) is not None and not _HELD_BACK.search(sentence[: home.start()]):
+    if (home := _HOME.search(sentence)) is not None and not _HELD_BACK.search(_just_before(sentence, home.start())):
         best = Place("HOME", "HOME", "INT", "home")
     for found in words().move.finditer(sentence):
-        if _HELD_BACK.search(sentence[: found.start()]) or sentence[: found.start()].count("“") % 2:
+        if _HELD_BACK.search(_just_before(sentence, found.start())) or sentence[: found.start()].count("“") % 2:
             continue
         place = place_at(sentence, found.end())
         best = place or best
     if (
         best is None
         and (went := _WENT_OUT.search(sentence)) is not None
-        and not _HELD_BACK.search(sentence[: went.start()])
+        and not _HELD_BACK.search(_just_before(sentence, went.start()))
     ):
         return _relative(went["where"])
     return best
@@ -186,6 +186,10 @@ def named_place(text: str) -> tuple[Place, bool] | None:
                 weak = place
                 break
     return None if weak is None else (weak, False)
+
+
+def _just_before(sentence: str, at: int) -> str:
+    return sentence[max(0, at - 40) : at]
 
 
 def hour_of(text: str) -> str:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 TASK = "architect.adapt"
 Time = Literal["DAWN", "MORNING", "DAY", "AFTERNOON", "EVENING", "DUSK", "NIGHT", "LATER", "CONTINUOUS"]
 TIMES: tuple[str, ...] = ("DAWN", "MORNING", "DAY", "AFTERNOON", "EVENING", "DUSK", "NIGHT", "LATER", "CONTINUOUS")
+TOLD = ("action", "voice")
+"""Kinds of moments that are narration."""
 DROPPED_WORDS = 3
 """A sentence with more words of content than this is never dropped."""
 
@@ -115,7 +117,7 @@ class _Asked:
         body = self._body()
         keys = ["scenes"]
         keys += [f"speaker {n}" for n in self.unsure]
-        keys += [f"line {n}" for n, at in self.number.items() if self.draft.told.moments[at].kind == "action"]
+        keys += [f"line {n}" for n, at in self.number.items() if self.draft.told.moments[at].kind in TOLD]
         asked = Question(
             agent="architect", task=TASK, scene="", instructions=instructions(), film=film, body=body,
             answer=AdaptAnswer, drafted=self._drafted(), keys=tuple(keys), take=self.take, mark=mark,
@@ -136,8 +138,9 @@ class _Asked:
             count += 1
             self.number[count] = at
             text = _TAGS.sub("", moment.text)
-            if moment.kind == "action":
-                lines.append(f"{count} {text}")
+            if moment.kind in TOLD:
+                over = " (V.O.)" if moment.kind == "voice" else ""
+                lines.append(f"{count}{over} {text}")
                 continue
             speech = self.draft.told.speeches[moment.speech - 1]
             doubt = ""
@@ -175,9 +178,11 @@ class _Asked:
                 for n, speech in self.unsure.items()
             ],
             lines=[
-                LineAnswer(n=n, do="show", text=moments[at].text)
+                LineAnswer(n=n, do="voice")
+                if moments[at].kind == "voice"
+                else LineAnswer(n=n, do="show", text=moments[at].text)
                 for n, at in self.number.items()
-                if moments[at].kind == "action"
+                if moments[at].kind in TOLD
             ],
         )  # fmt: skip
 
@@ -203,7 +208,7 @@ class _Asked:
             first.setdefault(entry.n, entry)
         for n, at in self.number.items():
             key = f"line {n}"
-            if key not in opened or self.draft.told.moments[at].kind != "action":
+            if key not in opened or self.draft.told.moments[at].kind not in TOLD:
                 continue
             given = first.get(n)
             if given is None:
@@ -311,8 +316,13 @@ class _Asked:
 
     def _line(self, at: int, given: LineAnswer, mind: str) -> LineChoice | None:
         """What becomes of a sentence; None where it stays as it is. Raises Refused."""
-        original = self.draft.told.moments[at].text
-        if given.do == "keep" or (given.do == "show" and _flat(given.text) == _flat(original)):
+        moment = self.draft.told.moments[at]
+        original = moment.text
+        if (
+            given.do == "keep"
+            or (given.do == "voice" and moment.kind == "voice")
+            or (given.do == "show" and _flat(given.text) == _flat(original))
+        ):
             return None
         if given.do == "drop":
             content = [w for w in _WORD.findall(original) if w.casefold() not in words().function]
@@ -388,9 +398,9 @@ def merge(draft: Draft, decided: Iterable[ChunkChoices]) -> Draft:
             if choice.do == "voice":
                 moments[at] = replace(moment, kind="voice")
             elif choice.do == "drop":
-                moments[at] = replace(moment, text="")
+                moments[at] = replace(moment, kind="action", text="")
             elif choice.do == "show":
-                moments[at] = replace(moment, text=choice.text, told=False)
+                moments[at] = replace(moment, kind="action", text=choice.text, told=False)
     told = replace(draft.told, moments=moments, speeches=speeches)
     mind = next((m for m in minds if m != "rules"), draft.mind)
     return replace(draft, told=told, chosen=tuple(scenes), mind=mind, remarks=tuple(dict.fromkeys(notes)))

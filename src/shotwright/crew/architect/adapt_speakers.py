@@ -32,6 +32,14 @@ _STARTS_WITH = re.compile(
 _WHO = re.compile(r"[Ww]ho are you|[Yy]our name|[Ww]ho['’]s (?:that|there)|[Ww]hat do (?:they|people) call you")
 _ONLY_NAME = re.compile(r"([A-ZÀ-Þ][a-zß-ÿ]\w*)(?=[.,!]|$)")
 _OWN_NAME = re.compile(r"\b(?:[Mm]y name is|[Mm]y name['’]s|[Cc]all me|[Tt]hey call me) ([A-ZÀ-Þ][a-zß-ÿ]\w*)")
+_TELLS = re.compile(
+    r"(?:My name (?:is|was)|(?:And |But |Even now,? |Now |Sometimes )?(?:I|we) "
+    r"(?:had |have |could |do |did |would |must )?(?:not |never |always |still |often |only )?"
+    r"(?:remember|knew|know|thought|think|believed?|wondered?|suppose|wish(?:ed)?|hoped?|imagined?|understood|understand|"
+    r"guess(?:ed)?|reali[sz]ed|learn(?:ed|t)|confess|regret|dream(?:ed|t)|was born|was \w+ years? old|used to)\b|"
+    r"(?:I|We)['’]d (?:have|never|always)\b|You (?:must|have to|should) know)"
+)
+"""The head of a sentence that a narrator can only tell."""
 FORGOTTEN = 14
 """Paragraphs after which a pronoun no longer means somebody whom nothing has named since."""
 
@@ -215,7 +223,9 @@ class _Teller:
         if beside_before and shown[:1].islower():
             shown = after_speech(shown, "").action or shown
         if any(c.isalnum() for c in shown):
-            self.moments.append(Moment("action", shown, piece.span, piece.paragraph, told=shown == text))
+            over = self.narrator is not None and shown == text and _TELLS.match(text) is not None
+            kind: Literal["voice", "action"] = "voice" if over else "action"
+            self.moments.append(Moment(kind, shown, piece.span, piece.paragraph, told=shown == text))
 
     def _show_tag(self, pieces: list[Piece], at: int, tag: Tag, held: list[_Draft]) -> None:
         piece = pieces[at]

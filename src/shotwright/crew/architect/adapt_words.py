@@ -17,7 +17,7 @@ UNIT = (
     r"moments?)"
 )
 PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Ss]omeone|[Ss]omebody|[Ee]veryone|[Ee]verybody)"
-NAME = r"(?:(?:Mr|Mrs|Ms|Dr|St|M|Mme)\.? )?[A-ZÀ-Þ][\w’'-]*(?: (?:[A-ZÀ-Þ][\w’'-]+|de|van|von|la))*"
+NAME = r"(?:(?:Mr|Mrs|Ms|Dr|St|M|Mme)\.? )?[A-ZÀ-Þ][\w’'-]*(?: (?:[A-ZÀ-Þ][\w’'-]+|de|van|von|la)){0,3}"
 OWNER = (
     r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Tt]heir|[Oo]ur|[Aa]nother|[Oo]ne of the|[Tt]he other|" + NAME + r"['’]s)"
 )

@@ -1,0 +1,165 @@
+"""What the rules make of prose in several manners: who speaks, what a tag becomes, where scenes begin."""
+
+from __future__ import annotations
+
+import pytest
+
+from shotwright.crew.architect.adapt import adapt
+from shotwright.crew.architect.adapt_tags import after_speech, before_speech
+from shotwright.model.prose import Script
+from shotwright.screenplay.prose import prose_from_text
+
+
+def script(text: str) -> Script:
+    return adapt(prose_from_text(text)).script()
+
+
+def cues(text: str) -> list[str]:
+    return [line.cue for scene in script(text).scenes for line in scene.lines if line.kind == "speech"]
+
+
+def headings(text: str) -> list[str]:
+    return [f"{s.int_ext}. {s.place} - {s.time}" for s in script(text).scenes]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "parenthetical", "action"),
+    [
+        (" said Anna.", "Anna", "", ""),
+        (" she whispered.", "she", "whispering", ""),
+        (" he said quietly.", "he", "quietly", ""),
+        (" said the old man, without turning round.", "the old man", "without turning round", ""),
+        (" Anna said, pushing the cup away.", "Anna", "pushing the cup away", ""),
+        (" he said, and gave her the lantern.", "he", "", "He gave her the lantern."),
+        (" she said, as the door closed.", "she", "", "The door closed."),
+        (" said Ben, who had come in from the yard.", "Ben", "", "Ben had come in from the yard."),
+        (" Ben said to Anna.", "Ben", "to Anna", ""),
+        (" he said that night, setting down the plates.", "he", "setting down the plates", ""),
+        (" said Tom, and the dog barked.", "Tom", "", "The dog barked."),
+    ],
+)
+def test_a_tag_after_a_speech_is_taken_apart(text: str, who: str, parenthetical: str, action: str) -> None:
+    tag = after_speech(text, "Go,")
+    assert (tag.who, tag.parenthetical, tag.action) == (who, parenthetical, action)
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "parenthetical", "action"),
+    [
+        ("Anna said,", "Anna", "", ""),
+        ("She turned and said quietly,", "She", "quietly", "She turned."),
+        ("When the rain stopped he said:", "he", "", "The rain stopped."),
+        ("He looked at her for a long while and then he asked,", "he", "", "He looked at her for a long while."),
+        ("Finally Anna answered,", "Anna", "finally", ""),
+    ],
+)
+def test_a_tag_before_a_speech_is_taken_apart(text: str, who: str, parenthetical: str, action: str) -> None:
+    tag = before_speech(text)
+    assert (tag.who, tag.parenthetical, tag.action) == (who, parenthetical, action)
+
+
+@pytest.mark.parametrize("text", [" He called the dog.", " She said nothing more.", " Ben looked away."])
+def test_what_is_done_after_a_speech_is_no_tag(text: str) -> None:
+    tag = after_speech(text, "Stop!")
+    assert (tag.who, tag.action) == ("", text.strip())
+
+
+def test_two_people_speak_in_turn() -> None:
+    text = "Ann and Ben sat down.\n\n“Tea?” asked Ann.\n\n“Please,” said Ben.\n\n“Milk?”\n\n“No.”\n\n“Sugar?”\n"
+    assert cues(text) == ["ANN", "BEN", "ANN", "BEN", "ANN"]
+
+
+def test_a_deed_beside_a_speech_says_whose_it_is() -> None:
+    assert cues("Ann looked up. “Who is it?”\n\n“Me.” Ben shut the door.\n") == ["ANN", "BEN"]
+
+
+def test_whom_a_speech_calls_does_not_say_it() -> None:
+    text = "Ann and Ben stood there.\n\n“Come on, Ben.”\n\n“I am coming, Ann.”\n"
+    assert cues(text) == ["ANN", "BEN"]
+
+
+def test_people_without_names_speak_too() -> None:
+    text = (
+        '"What should we drink?" the girl asked. She had taken off her hat.\n\n"It\'s hot," the man said.\n\n'
+        '"Big ones?" a woman asked from the doorway.\n\n"Yes," he said. "Two."\n\n"They look white," she said.\n'
+    )
+    assert cues(text)[:4] == ["GIRL", "MAN", "WOMAN", "MAN"]
+
+
+def test_a_clerk_who_has_a_name_is_one_person() -> None:
+    text = (
+        "Mr. Grimwade sat in his counting-house. His clerk, Peter Tibbs, sat beyond.\n\n“A gentleman, sir,” said Tibbs.\n\n"
+        "“What sort?” demanded Mr. Grimwade.\n\n“I couldn’t say, sir,” returned the clerk.\n"
+    )
+    assert cues(text) == ["TIBBS", "MR. GRIMWADE", "TIBBS"]
+
+
+def test_whoever_says_his_own_name_has_it_from_the_start() -> None:
+    assert cues("“Who are you?” asked Nora.\n\n“Tom,” said the boy. “Tom Addy.”\n\n“Go on,” said the boy.\n") == [
+        "NORA",
+        "TOM",
+        "TOM",
+    ]
+
+
+def test_a_narrator_has_a_name_where_the_text_gives_one() -> None:
+    text = "My name is Ida Crane. I came home late.\n\n“Where were you?” asked Davy.\n\n“Out,” I said. I sat down.\n"
+    assert cues(text) == ["IDA CRANE", "DAVY", "IDA CRANE"]
+    assert "NARRATOR" in cues("I came home late.\n\n“Where were you?” asked Davy.\n\n“Out,” I said. I sat down.\n")
+
+
+def test_a_speech_that_a_deed_interrupts_goes_on() -> None:
+    lines = script(
+        "“Look,” she said, and pointed at the hill and the mill and the smoke above it, “there it is.”\n"
+    ).scenes[0]
+    assert [(line.kind, line.extension) for line in lines.lines] == [
+        ("speech", ""),
+        ("action", ""),
+        ("speech", "CONT'D"),
+    ]
+    assert {line.speech for line in lines.lines if line.kind == "speech"} == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ann sat in the kitchen. It was night.\n\n* * *\n\nThe next morning she walked down to the harbour.",
+         ["INT. KITCHEN - NIGHT", "EXT. HARBOUR - MORNING"]),
+        ("Ann sat in the kitchen that evening.\n\nThey went out to the yard. Ben waited there.\n\nHe sat down.",
+         ["INT. KITCHEN - EVENING", "EXT. YARD - EVENING"]),
+        ("Ann sat in the kitchen at noon.\n\nTwo weeks later, she sat in the kitchen at midnight.",
+         ["INT. KITCHEN - DAY", "INT. KITCHEN - NIGHT"]),
+        ("Ann and Ben stood in the barn at dusk.\n\nWhen he had gone, she lit the lamp.",
+         ["INT. BARN - DUSK", "INT. BARN - LATER"]),
+        ("# One\n\n## INT. SHIP'S HOLD - NIGHT\n\nAnn waits.", ["INT. SHIP'S HOLD - NIGHT"]),
+        ("Ann sat in the mill that night.\n\nOutside, a car stopped.", ["INT. MILL - NIGHT", "EXT. MILL - NIGHT"]),
+    ],
+)  # fmt: skip
+def test_scenes_begin_where_place_time_or_company_changes(text: str, expected: list[str]) -> None:
+    assert headings(text) == expected
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "She thought of the harbour. Ben had gone to the harbour once.",
+        "She would have walked to the harbour if it had not rained.",
+        "She put the cup on the kitchen table.",
+        "She wanted to go to the harbour.",
+        "The man in the yard opposite waved, and she waved back.",
+    ],
+)
+def test_a_place_that_nobody_goes_to_is_no_scene(second: str) -> None:
+    assert len(headings(f"Ann sat in the kitchen that night.\n\n{second}")) == 1
+
+
+def test_a_guess_is_named() -> None:
+    made = script("It rained.\n\n“Yes,” said Ann.\n")
+    assert made.scenes[0].guesses == ("place", "time")
+    assert any("guess" in note for note in made.notes)
+
+
+def test_what_it_costs_is_said() -> None:
+    notes = " ".join(script("Ann sat in the barn. She knew that it was over.\n").notes)
+    assert "past tense" in notes
+    assert "thoughts" in notes
