@@ -195,6 +195,8 @@ class MusicPlan(Value):
     why_in: str
     why_out: str = ""
     diegetic: bool = False
+    mind: str = "rules"
+    """Who worded it: `rules`, or the model that answered."""
 
 
 class ShotSound(Value):

@@ -62,6 +62,7 @@ def score_scene(
     names = _names(brief)
     beds = _beds(brief, directed)
     cues = _cues(directed, music)
+    minds = {plan.cue_id: plan.mind for plan in music}
     opens_talk = next((n for n, s in enumerate(directed.shots) if any(d.voice == "room" for d in s.dialogue)), -1)
     done: set[UnitId] = set()
     antecedents = _antecedents(brief)
@@ -100,7 +101,12 @@ def score_scene(
                 by="sound_designer", because="; ".join(part for part in (because, lap) if part), evidence=evidence
             ),
             "ambience": _reason(known, bed.because, shot.intent.place),
-            "music_cue": _reason(known, cues[at].why or "no cue runs here: the scene is left dry", cues[at].cue_id),
+            "music_cue": _reason(
+                known,
+                cues[at].why or "no cue runs here: the scene is left dry",
+                cues[at].cue_id,
+                minds.get(cues[at].cue_id, "rules"),
+            ),
         }  # fmt: skip
         sound = ShotSound.model_validate(
             {
@@ -115,11 +121,11 @@ def score_scene(
     return ScoredScene(scene_id=directed.scene_id, shots=tuple(shots))
 
 
-def _reason(known: dict[tuple[str, str], Provenance], because: str, evidence: str) -> Provenance:
+def _reason(known: dict[tuple[str, str], Provenance], because: str, evidence: str, mind: str = "rules") -> Provenance:
     """A provenance that many shots of a scene share, built once."""
     if (because, evidence) not in known:
         known[because, evidence] = Provenance(
-            by="sound_designer", because=because, evidence=(evidence,) if evidence else ()
+            by="sound_designer", mind=mind, because=because, evidence=(evidence,) if evidence else ()
         )
     return known[because, evidence]
 
