@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from shotwright.crew.architect.adapt_people import is_person_noun
 from shotwright.crew.architect.adapt_words import NAME, OWNER, PRONOUN, words
 
 LONGEST_PARENTHETICAL = 10
@@ -26,6 +27,9 @@ _OWN_SUBJECT = re.compile(rf"(?:{PRONOUN}\b|{OWNER} |{NAME} |there |nobody |ever
 _LEADS = re.compile(r"(?:and then|and|but|then|so)\s+")
 _TAKES_OBJECT = re.compile(
     r"(?:ask|told|tell|warn|beg|remind|order|urge|answer|interrupt|correct|assur|inform|promis|press)"
+)
+_ARTICLES = frozenset(
+    ("the", "a", "an", "his", "her", "my", "their", "our", "mr", "mrs", "ms", "dr", "old", "young", "little")
 )
 _EMPTY = re.compile(r"[\s,.;:—–-]*$")
 _SPOKEN_OF = re.compile(r"(?:nothing|no more|so|goodbye|good night|something|a word|it)\b")
@@ -55,6 +59,9 @@ def after_speech(text: str, spoken: str) -> Tag:
         return Tag(action=_sentence(_LEADS.sub("", bare, count=1) if bare[:1].islower() else bare))
     who, verb = (found["who"], found["verb"]) if found["verb"] else (found["who2"], found["verb2"])
     rest = text[found.end() :]
+    if found["verb"]:
+        who, rest = _whole_noun(who, rest)
+    lead, who = _without_lead(who)
     first = rest.lstrip()
     told = _TAKES_OBJECT.match(verb) is not None
     if first and rest[:1] == " " and not told:
@@ -62,7 +69,32 @@ def after_speech(text: str, spoken: str) -> Tag:
         if _SPOKEN_OF.match(first) or (object_follows and bare[:1].isupper() and last in "!?"):
             return Tag(action=_sentence(bare))
     parenthetical, action = _rest(rest, who, verb)
-    return Tag(who, verb, parenthetical, action)
+    return Tag(who, verb, _joined(lead, parenthetical), action)
+
+
+def _whole_noun(who: str, rest: str) -> tuple[str, str]:
+    """`the old` and ` man, turning` -> `the old man` and `, turning`: a noun phrase up to its noun."""
+    if not re.match(rf"{OWNER} [a-z]", who) or is_person_noun(who):
+        return who, rest
+    more = re.match(r"(?: [a-z][\w’'-]+){1,2}", rest)
+    tokens = more.group().split() if more else []
+    for count in range(1, len(tokens) + 1):
+        if is_person_noun(tokens[count - 1]):
+            taken = " " + " ".join(tokens[:count])
+            return who + taken, rest[len(taken) :]
+    if tokens and not (_ADVERB.match(tokens[0]) or _PREPOSITION.match(tokens[0]) or tokens[0].endswith("ing")):
+        taken = " " + tokens[0]
+        if rest[len(taken) :][:1] in ("", ",", ".", ";", ":"):
+            return who + taken, rest[len(taken) :]
+    return who, rest
+
+
+def _without_lead(who: str) -> tuple[str, str]:
+    """`Finally Anna` -> (`finally`, `Anna`)."""
+    first, _, name = who.partition(" ")
+    if name[:1].isupper() and first.lower() in words().function and first.lower() not in _ARTICLES:
+        return first.lower(), name
+    return "", who
 
 
 def before_speech(text: str) -> Tag:
@@ -76,11 +108,13 @@ def before_speech(text: str) -> Tag:
         found = match
     if found is not None and (found.start() == 0 or body[found.start() - 1] in " ,;—"):
         ahead = body[: found.start()].rstrip(" ,;—–")
-        manner, left = _rest(found["rest"], found["who"], found["verb"])
+        first, who = _without_lead(found["who"])
+        manner, left = _rest(found["rest"], who, found["verb"])
+        manner = _joined(first, manner)
         lead = re.sub(r"[\s,;]*\b(?:and then|and|then|but|so|when)$", "", ahead, flags=re.IGNORECASE).rstrip(" ,;")
         if lead and len(lead.split()) <= 4 and not _OWN_SUBJECT.match(lead):
-            return Tag(found["who"], found["verb"], _joined(lead.lower(), manner), left)
-        return Tag(found["who"], found["verb"], manner, _joined_sentences(_main(lead), left))
+            return Tag(who, found["verb"], _joined(lead.lower(), manner), left)
+        return Tag(who, found["verb"], manner, _joined_sentences(_main(lead), left))
     verb = re.search(rf"[,\s](?:and then |and |then |but |, )?(?P<verb>{_verbs()})\b(?P<rest>[^.!?]{{0,60}})$", body)
     if verb is not None:
         subject = re.match(

@@ -21,6 +21,10 @@ NAME = r"(?:(?:Mr|Mrs|Ms|Dr|St|M|Mme)\.? )?[A-ZÀ-Þ][\w’'-]*(?: (?:[A-ZÀ-Þ]
 OWNER = (
     r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Tt]heir|[Oo]ur|[Aa]nother|[Oo]ne of the|[Tt]he other|" + NAME + r"['’]s)"
 )
+NOUN_WORD = (
+    r"(?!(?:he|she|they|we|it|you|and|or|but|who|which|that|when|as|then|had|was|were|is|are|said|in|on|at|to|with)\b)"
+    r"[a-z][\w’'-]+"
+)
 ADVERB = r"(?:\w+ly|then|only|just|never|always|finally|at last|soon|again|also|still|now)"
 
 
@@ -76,7 +80,7 @@ def words() -> AdaptWords:
     spans = either(jumps["later"]).replace(re.escape("#"), rf"(?:{span}|{UNIT})")
     days = either(jumps["day"]).replace(re.escape("#"), UNIT)
     verb = either(speech["verbs"])
-    who = rf"(?:{PRONOUN}\b|{OWNER} (?:[a-z][\w’'-]+ ){{0,3}}?[a-z][\w’'-]+|{NAME})"
+    who = rf"(?:{PRONOUN}\b|{OWNER} (?:{NOUN_WORD} ){{0,3}}?{NOUN_WORD}|{NAME})"
     aux = rf"(?:{ADVERB} )?(?:had |would |could )?(?:{ADVERB} )?"
     return AdaptWords(
         place=re.compile(
