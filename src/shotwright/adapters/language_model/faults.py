@@ -126,7 +126,9 @@ def _said(error: Exception) -> str:
             return inner
     if isinstance(body, str) and body:
         return body
-    lines = str(error).splitlines()
+    # A provider's error may have been made of a body without a message.
+    first = error.args[0] if error.args else ""
+    lines = first.splitlines() if isinstance(first, str) else []
     return lines[0] if lines else type(error).__name__
 
 

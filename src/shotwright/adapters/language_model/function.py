@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from typing import TYPE_CHECKING
 
+from shotwright.adapters.language_model.replies import kept_text
 from shotwright.model.language import ModelReply
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class FunctionLanguageModel:
     def _reply(self, request: ModelRequest, text: str) -> ModelReply:
         texts = (request.instructions, request.film, request.answer_schema, *(m.text for m in request.messages))
         return ModelReply(
-            text=text,
+            text=kept_text(text),
             model=self.name,
             input_tokens=sum(self._count(t) for t in texts),
             output_tokens=self._count(text),

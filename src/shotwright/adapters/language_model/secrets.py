@@ -24,5 +24,6 @@ def scrub(text: str, variables: Iterable[str]) -> str:
         if len(value) >= LEAST_KEY:
             told = told.replace(value, f"${variable}")
     told = _LIKE_A_KEY.sub("(a key)", told)
-    told = " ".join(told.split())
+    told = told.encode("utf-8", "replace").decode("utf-8")
+    told = " ".join("".join(c if c.isprintable() else " " for c in told).split())
     return told if len(told) <= MAX_TOLD else told[: MAX_TOLD - 1] + "…"

@@ -10,9 +10,10 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from shotwright.adapters.language_model.counting import price_of
+from shotwright.adapters.language_model.replies import kept_text
 from shotwright.adapters.language_model.settings import key_of
 from shotwright.errors import BadAnswer, ConfigError, Unavailable
-from shotwright.model.language import MAX_REPLY_CHARS, ModelReply
+from shotwright.model.language import ModelReply
 
 if TYPE_CHECKING:
     from pydantic_ai.messages import InstructionPart, ModelMessage, ModelResponse
@@ -236,7 +237,7 @@ class Service:
             empty.transient = True
             raise empty
         return ModelReply(
-            text="".join(said)[:MAX_REPLY_CHARS],
+            text=kept_text("".join(said)),
             finish=finish,
             # Where somebody serves a model is nothing for a film's papers.
             model=self.parsed.name if self.parsed.provider is None else self.name,
