@@ -16,6 +16,7 @@ from shotwright.crew.art_director.lexicon import lexicon
 from shotwright.crew.art_director.matching import tokens
 from shotwright.crew.art_director.needs import same_thing
 from shotwright.crew.art_director.sightings import literal
+from shotwright.model.ids import entity_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -212,17 +213,28 @@ class _Features:
     head: str
     told: frozenset[str]
     marks: frozenset[str]
-    owner: tuple[str, ...]
+    words: frozenset[str]
+    """Every word of the three."""
+    signs: frozenset[str]
+    """The sorts of place that name and marks speak of."""
+    entity: str
+    hero: bool
 
 
-@lru_cache(maxsize=8192)
-def _features(name: str, key: str, described: str, tags: tuple[str, ...], owner: str) -> _Features:
+@lru_cache(maxsize=32768)
+def _features(kind: AssetKind, name: str, described: str, tags: tuple[str, ...]) -> _Features:
+    own = frozenset(tokens(name))
+    told = frozenset(tokens(described))
+    marks = frozenset(word for tag in tags for word in tokens(tag))
     return _Features(
-        name=frozenset(tokens(name)),
+        name=own,
         head=tokens(same_thing(name))[-1],
-        told=frozenset(tokens(described)),
-        marks=frozenset(word for tag in tags for word in tokens(tag)),
-        owner=tokens(owner) if owner else (),
+        told=told,
+        marks=marks,
+        words=own | told | marks,
+        signs=frozenset(_signs(own | marks)),
+        entity=entity_id("prop" if kind == "object" else kind, name),
+        hero=bool(marks & {"hero", "hidden"}),
     )
 
 
@@ -241,28 +253,29 @@ def shortlist(brief: SceneBrief, assets: Sequence[Asset], castings: Sequence[Cas
     said = {word for unit in brief.scene.units if unit.kind == "action" for word in _words_of(unit.text)}
     tools = {tokens(tool)[-1] for found in acts_in(brief).values() for tool in found}
     people = tuple(name for m in brief.cast for name in (m.character.name, *m.character.aliases))
+    speaking = {*telling, *furniture().set_marks}
+    nouns = {*heads, *said, *tools}
     ranked: list[tuple[int, str, Asset]] = []
     for asset in assets:
         if asset.kind not in DRESSING or asset.key in used:
             continue
-        known = _features(asset.name, asset.key, asset.description, asset.tags, asset.belongs_to)
-        if entity_of(asset) in bound or known.head in words[:1]:
+        known = _features(asset.kind, asset.name, asset.description, asset.tags)
+        phrases = any(" " in alias for alias in asset.aliases)
+        if not (phrases or known.head in nouns or speaking & known.words or signs & known.signs):
             continue
-        near = known.head in tools or known.head in said or any(" " in alias for alias in asset.aliases)
+        if known.entity in bound or known.head in words[:1]:
+            continue
+        near = phrases or known.head in tools or known.head in said
         shown = near and bool(signs_of(asset.name, asset.aliases, brief))
-        if (
-            (known.marks & {"hero", "hidden"} or known.owner)
-            and not shown
-            and not (known.owner and is_owned_by(asset.belongs_to, people) and not known.marks & {"hero", "hidden"})
-        ):
+        owned = bool(asset.belongs_to)
+        if not shown and (known.hero or (owned and not is_owned_by(asset.belongs_to, people))):
             continue
         here = bool(telling & (known.marks | known.name))
-        signed = _signs(known.name | known.marks)
-        foreign = bool(signed) and not signs & set(signed) and not here
+        foreign = bool(known.signs) and not signs & known.signs and not here
         handled = "prop" in known.marks and not here and not known.marks & furniture().set_marks
         if (foreign or handled) and not shown:
             continue
-        score = 4 * shown + 3 * here + 2 * (known.head in heads) + 2 * bool(telling & known.told) + bool(signed)
+        score = 4 * shown + 3 * here + 2 * (known.head in heads) + 2 * bool(telling & known.told) + bool(known.signs)
         score += bool(known.marks & furniture().set_marks)
         if score < _LEAST or _elsewhere(known, brief) or fits_story(asset.name, brief):
             continue
@@ -325,9 +338,7 @@ def is_owned_by(owner: str, names: Iterable[str]) -> bool:
 
 def entity_of(asset: Asset) -> str:
     """The story id that a dressing asset is bound under."""
-    from shotwright.model.ids import entity_id
-
-    return entity_id("prop" if asset.kind == "object" else asset.kind, asset.name)
+    return _features(asset.kind, asset.name, asset.description, asset.tags).entity
 
 
 def not_a_thing(name: str) -> str:
