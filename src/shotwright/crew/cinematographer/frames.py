@@ -55,12 +55,23 @@ class Frame:
     again: int
     """Index of the first shot of the same set-up; its own where it is new."""
 
+    seen_people: frozenset[str] | None = None
+    """What `people` found, once."""
+    order: tuple[tuple[tuple[str, ...], int], ...] | None = None
+    """Pairs inside the frame and who of each is on the left, once they were measured."""
+    sides: tuple[tuple[str, str, int], ...] | None = None
+    """The same of everyone staged, shoulders too."""
+
     @property
     def people(self) -> frozenset[str]:
         """Everyone whose body is in frame, shoulders apart."""
-        return frozenset(
-            s.entity for s in self.staging.subjects if not s.foreground and kind_of(s.entity) in ("character", "animal")
-        )
+        if self.seen_people is None:
+            self.seen_people = frozenset(
+                s.entity
+                for s in self.staging.subjects
+                if not s.foreground and kind_of(s.entity) in ("character", "animal")
+            )
+        return self.seen_people
 
 
 def frame_scene(
@@ -245,19 +256,31 @@ def _swaps(moment: Moment, frame: Frame, kept: dict[tuple[str, ...], int]) -> bo
     new order, and so does whoever travels."""
     if len(moment.figures) < 3:
         return False
+    if frame.order is None:
+        frame.order = _ordered(moment, frame)
     swapped = False
+    close = SIZE_ORDER[frame.setup.size] > 1
+    for pair, side in frame.order:
+        going = moment.figures[pair[1]].going is not None or moment.figures[pair[2]].going is not None
+        swapped = swapped or (kept.get(pair, side) != side and close and not going)
+        kept[pair] = side
+    return swapped
+
+
+def _ordered(moment: Moment, frame: Frame) -> tuple[tuple[tuple[str, ...], int], ...]:
+    """The pairs in a frame that stand apart on screen, and which of the two is on the left."""
+    found = []
     across = sorted((x, f.id) for f in moment.figures.values() if (x := frame.setup.across(f.at)) is not None)
     inside = [(x, moment.figures[who]) for x, who in across if abs(x) <= 1.0]
     for (x, left), (y, right) in combinations(inside, 2):
+        if y - x < APART:
+            continue
         near, far = sorted(distance_between(frame.setup.plan, f.at) for f in (left, right))
-        if y - x < APART or far > PARALLAX * near:
+        if far > PARALLAX * near:
             continue
         pair = (moment.stage.key, *sorted((left.id, right.id)))
-        side = 1 if pair[1] == left.id else -1
-        going = left.going is not None or right.going is not None
-        swapped = swapped or (kept.get(pair, side) != side and SIZE_ORDER[frame.setup.size] > 1 and not going)
-        kept[pair] = side
-    return swapped
+        found.append((pair, 1 if pair[1] == left.id else -1))
+    return tuple(found)
 
 
 def _waist_up(frame: Frame) -> bool:

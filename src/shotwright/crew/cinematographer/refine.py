@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from shotwright.model.story import SceneBrief
 
 _TAG = re.compile(r"<\s*/?\s*script[^>]*>?", re.IGNORECASE)
-MOST_ACTION, MOST_PURPOSE, MOST_LINE, MOST_FINDING = 14, 16, 8, 20
+MOST_ACTION, MOST_PURPOSE, MOST_LINE, MOST_FINDING = 14, 16, 10, 20
 """Words of each that are shown."""
+MOST_CHARS = 500
+"""Of any one line of a body."""
 FRAMED = ("technical_layer.camera", "technical_layer.staging", "setup_id")
 
 
@@ -52,7 +54,7 @@ def ask(
     scene.survey()
     names = short_names(brief, scene.names)
     scout = Scout(scene, read_back(scene, draft.shots), [s.technical.camera for s in draft.shots], names)
-    again = {r.shot_id: r for r in revisions if r.agent == BY and _about_frame(r.field)}
+    again: dict[str, Revision] = {str(r.shot_id): r for r in revisions if r.agent == BY and _about_frame(r.field)}
     held = {p.shot_id for p in pins if p.field == "technical_layer" or p.field.startswith(FRAMED)}
     offers: dict[int, list[Offer]] = {}
     for i, shot in enumerate(directed.shots):
@@ -118,7 +120,7 @@ def _body(
     for i in range(len(shots)):
         if i in desk.offers:
             ways = " · ".join(f"{x} {o.label}" for x, o in zip(LETTERS, desk.offers[i], strict=False))
-            yield f"{i + 1} {_given(ways)}"
+            yield f"{i + 1} {_given(ways, 100)}"
         elif i in scout.takes and (not again or any(abs(i - n) == 1 for n in desk.offers)):
             yield f"{i + 1} {_given(scout.label(i))}"
     if desk.keys:
@@ -139,14 +141,13 @@ def _told(shot: DirectedShot, scout: Scout, i: int, names: Names) -> str:
         parts.append(f"[{_given(shot.narrative.shot_purpose, MOST_PURPOSE)}]")
     if moment.texts:
         parts.append(_given(" ".join(moment.texts), MOST_ACTION))
-    line = shot.dialogue[0] if shot.dialogue else None
-    if line is not None:
+    lines = shot.dialogue[:1] if len(shot.dialogue) < 2 else (shot.dialogue[0], shot.dialogue[-1])
+    for line in lines:
         who = name_of(str(line.speaker), names).upper()
         heard = "" if line.voice == "room" else f" ({_plain(line.voice)})"
-        words = f"{_given(who)}{heard}: “{_given(line.text, MOST_LINE)}”"
-        if shot.intent.focus == "listener" and shot.intent.on:
-            words += f", {_given(name_of(shot.intent.on[0], names))} listens"
-        parts.append(words)
+        parts.append(f"{_given(who)}{heard}: “{_given(line.text, MOST_LINE)}”")
+    if lines and shot.intent.focus == "listener" and shot.intent.on:
+        parts.append(f"({_given(name_of(shot.intent.on[0], names))} listens)")
     return " ".join(parts) or _given(shot.narrative.action_description, MOST_ACTION)
 
 
@@ -167,7 +168,7 @@ def _given(text: str, most: int = 60) -> str:
         clean = " ".join(_TAG.sub(" ", clean).split())
     words = clean.split(" ")
     clean = clean if len(words) <= most else " ".join(words[:most]).rstrip(" .,;:!?-—") + "…"
-    return clean if len(clean) <= 400 else clean[:399] + "…"
+    return clean if len(clean) <= MOST_CHARS else clean[: MOST_CHARS - 1] + "…"
 
 
 def _plain(name: str) -> str:

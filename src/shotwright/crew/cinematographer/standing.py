@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from shotwright.craft.geometry import heading_to, turn_between
+from shotwright.craft.geometry import distance_between, heading_to, turn_between
 from shotwright.crew.cinematographer.cameras import several
 from shotwright.crew.cinematographer.figures import ELEMENTS
-from shotwright.crew.cinematographer.frames import Frame, faults, know_setup, setup_name, still_there
+from shotwright.crew.cinematographer.frames import APART, PARALLAX, Frame, faults, know_setup, setup_name, still_there
 from shotwright.crew.cinematographer.moves import Move, Operator
 from shotwright.crew.cinematographer.requests import standing_frame
 from shotwright.model.ids import kind_of
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from shotwright.crew.cinematographer.reasons import Choice
     from shotwright.model.crew import ShotCamera
     from shotwright.model.shot import Camera
+
+COMPANY = 3
+"""So many people keep a screen side from each other; two have the line between them."""
 
 
 @dataclass(slots=True)
@@ -47,7 +51,7 @@ class Standing:
         moved = list(self.moves)
         for i, move in moves.items():
             moved[i] = move
-        wrong = self.wrong if not frames else frozenset(faults(moments, way, new))
+        wrong = self.wrong if not frames else badly_cut(moments, way, new)
         return Standing(way, new, moved, wrong)
 
     def setups(self, moments: Sequence[Moment], apart_from: Collection[int] = ()) -> Known:
@@ -59,6 +63,39 @@ class Standing:
                 seen.add(frame.setup_id)
                 know_setup(known, moment, chosen, (frame.setup, frame.setup_id, i))
         return known
+
+
+def badly_cut(moments: Sequence[Moment], way: Sequence[Candidate], frames: Sequence[Frame]) -> frozenset[int]:
+    """Shots whose cut from the one before does not hold, or in which two of a company have changed sides."""
+    found = set(faults(moments, way, frames))
+    kept: dict[tuple[str, str, str], int] = {}
+    for i, (moment, chosen, frame) in enumerate(zip(moments, way, frames, strict=True)):
+        if len(moment.figures) < COMPANY or chosen.exempt or chosen.kind in ("insert", "pov", "empty"):
+            continue
+        if frame.sides is None:
+            frame.sides = _sides(moment, frame)
+        for one, two, side in frame.sides:
+            pair = moment.stage.key, one, two
+            if kept.setdefault(pair, side) != side:
+                if SIZE_ORDER[frame.setup.size] > 1:
+                    found.add(i)
+                else:
+                    kept[pair] = side
+    return frozenset(found)
+
+
+def _sides(moment: Moment, frame: Frame) -> tuple[tuple[str, str, int], ...]:
+    """Of everyone who is staged, shoulders too: who stands left (1) or right (-1) of whom."""
+    plan = frame.setup.plan
+    staged = sorted({str(s.entity) for s in frame.staging.subjects} & moment.figures.keys())
+    spots = [(who, moment.figures[who].at) for who in staged]
+    placed = [(who, x, at) for who, at in spots if (x := frame.setup.across(at)) is not None]
+    found = []
+    for (one, x, a), (two, y, b) in combinations(placed, 2):
+        near, far = sorted((distance_between(plan, a), distance_between(plan, b)))
+        if abs(x - y) >= APART and far <= PARALLAX * near:
+            found.append((one, two, 1 if x < y else -1))
+    return tuple(found)
 
 
 def read_back(scene: Photography, shots: Sequence[ShotCamera]) -> Standing:
@@ -84,7 +121,7 @@ def read_back(scene: Photography, shots: Sequence[ShotCamera]) -> Standing:
                 first.setdefault(shot.setup_id, i),
             )
         )
-    return Standing(way, frames, _moves(scene, way, frames, shots), frozenset(faults(found, way, frames)))
+    return Standing(way, frames, _moves(scene, way, frames, shots), badly_cut(found, way, frames))
 
 
 def _described(

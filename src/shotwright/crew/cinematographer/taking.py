@@ -283,7 +283,7 @@ class Desk:
                 why = was.model_copy(update={"mind": mind, "because": because})
             else:
                 told = why_camera(old_choice, n, standing.moves[n]).removesuffix(".")
-                if not was.because.startswith(told):
+                if was.pinned or not was.because.startswith(told):
                     found.append(shot)
                     continue
                 fresh = why_camera(new_choice, n, new.moves[n]).removesuffix(".")
