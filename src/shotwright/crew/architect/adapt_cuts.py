@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from shotwright.crew.architect.adapt_speakers import Moment, Told
     from shotwright.model.prose import Prose, Section
 
+_POSTURE = re.compile(
+    r"\b(?:sits?|sat|stands?|stood|lies|lay|waits?|waited|wakes?|woke|was|were|is|are|sleeps?|slept)\b"
+)
 SLUG = re.compile(r"^(INT\.?/EXT|INT|EXT)[. ]\s*(.+?)(?:\s+[-–—]+\s+([^-–—]+))?$", re.IGNORECASE)
 """A heading of the prose that is a scene heading already."""
 
@@ -42,6 +45,8 @@ class Cut:
     place: Place | None = None
     passed: str = ""
     """The words that say that time has passed."""
+    away: bool = False
+    """It is somewhere else, the words do not say where."""
     fresh: bool = False
     """A new section: what was true before need not be."""
     heading: str = ""
@@ -110,12 +115,16 @@ def _turn(moment: Moment, current: Place | None, starts: bool) -> Cut | None:
         opened = opening_place(rest[:1].upper() + rest[1:])
     reached = reached_place(text) if _somebody_moves(text) else None
     place = opened or reached
+    if place is None and passed and (named := named_place(text)) is not None and (named[1] or _POSTURE.search(text)):
+        place = named[0]
     if place is not None and _elsewhere(place, current) and (current is not None or starts or passed):
         why = f"time: {passed}" if passed else f"place: {place.words}"
         return Cut(0, why, place=place, passed=passed)
     if passed and (long_jump(passed) or re.match(r"later|much later|some time", passed.lower())):
         return Cut(0, f"time: {passed}", passed=passed)
     if starts and (alone := words().alone.match(text)) is not None:
+        if alone.group().lower() in ("elsewhere", "across town"):
+            return Cut(0, f"place: {alone.group()}", away=True)
         return Cut(0, f"company: {alone.group()}", passed="later")
     return None
 

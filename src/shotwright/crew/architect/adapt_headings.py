@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.adapt_cuts import SLUG, Cut
-from shotwright.crew.architect.adapt_places import IntExt, Place, hour_of, long_jump, named_place
+from shotwright.crew.architect.adapt_places import IntExt, Place, hour_of, long_jump, named_place, subject_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,10 +88,15 @@ def _place(cut: Cut, told: Sequence[str], state: _State) -> tuple[Place, bool]:
         if state.place is not None and state.place.name != UNNAMED:
             around = state.building if cut.place.relative == "outside" and state.place.room else None
             return _relative(cut.place, around or state.place), state.place.room and around is None
+    if cut.away:
+        state.place = None
     if cut.fresh or cut.passed or state.place is None or state.place.name == UNNAMED:
         found = named_place(" ".join(told[:3]))
         if found is not None and found[1]:
             return found[0], False
+        begun = next((place for text in told[:3] if (place := subject_place(text)) is not None), None)
+        if begun is not None and cut.fresh:
+            return begun, False
         known = state.place is not None and state.place.name != UNNAMED
         if not known or cut.section:
             found = found or named_place(" ".join(told))

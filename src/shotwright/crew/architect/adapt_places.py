@@ -90,7 +90,7 @@ def place_at(text: str, at: int) -> Place | None:
         end = found.end("noun")
         if (
             not lead
-            and noun.lower() not in ("home", "church", "school", "prison", "hospital", "town")
+            and noun.lower() not in ("home", "church", "school", "prison", "hospital")
             and not text[at].isupper()
         ):
             return None
@@ -127,6 +127,8 @@ def _int_ext(noun: str) -> IntExt:
 
 def opening_place(sentence: str) -> Place | None:
     """`In the kitchen, …`, `Outside, …` at the head of a sentence."""
+    if (loud := re.match(r"[A-Z]{2,}(?: [A-Z']+)+(?=,| [a-z])", sentence)) is not None:
+        sentence = loud.group().capitalize() + sentence[loud.end() :]
     relative = _WITHOUT.match(sentence)
     if relative is not None:
         return _relative(relative.group())

@@ -15,6 +15,7 @@ from shotwright.crew.architect.adapt_people import (
     gather_appositions,
     gather_described,
     gather_names,
+    is_person_noun,
     narrator_of,
     vote_genders,
 )
@@ -155,9 +156,11 @@ class _Teller:
                         continue
                 if after is not None and after.kind == "narration":
                     tag = after_speech(self.words(after), self.said(piece))
-                    if tag.verb:
+                    if tag.verb or tag.parenthetical:
                         self.tags[(row, at + 1)] = tag
                         self._meet(tag.who)
+                        if is_person_noun(tag.to) and not _named(tag.to):
+                            self._meet(tag.to)
 
     def _introduce(self) -> None:
         """Gives those who say their own name that name: `“Tom,” said the boy. “Tom Addy.”`"""
@@ -248,7 +251,7 @@ class _Teller:
             draft.spans.append(piece.words)
             held.append(draft)
         else:
-            addressee = self._addressed(words)
+            addressee = self._addressed(words) or (self._named(tag.to) if tag is not None else None)
             person, by, sure = self._speaker(pieces, at, tag, held, addressee)
             last = held[-1] if held else None
             if last is not None and last.person is person and self._goes_on(pieces, at):
@@ -307,6 +310,9 @@ class _Teller:
                 if who is not None:
                     return who, "beat", True
         return self._by_turn(row, addressee)
+
+    def _named(self, to: str) -> Person | None:
+        return self.company.find(to) if to and not _PRONOUN.match(to) else None
 
     def _by_tag(
         self, who: str, row: int, held: list[_Draft], addressee: Person | None
@@ -375,6 +381,10 @@ class _Teller:
 
     def _by_turn(self, row: int, addressee: Person | None) -> tuple[Person | None, Attribution, bool]:
         last = self.turns[-1] if self.turns and self.turns[-1][1] >= row - 3 else None
+        if self.drafts and last is not None and last[1] >= row - 1:
+            asked = self.drafts[-1].addressee
+            if asked is not None and asked is not last[0] and asked is not addressee:
+                return asked, "turn", True
         told = self._told_of(row)
         if told is not None and told is not addressee:
             return told, "beat", False

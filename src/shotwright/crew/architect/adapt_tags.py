@@ -31,6 +31,7 @@ _TAKES_OBJECT = re.compile(
 _ARTICLES = frozenset(
     ("the", "a", "an", "his", "her", "my", "their", "our", "mr", "mrs", "ms", "dr", "old", "young", "little")
 )
+_ENGLISH = re.compile(r"(?:he|she|they|we|i|it|the|a|an|his|her|as|with|without|in|on|at|for|to|when|while|who)\b")
 _EMPTY = re.compile(r"[\s,.;:—–-]*$")
 _SPOKEN_OF = re.compile(r"(?:nothing|no more|so|goodbye|good night|something|a word|it)\b")
 _SUBORDINATE = re.compile(
@@ -48,6 +49,8 @@ class Tag:
     parenthetical: str = ""
     action: str = ""
     """What is left to show, as a sentence of its own; empty when the tag was all."""
+    to: str = ""
+    """Whom the speech is said to, as written."""
 
 
 def after_speech(text: str, spoken: str) -> Tag:
@@ -55,6 +58,8 @@ def after_speech(text: str, spoken: str) -> Tag:
     bare = text.strip()
     last = spoken.rstrip("’'”\"*_ ")[-1:]
     found = words().tag_after.match(text)
+    if found is None and _foreign(bare):
+        return Tag(parenthetical=bare.strip(" ,.;:—–"))
     if found is None or (last == "." and not bare[:1].islower() and not spoken.endswith("...")):
         return Tag(action=_sentence(_LEADS.sub("", bare, count=1) if bare[:1].islower() else bare))
     who, verb = (found["who"], found["verb"]) if found["verb"] else (found["who2"], found["verb2"])
@@ -69,7 +74,18 @@ def after_speech(text: str, spoken: str) -> Tag:
         if _SPOKEN_OF.match(first) or (object_follows and bare[:1].isupper() and last in "!?"):
             return Tag(action=_sentence(bare))
     parenthetical, action = _rest(rest, who, verb)
-    return Tag(who, verb, _joined(lead, parenthetical), action)
+    return Tag(who, verb, _joined(lead, parenthetical), action, _to_whom(rest))
+
+
+def _foreign(bare: str) -> bool:
+    """Whether a scrap after a speech is most likely a tag in words that the rules do not know: `, ruft er.`"""
+    head = bare.lstrip(" ,")
+    return head[:1].islower() and len(bare.split()) <= 4 and not _LEADS.match(head) and not _ENGLISH.match(head)
+
+
+def _to_whom(rest: str) -> str:
+    found = _TO_WHOM.match(rest.strip()) if rest[:1] == " " else None
+    return found["whom"] if found is not None else ""
 
 
 def _whole_noun(who: str, rest: str) -> tuple[str, str]:
@@ -113,8 +129,8 @@ def before_speech(text: str) -> Tag:
         manner = _joined(first, manner)
         lead = re.sub(r"[\s,;]*\b(?:and then|and|then|but|so|when)$", "", ahead, flags=re.IGNORECASE).rstrip(" ,;")
         if lead and len(lead.split()) <= 4 and not _OWN_SUBJECT.match(lead):
-            return Tag(who, found["verb"], _joined(lead.lower(), manner), left)
-        return Tag(who, found["verb"], manner, _joined_sentences(_main(lead), left))
+            return Tag(who, found["verb"], _joined(lead.lower(), manner), left, _to_whom(found["rest"]))
+        return Tag(who, found["verb"], manner, _joined_sentences(_main(lead), left), _to_whom(found["rest"]))
     verb = re.search(rf"[,\s](?:and then |and |then |but |, )?(?P<verb>{_verbs()})\b(?P<rest>[^.!?]{{0,60}})$", body)
     if verb is not None:
         subject = re.match(
@@ -163,8 +179,8 @@ def _rest(rest: str, who: str, verb: str) -> tuple[str, str]:
     if manner == "calling out" and re.match(r"(?:back|down|up|after)\b", at):
         manner = "calling"
     if (whom := _TO_WHOM.match(at)) is not None and rest[:1] == " ":
-        to = whom["whom"]
-        at = at[whom.end() :].lstrip()
+        to, left = _whole_noun(whom["whom"], at[whom.end() :])
+        at = left.lstrip()
         if to not in ("him", "her", "them", "me", "us"):
             manner = _joined(manner, f"to {to}")
     if (adverb := _ADVERB.match(at)) is not None:
