@@ -92,7 +92,9 @@ def adapt_prose(
                 script, "edited",
                 f"{path.name} has changed, but {SCRIPT} was edited by hand and is used; delete {script} to adapt anew.",
             )  # fmt: skip
-        same = known.source_hash == source_hash and known.mind == mind and not known.pending
+        # Without a model now, what one has made stands: it was paid for, and it is the better script.
+        settled = refine is None or (known.mind == mind and not known.pending)
+        same = known.source_hash == source_hash and settled
         if same and standing == known.fountain_hash:
             return Adapted(script, "kept", f"{SCRIPT} stands: {path.name} is as it was.")
     draft, pending = adapt(prose), ""

@@ -102,6 +102,7 @@ def test_another_mind_or_a_pending_one_is_asked_again(story: Path, tmp_path: Pat
     assert adapt_prose(story, out, refine=lambda draft: (draft, "it is down"), mind="m").outcome == "made"
     assert adapt_prose(story, out, refine=lambda draft: (draft, ""), mind="m").outcome == "made"
     assert adapt_prose(story, out, refine=lambda draft: (draft, ""), mind="m").outcome == "kept"
+    assert adapt_prose(story, out).outcome == "kept"
 
 
 @pytest.mark.parametrize(
