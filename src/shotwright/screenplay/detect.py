@@ -130,7 +130,7 @@ def read_text(text: str, name: str = "the text") -> ReadFile:
         if kinds <= {"action", "synopsis", "section", "note", "page_break", "centered"} and not title_page:
             raise ScreenplayError(
                 f"{name} is not a screenplay: no scene heading (INT./EXT. …) and no character cue found",
-                hint="a scene heading is a line such as `INT. KITCHEN - DAY`; a story is adapted by `run` from .txt or .md",
+                hint="a scene heading is a line such as `INT. KITCHEN - DAY`; `run` adapts a story (.txt, .md)",
             )
         first = next((element.lines[0] for element in elements if element.type != "note"), 1)
         raise ScreenplayError(

@@ -88,7 +88,14 @@ def find_blocks(text: str, *, markdown: bool) -> list[Block]:
             found.append(Block("break", (run[0].start, run[0].start)))
         found += blocks
         opened = opened or any(block.kind == "paragraph" for block in blocks)
+    found = [Block("matter", b.span) if _is_matter(text, b) else b for b in found]
     return sorted(found, key=lambda block: (block.span, block.kind == "paragraph"))
+
+
+def _is_matter(text: str, block: Block) -> bool:
+    """Whether a paragraph says something about the work and not of it: `**Logline:** A thief …`."""
+    short = block.kind == "paragraph" and block.span[1] - block.span[0] < 500
+    return short and words().matter.match(text, block.span[0]) is not None
 
 
 def _comments(text: str, start: int) -> list[Span]:

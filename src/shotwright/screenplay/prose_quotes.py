@@ -23,7 +23,8 @@ _FULL = re.compile(r"[.!?…—–-]['’\"”)*_]*$")
 _ELIDED = re.compile(
     r"(?:'|’)(?:tis|twas|em|til|cause|bout|round|n|nuff|twere|twill|neath|gainst|\d0s|\d\d\b)", re.IGNORECASE
 )
-_DASH = re.compile(r"(?:—|–|―|--?(?=[ \tA-Z“\"¡¿À-Þ]))[ \t]*(?=\S)")
+_DASH = re.compile(r"(?:—|–|―|--)[ \t]*(?=\S)")
+_HYPHEN = re.compile(r"-[ \t]*(?=[A-ZÀ-Þ¡¿])")
 _APOSTROPHE = re.compile(r"[’']")
 MOST_APOSTROPHES = 120
 """A single quotation mark that is not closed after so many apostrophes opened nothing."""
@@ -37,8 +38,8 @@ class Style:
 
     single: bool
     """‘single’ quotes hold speech; otherwise only what is quoted within it."""
-    dash: bool
-    """Paragraphs that begin with a dash are speech."""
+    dash: str
+    """Paragraphs that begin with a dash are speech: `—` with a long one only, `-` with a hyphen too; empty: none."""
     guillemets: str = "«"
     """Which of « and » opens."""
 
@@ -67,8 +68,12 @@ def style_of(text: str, paragraphs: Sequence[tuple[int, int]]) -> Style:
     angle: Counter[str] = Counter()
     for start, end in paragraphs:
         para = text[start:end]
-        if _DASH.match(para) and any(c.isalpha() for c in para):
-            opens["dash"] += 1
+        if any(c.isalpha() for c in para):
+            opens["dash"] += _DASH.match(para) is not None
+            if _HYPHEN.match(para):
+                # A list has hyphens too; only speech has tags.
+                opens["hyphen"] += 1
+                opens["tagged"] += words().dash_tag.search(para) is not None
         opens["double"] += para.count("“") + para.count("„") + para.count("«") + para.count("「")
         opens["double"] += para.count('"') // 2
         singles = _single_openings(para, 0)
@@ -82,7 +87,9 @@ def style_of(text: str, paragraphs: Sequence[tuple[int, int]]) -> Style:
             at = para.find(mark)
             if at >= 0:
                 angle[mark if at == 0 or para[at - 1] in " \t\n—(" else ("»" if mark == "«" else "«")] += 1
-    dash = opens["dash"] >= 2 and opens["dash"] * 2 > opens["double"]
+    hyphens = opens["hyphen"] if opens["tagged"] * 4 >= opens["hyphen"] > 0 else 0
+    dashes = opens["dash"] + hyphens
+    dash = ("-" if hyphens else "—") if dashes >= 2 and dashes * 2 > opens["double"] else ""
     single = opens["single"] > opens["double"]
     if opens["single"] == opens["double"] > 0:
         single = first.get("single", 0) < first.get("double", 0)
@@ -128,7 +135,8 @@ def find_quotes(text: str, start: int, end: int, style: Style, *, carried: bool,
     `carried`: the paragraph before left a speech open; `onward`: the next one begins with a quotation mark.
     """
     para = text[start:end]
-    if style.dash and (dash := _DASH.match(para)) is not None:
+    dash = (_DASH.match(para) or (_HYPHEN.match(para) if style.dash == "-" else None)) if style.dash else None
+    if dash is not None:
         return [_shift(q, start) for q in _dashed(para, dash.end())]
     found: list[Quoted] = []
     at = 0

@@ -23,6 +23,8 @@ class ProseWords:
     """A tag inside speech that dashes mark, from the space or dash before it."""
     written: re.Pattern[str]
     """Narration after which a quotation is read and not heard: `the sign said`."""
+    matter: re.Pattern[str]
+    """What opens a paragraph about the work: `Logline:`."""
     called: re.Pattern[str]
     """Narration after which a quotation is a name or a title: `a book called`."""
 
@@ -60,6 +62,7 @@ def words() -> ProseWords:
             r"(?: only| simply| just)?[,:]?\s*[“\"‘']?$",
             re.IGNORECASE,
         ),
+        matter=re.compile(rf"[*_]{{0,3}}(?:{_either(raw['matter'])})[*_]{{0,3}}\s*:", re.IGNORECASE),
         called=re.compile(
             rf"\b(?:{_either(raw['called'])})(?:\s+(?:it|him|her|them|the|a|an|this|that))*\s*$", re.IGNORECASE
         ),

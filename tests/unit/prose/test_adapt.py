@@ -82,6 +82,21 @@ def test_whom_a_speech_calls_does_not_say_it() -> None:
     assert cues(text) == ["ANN", "BEN"]
 
 
+def test_whom_a_speech_was_said_to_answers_it() -> None:
+    text = "“Forty-one,” Ann told the driver.\n\n“There is no forty-one.”\n\n“Then stop here.”\n"
+    assert cues(text) == ["ANN", "DRIVER", "ANN"]
+
+
+def test_whom_the_paragraph_before_is_about_speaks_next() -> None:
+    text = "“Show him in,” said Ann.\n\nThe visitor entered and bowed.\n\n“Have I the pleasure?”\n"
+    assert cues(text) == ["ANN", "VISITOR"]
+
+
+def test_a_tag_in_another_language_is_no_action() -> None:
+    lines = script("„Wo bist du?“, ruft er. „Antworte!“\n").scenes[0].lines
+    assert [[p.text for p in line.parts] for line in lines] == [["ruft er", "Wo bist du? Antworte!"]]
+
+
 def test_people_without_names_speak_too() -> None:
     text = (
         '"What should we drink?" the girl asked. She had taken off her hat.\n\n"It\'s hot," the man said.\n\n'
@@ -155,6 +170,10 @@ def test_scenes_begin_where_place_time_or_company_changes(text: str, expected: l
 )
 def test_a_place_that_nobody_goes_to_is_no_scene(second: str) -> None:
     assert len(headings(f"Ann sat in the kitchen that night.\n\n{second}")) == 1
+
+
+def test_nobody_takes_places_from_another_scene_across_town() -> None:
+    assert headings("Ann sat in the barn that night.\n\nAcross town, Theo waited.")[1] == "INT. UNNAMED PLACE - NIGHT"
 
 
 def test_a_guess_is_named() -> None:

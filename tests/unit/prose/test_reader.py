@@ -64,6 +64,8 @@ def test_white_space_pieces_hold_no_letters(text: str, markdown: bool) -> None:
         ("‘He said “never” to me,’ said Ann.", ["He said “never” to me,"]),
         ("—Where to? asked Ann.\n\n—Out, said Ben.", ["Where to?", "Out,"]),
         ('He called it "home."', []),
+        ("- The plan is made.\n- Ann follows him.\n- Ben lies.", []),
+        ("- Where to? asked Ann.\n\n- Out, said Ben.", ["Where to?", "Out,"]),
         ('The so-called "experts" went home.', []),
         ('The sign said "No Entry".', []),
         ('She was reading a book called "The Last Ship."', []),
@@ -91,6 +93,14 @@ def test_headings_and_front_matter_are_found() -> None:
     prose = prose_from_text(text, markdown=True)
     assert (prose.title, prose.author) == ("Ash", "N. N.")
     assert [s.heading for s in prose.sections] == ["Ash / Chapter One", "Home"]
+
+
+def test_a_line_about_the_work_is_no_part_of_it() -> None:
+    prose = prose_from_text("# Ash\n\n**Logline:** A thief works again.\n\nHe came.", markdown=True)
+    assert [prose.text[slice(*p.span)] for p in prose.pieces if p.kind in ("matter", "narration")] == [
+        "**Logline:** A thief works again.",
+        "He came.",
+    ]
 
 
 def test_chapters_of_plain_text_are_found() -> None:

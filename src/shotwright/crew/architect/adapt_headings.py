@@ -59,7 +59,7 @@ def resolve_heads(prose: Prose, cuts: Sequence[Cut], moments: Sequence[Moment]) 
 
 
 def _head(prose: Prose, cut: Cut, moments: Sequence[Moment], state: _State) -> Head:
-    section = " / ".join(h for h in cut.section.split(" / ") if h and h != state.title)
+    section = " / ".join(h for h in cut.section.split(" / ") if h and h != state.title and not SLUG.match(h))
     if cut.heading and (slug := SLUG.match(cut.heading)) is not None:
         kind: IntExt = "INT/EXT" if "/" in slug[1] else "EXT" if slug[1][:1] in "eE" else "INT"
         name, time = slug[2].upper(), (slug[3] or "DAY").upper()
@@ -91,6 +91,9 @@ def _place(cut: Cut, told: Sequence[str], state: _State) -> tuple[Place, bool]:
     if cut.away:
         state.place = None
     if cut.fresh or cut.passed or state.place is None or state.place.name == UNNAMED:
+        bare = next((place for text in told[:3] if (place := subject_place(text)) and len(text.split()) <= 4), None)
+        if bare is not None:
+            return bare, False
         found = named_place(" ".join(told[:3]))
         if found is not None and found[1]:
             return found[0], False

@@ -97,7 +97,7 @@ def words() -> AdaptWords:
             rf"(?:(?:and |but |so |then |it was )?(?:{days}|{spans})|(?:on |by |the next |the following |next )"
             rf"(?:{either(jumps['days'])})(?: \w+)?|"
             rf"(?:that|the next|the following|in the|in) (?:{either(jumps['seasons'])}))"
-            r"\b",
+            rf"\b|(?:{NUMBER}|the) {UNIT} (?:had )?(?:passed|went by|go by|pass)\b",
             re.IGNORECASE,
         ),
         move=re.compile(
