@@ -195,6 +195,8 @@ def test_two_shots_never_have_the_same_purpose() -> None:
         ("was looking at the road", "present tense"),
         ("looks at the cake box", "tells the action again"),
         ("tells Theo the truth", "does not speak"),
+        ("leans back to say something important", "shall win or hide is not said"),
+        ("ends the call with her thumb to be free of them", "done in another shot"),
         ("smooths the paper to keep from looking at him", "copies the instructions"),
         ("turns to Marcus for help", "Marcus is not of this scene"),
         ("nods: “I know what you did, Theo”", "words to say"),

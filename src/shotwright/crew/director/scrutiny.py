@@ -190,9 +190,13 @@ def performance(
     for side, against in lexicon().opposites:
         if given & side and (clash := next((w for w in words if w in against), "")):
             raise Refused(f"“{clash}” is against the script's ({delivery})")
+    aim = _words([clean.partition(" to ")[2]])
+    if aim and all(w in lexicon().function | lexicon().stock | lexicon().saying | hollow for w in aim):
+        raise Refused("what it shall win or hide is not said")
     spelled = _spelled(clean)
-    if any(_spelled(other) == spelled for other in others):
-        raise Refused("the same note stands elsewhere in the scene")
+    for other in others:
+        if _spelled(other) == spelled or (len(aim) > 1 and _words([other.partition(" to ")[2]]) == aim):
+            raise Refused("the same note stands elsewhere in the scene")
     first = _FIRST.match(clean)
     led = clean if first and first[1].lower() in known.words else clean[:1].lower() + clean[1:]
     return led.replace("; ", ", ")
@@ -203,6 +207,14 @@ def alike(weighty: Collection[str], other: str) -> bool:
     mine = {_stem(w) for w in weighty}
     theirs = {_stem(w) for w in _weighty(_words([other]))}
     return bool(mine and theirs) and len(mine & theirs) >= ALIKE * len(mine | theirs)
+
+
+def done_elsewhere(note: str, shown: str, elsewhere: Iterable[str]) -> bool:
+    """Whether what a note has somebody do is told by a sentence of the script that is not in the shot."""
+    deed = note.partition(" to ")[0]
+    if len([w for w in _words([deed]) if w not in lexicon().function]) < 3 or from_script(deed, shown):
+        return False
+    return any(from_script(deed, text) for text in elsewhere)
 
 
 def _own(words: Iterable[str], told: Collection[str]) -> list[str]:

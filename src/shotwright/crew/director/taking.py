@@ -23,7 +23,7 @@ from shotwright.crew.director.performing import (
     speaks_in,
 )
 from shotwright.crew.director.recut import cut_anew, free_shots
-from shotwright.crew.director.scrutiny import performance, purpose
+from shotwright.crew.director.scrutiny import done_elsewhere, performance, purpose
 from shotwright.crew.director.sides import spelled
 from shotwright.model.question import Taken
 
@@ -342,12 +342,17 @@ class Desk:
             how, note.label, self.known, speaks=speaks_in(shot, note.who), delivery=delivery_of(shot, note.who),
             others=others,
         )  # fmt: skip
-        return after_script(note, shot, self._shown(shot), worded)
+        inside, outside = self._shown(shot)
+        if done_elsewhere(worded, inside, outside):
+            raise Refused("that is done in another shot")
+        return after_script(note, shot, inside, worded)
 
-    def _shown(self, shot: DirectedShot) -> str:
-        """The script's action in a shot."""
+    def _shown(self, shot: DirectedShot) -> tuple[str, list[str]]:
+        """The script's action in a shot, and each sentence of it outside the shot."""
         units = set(shot.units)
-        return " ".join(u.text for u in self.brief.scene.units if u.kind == "action" and u.id in units)
+        action = [u for u in self.brief.scene.units if u.kind == "action"]
+        inside = " ".join(u.text for u in action if u.id in units)
+        return inside, [u.text for u in action if u.id not in units]
 
     def _whose(self, who: str, notes: Iterable[Note]) -> Note | None:
         """The person in frame whom a model names."""
