@@ -161,6 +161,7 @@ def test_good_words_are_taken_and_say_whose_they_are() -> None:
         ("synopsis", "What happens, in the present tense, with all their names.", "does not speak of the film"),
         ("goal", "Who wants what of whom, what stands in the way, what is lost by failing", "repeats the instructions"),
         ("subtext", "**They** lie to each other.", "markup"),
+        ("synopsis", "Salter argues with Gwen about what the birds are worth.", "Gwen is not in this scene"),
         ("synopsis", "In this scene Joss and Della quarrel over breakfast.", "speaks of the scene"),
         ("goal", "Joss plans the sale of the birds at breakfast.", "begin with a verb"),
         ("goal", "He wants to sell what is left of them.", "begin with a verb"),

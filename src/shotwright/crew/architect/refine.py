@@ -87,12 +87,15 @@ def _key(n: int, part: Part) -> str:
 def _frame(scene: SceneStory, names: Mapping[EntityId, str], cast: Mapping[EntityId, Character]) -> SceneFrame:
     people = tuple(presence.character for presence in scene.presences if presence.character in names)
     spelled = " ".join(text for who in people for text in (names[who], cast[who].name, *cast[who].cues))
+    said = tuple(plain(unit.text) for unit in scene.units)
+    named = frozenset(re.findall(r"[^\W\d_]+", " ".join((spelled, plain(scene.slugline.raw), *said)).casefold()))
     return SceneFrame(
         scene=scene,
         people=people,
         names=names,
         called=frozenset(re.findall(r"[^\W\d_]{3,}", spelled.casefold())),
-        said=tuple(plain(unit.text) for unit in scene.units),
+        strangers=frozenset(name for name in names.values() if name.istitle() and name.casefold() not in named),
+        said=said,
     )
 
 

@@ -46,6 +46,8 @@ class SceneFrame:
     names: Mapping[EntityId, str]
     called: frozenset[str]
     """Every word, in lower case, of what these people are called."""
+    strangers: frozenset[str]
+    """First names, as spelled, of people of the film whom the scene neither has nor names."""
     said: tuple[str, ...]
     """The text of each unit, without markup; line 1 is the first."""
 
@@ -82,6 +84,9 @@ def take_words(
         return overlay, "it is written like a script; tell it in a sentence"
     if part != "goal" and _ABOUT_SCENE.search(low):
         return overlay, "it speaks of the scene; speak of its people"
+    astray = sorted(frame.strangers.intersection(re.findall(r"[^\W\d_]{3,}", clean)))
+    if part == "synopsis" and astray:
+        return overlay, f"{astray[0]} is not in this scene"
     if part == "goal" and (fault := _no_goal(frame, low, beside)):
         return overlay, fault
     if low in used:
