@@ -32,8 +32,9 @@ class Key:
     label: str
 
 
-def keys_of(scene: Photography, pins: Sequence[Pin]) -> list[Key]:
-    """The rules' key and the others that the scene may have; nothing where it must match a neighbour or a pin."""
+def keys_of(scene: Photography, standing: Standing, given: Sequence[Lighting], pins: Sequence[Pin]) -> list[Key]:
+    """The rules' key and the others that the scene may have; nothing where it must match a neighbour or a pin, or
+    where somebody has changed the light of a shot. `given`: every shot's light as it stands."""
     if any(pin.field == "technical_layer" or pin.field.startswith("technical_layer.lighting") for pin in pins):
         return []
     gaffer = Gaffer(scene.brief, scene.found, scene.settings)
@@ -47,7 +48,7 @@ def keys_of(scene: Photography, pins: Sequence[Pin]) -> list[Key]:
         other = _keyed(plan, name)
         if other is not None:
             found.append(Key(name, _told(other)))
-    return found if len(found) > 1 else []
+    return found if len(found) > 1 and lights(scene, standing, "") == list(given) else []
 
 
 def lights(scene: Photography, standing: Standing, key: str) -> list[Lighting]:
@@ -65,17 +66,16 @@ def lights(scene: Photography, standing: Standing, key: str) -> list[Lighting]:
     ]
 
 
-def standing_key(scene: Photography, standing: Standing, given: Sequence[Lighting], keys: Sequence[Key]) -> str:
+def standing_key(scene: Photography, standing: Standing, given: Sequence[Lighting]) -> str:
     """The key that most shots are lit in as they stand."""
-    names = [k.name for k in keys] or [""]
-    if len(names) == 1:
-        return names[0]
-    return max(
-        names,
-        key=lambda n: (
-            sum(a == b for a, b in zip(lights(scene, standing, n), given, strict=True)), -names.index(n),
-        ),
-    )  # fmt: skip
+    best, most = "", -1
+    for name in ("", *_keys()):
+        same = sum(a == b for a, b in zip(lights(scene, standing, name), given, strict=True))
+        if same > most:
+            best, most = name, same
+        if same == len(given):
+            break
+    return best
 
 
 @cache

@@ -44,8 +44,8 @@ class Choice:
     names: Mapping[str, str]
 
 
-def why_camera(choice: Choice, i: int, move: Move) -> str:
-    """Why this set-up was taken for a shot, in one sentence of a few clauses."""
+def why_camera(choice: Choice, i: int, move: Move, *, lost: bool = True) -> str:
+    """Why this set-up was taken for a shot, in a sentence of a few clauses; `lost`: also what was weighed beside it."""
     chosen, frame = choice.way[i], choice.frames[i]
     size = SIZE_ABBREVIATION[frame.setup.size]
     parts = [f"{size} {what_frame(choice, i)}: {chosen.because or _reason(choice, i)}"]
@@ -54,9 +54,9 @@ def why_camera(choice: Choice, i: int, move: Move) -> str:
         parts.append(answer)
     if move.type != "static" or move.support == "handheld" or move.spoken:
         parts.append(move.because)
-    lost = _rejected(choice, i)
-    if lost:
-        parts.append(lost)
+    other = _rejected(choice, i) if lost else ""
+    if other:
+        parts.append(other)
     return "; ".join(parts) + "."
 
 

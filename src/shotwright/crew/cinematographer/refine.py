@@ -64,7 +64,7 @@ def ask(
         found = scout.offers(i)
         if len(found) > 1:
             offers[i] = found
-    keys = [] if revisions else keys_of(scene, pins)
+    keys = [] if revisions else keys_of(scene, scout.standing, [s.technical.lighting for s in draft.shots], pins)
     if not offers and not keys:
         return None
     shown = _texts(directed.shots, scene)

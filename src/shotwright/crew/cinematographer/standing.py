@@ -151,7 +151,7 @@ def _described(
         chosen = replace(plain.chosen, azimuth=around, around=around, people=_people(shot))
     else:
         chosen = best[1]
-        if best[0][0]:
+        if best[0][0] and chosen.kind not in ("pov", "insert"):
             chosen = replace(chosen, size=size, angle=camera.angle)
     chosen.exempt = chosen.kind in ("insert", "pov") or moment.shot.function in (*ELEMENTS, "cutaway")
     _set_eyes(setup, chosen, moment, camera)

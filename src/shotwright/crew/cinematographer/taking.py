@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 LIGHT = "light"
 LETTERS = "abcdef"
+SERVICE = "; the vision service"
 MOST_WORDS = 18
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LETTER = re.compile(r"\W*([a-z])(?![a-z])", re.IGNORECASE)
@@ -181,7 +182,9 @@ class Desk:
         new = standing.replaced(frames, moved, found)
         first: dict[str, int] = {}
         for i, frame in enumerate(new.frames):
-            frame.again = first.setdefault(frame.setup_id, i)
+            again = first.setdefault(frame.setup_id, i)
+            if again != frame.again:
+                new.frames[i] = replace(frame, again=again)
         return new
 
     def _checked(
@@ -207,7 +210,7 @@ class Desk:
         scene = self.scene
         new = self.compose(standing, picks)
         given = [s.technical.lighting for s in photographed.shots]
-        was = standing_key(scene, standing, given, self.keys)
+        was = standing_key(scene, standing, given)
         plain, lit = lights(scene, standing, was), lights(scene, new, key_name or was)
         taken = {at: i for i in picks for at in self.scout.takes[i]}
         scene.pulled = any(
@@ -282,12 +285,13 @@ class Desk:
                     because = why_camera(new_choice, n, new.moves[n])
                 why = was.model_copy(update={"mind": mind, "because": because})
             else:
-                told = why_camera(old_choice, n, standing.moves[n]).removesuffix(".")
-                if was.pinned or not was.because.startswith(told):
-                    found.append(shot)
-                    continue
-                fresh = why_camera(new_choice, n, new.moves[n]).removesuffix(".")
-                why = was.model_copy(update={"because": fresh + was.because.removeprefix(told)})
+                because = was.because
+                if not was.pinned:
+                    because = _told_anew(
+                        because, *(why_camera(c, n, standing.moves[n]) for c in (old_choice, new_choice)),
+                        *(why_camera(c, n, standing.moves[n], lost=False) for c in (old_choice, new_choice)),
+                    )  # fmt: skip
+                why = was.model_copy(update={"because": because})
             found.append(shot.model_copy(update={"provenance": {**shot.provenance, "camera": why}}))
         return found
 
@@ -311,6 +315,19 @@ class Desk:
                 shot = shot.model_copy(update={"provenance": provenance})
             shots.append(shot)
         return photographed.model_copy(update={"shots": tuple(shots)})
+
+
+def _told_anew(because: str, whole: str, new_whole: str, most: str, new_most: str) -> str:
+    """A reason of the rules as it reads beside other neighbours. `most`: it without the frame that it weighed last,
+    which prices decide that are not known any more; what a service suggested stays."""
+    for old, new in ((whole, new_whole), (most, new_most)):
+        told = old.removesuffix(".")
+        if because.startswith(told):
+            rest = because.removeprefix(told)
+            if old is most and not rest.startswith((".", SERVICE)):
+                rest = rest[rest.find(SERVICE) :] if SERVICE in rest else "."
+            return new.removesuffix(".") + rest
+    return because
 
 
 def _noted(why: Provenance, notes: Sequence[str]) -> Provenance:
