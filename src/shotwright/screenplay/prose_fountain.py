@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from shotwright.model.prose import Adaptation, LineSpan, Prose, Script, ScriptLine, ScriptScene, Span, Speech
 from shotwright.screenplay.cues import parse_cue
 from shotwright.screenplay.fountain import parse
-from shotwright.screenplay.markup import plain, split_lines
+from shotwright.screenplay.markup import plain
 from shotwright.screenplay.scenes import gather_scenes
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def same_scenes(adaptation: Adaptation, script: Script) -> list[str]:
     for number, (read, meant) in enumerate(zip(scenes, script.scenes, strict=False), 1):
         if read.heading.raw != heading_line(meant):
             wrong.append(f"scene {number}: the heading is read as {read.heading.raw!r}")
-        said = [(u.cue, _spoken(p.text for p in u.parts)) for u in read.units if u.kind == "speech"]
+        said = [(u.cue, _spoken((p.text for p in u.parts), read=True)) for u in read.units if u.kind == "speech"]
         told = [
             (parse_cue(cue_line(line.cue, line.extension)).name, _spoken(p.text for p in line.parts))
             for line in meant.lines
@@ -180,22 +180,17 @@ def same_scenes(adaptation: Adaptation, script: Script) -> list[str]:
         ]
         if said != told:
             wrong.append(f"scene {number}: the speeches are not read as they were written")
-        shown = _letters(u.text for u in read.units if u.kind != "speech")
+        shown = _letters((u.text for u in read.units if u.kind != "speech"), read=True)
         if shown != _letters(line.text for line in meant.lines if line.kind == "action"):
             wrong.append(f"scene {number}: the action is not read as it was written")
     return wrong
 
 
-def _spoken(texts: Iterable[str]) -> str:
+def _spoken(texts: Iterable[str], *, read: bool = False) -> str:
     """Everything under a cue, brackets apart: what is written in brackets among spoken words is read as performance."""
-    return re.sub(r"[()（）\[\]]", "", _letters(texts))
+    return re.sub(r"[()（）\[\]]", "", _letters(texts, read=read))
 
 
-def _letters(texts: Iterable[str]) -> str:
-    """Words without white space and marks of emphasis."""
-    return "".join("".join(plain(_flat(text)).split()) for text in texts)
-
-
-def adapted_lines(text: str) -> int:
-    """How many lines a Fountain has, as the reader counts them."""
-    return len(split_lines(text))
+def _letters(texts: Iterable[str], *, read: bool = False) -> str:
+    """Words without white space, and without marks of emphasis unless they were `read` and have lost them already."""
+    return "".join("".join((text if read else plain(_flat(text))).split()) for text in texts)
