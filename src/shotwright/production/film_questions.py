@@ -99,6 +99,9 @@ async def recast(
     cues = [answer for (step, _, _, _), answer in zip(questions, answers, strict=True) if step == "refine_music"]
     cast = _laid_over(casting, found)
     if found:
+        from shotwright.crew.art_director.recasting import settle_casting
+
+        cast = settle_casting(story, casting, cast, assets)
         steps.do("recast", "", [steps.text(tuple[Casting, ...], cast)], tuple[Casting, ...], lambda: cast)
     return cast, _laid_over(music, cues)
 

@@ -11,9 +11,9 @@ from shotwright.model.language import Refinement
 from shotwright.production.revise import keep_to_field, record, weight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
-    from shotwright.model.crew import FilmSettings, Revision
+    from shotwright.model.crew import FilmSettings, Pin, Revision
     from shotwright.model.question import Question
     from shotwright.model.shot import Flag, Shot
     from shotwright.model.value import Value
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ASKING = (
-    "refine_direct", "refine_photograph", "refine_dress", "refine_score", "judge", "direct_again", "photograph_again",
-    "dress_again", "score_again",
+    *(f"refine_{step}" for step in ("direct", "photograph", "dress", "score")),
+    *(f"{step}_{when}" for step in ("direct", "photograph", "dress", "score") for when in ("asked", "again")), "judge",
 )  # fmt: skip
 """Steps inside a scene's that ask a language model."""
 
@@ -47,78 +47,101 @@ class Refining:
         return self.asking is not None and self.asking.serves(agent)
 
     async def direct(
-        self, draft: DirectedScene, settings: FilmSettings, settings_json: str, again: Sequence[Revision] = ()
+        self, draft: DirectedScene, settings: FilmSettings, settings_json: str, again: tuple[Revision, ...] = ()
     ) -> DirectedScene:
+        """The Director's shots; `again` asks only about shots that were sent back, over what stands."""
         if not self.serves("director"):
             return draft
         from shotwright.crew.director.refine import ask
 
         work = self._work
-        asked = tuple(again) or tuple(r for r in work.requests if r.agent == "director")
-        return await self._step(
-            "direct_again" if again else "refine_direct", "director", draft, DirectedScene,
-            [work.brief_json, settings_json, _json(work.fixed), _json(asked)],
-            lambda: ask(work.brief, settings, draft, work.fixed, asked, self._film),
-        )  # fmt: skip
+
+        async def once(step: str, standing: DirectedScene, asked: tuple[Revision, ...]) -> DirectedScene:
+            return await self._step(
+                step, "director", standing, DirectedScene,
+                [work.brief_json, settings_json, _json(work.fixed), _json(asked)],
+                lambda: ask(work.brief, settings, standing, work.fixed, asked, self._film),
+            )  # fmt: skip
+
+        return await self._in_turn("direct", "director", draft, once, again)
 
     async def photograph(
         self,
         directed: DirectedScene,
         draft: PhotographedScene,
         settings: FilmSettings,
-        asked: tuple[Revision, ...],
-        again: bool = False,
+        again: tuple[Revision, ...] = (),
     ) -> PhotographedScene:
         if not self.serves("cinematographer"):
             return draft
         from shotwright.crew.cinematographer.refine import ask
 
-        work = self._work
-        pins = tuple(p for p in work.pins if p.field.startswith("technical_layer"))
-        return await self._step(
-            "photograph_again" if again else "refine_photograph", "cinematographer", draft, PhotographedScene,
-            [work.brief_json, directed.model_dump_json(), settings.model_dump_json(), _json(pins), _json(asked)],
-            lambda: ask(work.brief, directed, settings, draft, pins, asked, self._film),
-        )  # fmt: skip
+        work, pins = self._work, self._pins("technical_layer")
+
+        async def once(step: str, standing: PhotographedScene, asked: tuple[Revision, ...]) -> PhotographedScene:
+            return await self._step(
+                step, "cinematographer", standing, PhotographedScene,
+                [work.brief_json, directed.model_dump_json(), settings.model_dump_json(), _json(pins), _json(asked)],
+                lambda: ask(work.brief, directed, settings, standing, pins, asked, self._film),
+            )  # fmt: skip
+
+        return await self._in_turn("photograph", "cinematographer", draft, once, again)
 
     async def dress(
-        self, directed: DirectedScene, draft: DressedScene, asked: tuple[Revision, ...], again: bool = False
+        self, directed: DirectedScene, draft: DressedScene, again: tuple[Revision, ...] = ()
     ) -> DressedScene:
         if not self.serves("art_director"):
             return draft
         from shotwright.crew.art_director.refine import ask
 
-        work = self._work
-        pins = tuple(p for p in work.pins if p.field.startswith("digital_assets"))
+        work, pins = self._work, self._pins("digital_assets")
         assets = (*work.assets, *work.shortlist)
-        return await self._step(
-            "dress_again" if again else "refine_dress", "art_director", draft, DressedScene,
-            [
-                work.brief_json, directed.model_dump_json(), _json(work.casting), _json(pins), _json(asked),
-                " ".join(a.fingerprint for a in assets),
-            ],
-            lambda: ask(work.brief, directed, draft, work.casting, assets, pins, asked, self._film),
-        )  # fmt: skip
+        library = " ".join(a.fingerprint for a in assets)
+
+        async def once(step: str, standing: DressedScene, asked: tuple[Revision, ...]) -> DressedScene:
+            return await self._step(
+                step, "art_director", standing, DressedScene,
+                [work.brief_json, directed.model_dump_json(), _json(work.casting), _json(pins), _json(asked), library],
+                lambda: ask(work.brief, directed, standing, work.casting, assets, pins, asked, self._film),
+            )  # fmt: skip
+
+        return await self._in_turn("dress", "art_director", draft, once, again)
 
     async def score(
-        self,
-        directed: DirectedScene,
-        draft: ScoredScene,
-        settings: FilmSettings,
-        asked: tuple[Revision, ...],
-        again: bool = False,
+        self, directed: DirectedScene, draft: ScoredScene, settings: FilmSettings, again: tuple[Revision, ...] = ()
     ) -> ScoredScene:
         if not self.serves("sound_designer"):
             return draft
         from shotwright.crew.sound_designer.refine import ask
 
-        work = self._work
-        pins = tuple(p for p in work.pins if p.field.startswith("audio"))
-        return await self._step(
-            "score_again" if again else "refine_score", "sound_designer", draft, ScoredScene,
-            [work.brief_json, directed.model_dump_json(), _json(work.music), _json(pins), _json(asked)],
-            lambda: ask(work.brief, directed, draft, work.music, pins, asked, settings, self._film),
-        )  # fmt: skip
+        work, pins = self._work, self._pins("audio")
+
+        async def once(step: str, standing: ScoredScene, asked: tuple[Revision, ...]) -> ScoredScene:
+            return await self._step(
+                step, "sound_designer", standing, ScoredScene,
+                [work.brief_json, directed.model_dump_json(), _json(work.music), _json(pins), _json(asked)],
+                lambda: ask(work.brief, directed, standing, work.music, pins, asked, settings, self._film),
+            )  # fmt: skip
+
+        return await self._in_turn("score", "sound_designer", draft, once, again)
+
+    async def _in_turn(
+        self,
+        step: str,
+        agent: Agent,
+        draft: T,
+        once: Callable[[str, T, tuple[Revision, ...]], Awaitable[T]],
+        again: tuple[Revision, ...],
+    ) -> T:
+        """The whole scene first, then what people sent back of it; or `again` only."""
+        if again:
+            return await once(f"{step}_again", draft, again)
+        asked = tuple(r for r in self._work.requests if r.agent == agent)
+        standing = await once(f"refine_{step}", draft, ())
+        return await once(f"{step}_asked", standing, asked) if asked else standing
+
+    def _pins(self, prefix: str) -> tuple[Pin, ...]:
+        return tuple(p for p in self._work.pins if p.field.startswith(prefix))
 
     async def judge(self, shots: Sequence[Shot], flags: Sequence[Flag], settings: FilmSettings) -> Any:
         """The Supervisor's judgement of a scene; None where there is nothing to judge."""

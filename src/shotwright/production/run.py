@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from shotwright.crew.art_director import relevant_casting
 from shotwright.crew.continuity_supervisor import inspect_cut
 from shotwright.errors import InputError, RunCancelled, ShotwrightError, StepFailed
-from shotwright.model.crew import DirectedScene
 from shotwright.model.idtable import IdTable
 from shotwright.model.screenplay import Screenplay
 from shotwright.production.ahead import aside, work
 from shotwright.production.asking import run_now
+from shotwright.production.boundaries import fixed_shots
 from shotwright.production.film import SceneBundle, ScreenedScene, finished_shots, flag_across, viewings_changed
 from shotwright.production.graph import Shooting, put_shots
 from shotwright.production.journal import FilmRow, Journal
 from shotwright.production.ledger import fold, lay_over, pins_of, requests_of
-from shotwright.production.naming import rename, source_text
+from shotwright.production.naming import source_text
 from shotwright.production.number import number_film, number_scenes
 from shotwright.production.orders import Orders, Phase, Progress, Report, kept, report_again, signature
 from shotwright.production.proof import prove_coverage
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from shotwright.model.asset import Asset
-    from shotwright.model.crew import Casting, DirectedShot, FilmSettings
+    from shotwright.model.crew import Casting, FilmSettings
     from shotwright.model.language import Refinement
     from shotwright.model.screenplay import Element
     from shotwright.model.shot import Flag, Shot
@@ -367,7 +367,7 @@ class _Run:
             music=told.music.get(scene, ()),
             pins=pins_of(self._standing, own),
             requests=requests_of(self._standing, own),
-            fixed=self._fixed(scene, brief, dict(before)),
+            fixed=fixed_shots(self._journal, self._standing, brief, dict(before)),
             recorded=recorded,
             before=before,
             shortlist=self._shortlist(brief, casting),
@@ -379,27 +379,6 @@ class _Run:
         from shotwright.crew.art_director.implied import shortlist
 
         return shortlist(brief, tuple(self._assets.values()), tuple(casting))
-
-    def _fixed(self, scene: str, brief: SceneBrief, before: Mapping[str, str]) -> tuple[DirectedShot, ...]:
-        """The Director's part of shots that people approved or edited, whose script text is still there."""
-        held = [s for s in before if s in self._standing and (self._standing[s].approved or self._standing[s].edits)]
-        if not held:
-            return ()
-        text = self._journal.current_value("scene", scene)
-        directed = self._journal.current_value("direct", scene)
-        if text is None or directed is None:
-            return ()
-        bundle = SceneBundle.model_validate_json(text)
-        units: dict[str, str] = {u.id: u.text for u in brief.scene.units}
-        shots = rename(bundle.directed or DirectedScene.model_validate_json(directed), dict(bundle.names)).shots
-        return tuple(
-            s
-            for s in shots
-            if s.shot_id in held
-            and s.units
-            and all(u in units for u in s.units)
-            and source_text(s.units, [(d.unit, d.text) for d in s.dialogue], units) == before[s.shot_id]
-        )
 
     # the film
 

@@ -231,13 +231,13 @@ class Specialists:
     async def _refine(
         self, photographed: PhotographedScene, dressed: DressedScene, scored: ScoredScene
     ) -> tuple[PhotographedScene, DressedScene, ScoredScene]:
-        told, asked = self._told, self._work.requests
+        told = self._told
         assert told.asking is not None
         answers = await told.asking.together(
             [
-                told.photograph(self._directed, photographed, self._settings, _for("cinematographer", asked)),
-                told.dress(self._directed, dressed, _for("art_director", asked)),
-                told.score(self._directed, scored, self._settings, _for("sound_designer", asked)),
+                told.photograph(self._directed, photographed, self._settings),
+                told.dress(self._directed, dressed),
+                told.score(self._directed, scored, self._settings),
             ]
         )
         return cast("tuple[PhotographedScene, DressedScene, ScoredScene]", tuple(answers))
@@ -253,11 +253,11 @@ class Specialists:
             directed = await told.direct(directed, self._settings, self._settings_json, wanted)
         photographed, dressed, scored = self._photographed, self._dressed, self._scored
         if wanted := _for("cinematographer", revisions):
-            photographed = await told.photograph(directed, photographed, self._settings, wanted, again=True)
+            photographed = await told.photograph(directed, photographed, self._settings, wanted)
         if wanted := _for("art_director", revisions):
-            dressed = await told.dress(directed, dressed, wanted, again=True)
+            dressed = await told.dress(directed, dressed, wanted)
         if wanted := _for("sound_designer", revisions):
-            scored = await told.score(directed, scored, self._settings, wanted, again=True)
+            scored = await told.score(directed, scored, self._settings, wanted)
         return assemble_scene(self._work.brief, directed, photographed, dressed, scored, self._settings)
 
     def _assemble(self, photographed: PhotographedScene, dressed: DressedScene, scored: ScoredScene) -> list[Shot]:
