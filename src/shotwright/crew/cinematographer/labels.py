@@ -35,8 +35,12 @@ def short_names(brief: SceneBrief, full: Mapping[str, str]) -> Names:
     called: dict[str, str] = {}
     for member in brief.cast:
         name = member.character.name
-        own = {w.casefold() for w in name.split()}
-        cues = [c.title() for c in member.character.cues if {w.casefold() for w in c.split()} <= own]
+        own = {w.casefold(): w for w in name.split()}
+        cues = [
+            " ".join(own[w] for w in c.casefold().split())
+            for c in member.character.cues
+            if c.strip() and own.keys() >= set(c.casefold().split())
+        ]
         called[str(member.character.id)] = min([*cues, name], key=lambda c: (len(c), c))
     often = Counter(called.values())
     found.update({who: name for who, name in called.items() if name and often[name] == 1})

@@ -22,6 +22,7 @@ from shotwright.model.ids import kind_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from shotwright.craft.beats import BeatLook
     from shotwright.craft.chooser import Candidate
     from shotwright.crew.cinematographer.cameras import Setup
     from shotwright.crew.cinematographer.draft import Photography
@@ -44,7 +45,8 @@ ALIKE_SIZE = 0.7
 FELT_FROM = 0.45
 """Intensity from which a height or a move of the feeling is offered."""
 HELD_BY_HAND = frozenset({"anger", "confusion", "action", "shock"})
-DRAWN_BACK = frozenset({"grief", "vulnerability", "dread", "awe"})
+STARTLED = frozenset({"shock", "action"})
+"""Feelings that nobody pushes in on slowly."""
 FIXED_MOVES = frozenset({*WRITTEN, "handheld", "zoom", "dutch"})
 FIXED_ANGLES = frozenset({"low_angle", "high_angle", "overhead"})
 HEIGHTS = {"lower": "from low", "higher": "from high", "eye_level": "level"}
@@ -215,6 +217,8 @@ class Scout:
             for i, (m, arc) in enumerate(zip(self.scene.found, self.scene.arcs, strict=True))
             if (arc.phase == "peak" or m.shot.intent.beat.intensity >= FELT_FROM)
             and self.standing.way[i].kind in ("single", "over", "two")
+            and beat_looks()[m.shot.intent.beat.name].move in ("dolly_in", "static")
+            and m.shot.intent.beat.name not in STARTLED
         ]
         return frozenset(-at for _, _, at in sorted(weights, reverse=True)[:MOST_PUSHES])
 
@@ -242,16 +246,24 @@ class Scout:
             move = Move("dolly_in", speed, "dolly", "the one push-in of the scene is spent here")
         elif intent.beat.name in HELD_BY_HAND and intent.beat.intensity >= FELT_FROM and chosen.kind != "master":
             move = Move("static", "none", "handheld", f"{intent.beat.name} is held by hand, standing still")
-        elif intent.beat.name in DRAWN_BACK and not moment.shot.dialogue and self._last_breath(i):
-            move = Move("dolly_out", "slow", "dolly", "the camera backs away once")
+        elif not moment.shot.dialogue:
+            move = self._release(i, chosen, look)
         if move is None:
             return None
         return Offer(f"a, {_told(move)}", chosen, None, None, move)
 
-    def _last_breath(self, i: int) -> bool:
-        arc = self.scene.arcs[i]
-        away = any(m.type == "dolly_out" for m in self.standing.moves)
-        return not away and (arc.index >= arc.turn_at or arc.index == arc.count - 1)
+    def _release(self, i: int, chosen: Candidate, look: BeatLook) -> Move | None:
+        """What the feeling does with a camera that is let go, once in a scene: back away, rise, circle."""
+        arc, spent = self.scene.arcs[i], {m.type for m in self.standing.moves}
+        if look.move in spent or self.scene.found[i].shot.intent.beat.intensity < FELT_FROM:
+            return None
+        if look.move == "dolly_out" and (arc.index >= arc.turn_at or arc.index == arc.count - 1):
+            return Move("dolly_out", "slow", "dolly", "the camera backs away once")
+        if look.move == "crane_up" and chosen.size <= 2 and not self.scene.inside:
+            return Move("crane_up", "slow", "crane", "the camera rises once")
+        if look.move == "arc" and self.scene.brief.allowance.arc and "arc_right" not in spent:
+            return Move("arc_right", look.speed, look.support, "the camera circles once")
+        return None
 
     def _height(self, i: int) -> Offer | None:
         """A step lower or higher, as the feeling asks; from a tilted frame to the level of the eyes."""

@@ -68,7 +68,10 @@ def ask(
     if not offers and not keys:
         return None
     shown = _texts(directed.shots, scene)
-    desk = Desk(scene, scout, offers, keys, tuple(t for texts in shown for t in texts if t))
+    named = frozenset(
+        w.strip(".,()'’").casefold() for name in (*scene.names.values(), *names.values()) for w in name.split()
+    )
+    desk = Desk(scene, scout, offers, keys, tuple(t for texts in shown for t in texts if t), named)
     picks = [PickAnswer(shot=i + 1, pick="a") for i in offers]
     return Question(
         agent="cinematographer",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ LETTERS = "abcdef"
 SERVICE = "; the vision service"
 MOST_WORDS = 18
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_CAPITALS = re.compile(r"(?<=[^.!?] )[A-Z][\w'-]*")
 _LETTER = re.compile(r"\W*([a-z])(?![a-z])", re.IGNORECASE)
 _TECHNICAL = re.compile(r"\d|\b(?:shots?|frame|option|pick|letter|draft|candidate)s? [a-f]\b", re.IGNORECASE)
 
@@ -63,7 +64,7 @@ def prompt() -> str:
     return resources.files("shotwright.crew.cinematographer").joinpath("prompt.md").read_text("utf-8")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """What a question offered, and how its answer is taken."""
 
@@ -74,6 +75,8 @@ class Desk:
     keys: Sequence[Key]
     texts: tuple[str, ...]
     """The script's own words, and the Director's: not to be copied."""
+    names: frozenset[str]
+    """Words of names, in lower case; with those of the texts, what a reason may write with a capital."""
 
     def take(
         self, photographed: PhotographedScene, answer: LookAnswer, open_keys: frozenset[str], mind: str
@@ -135,8 +138,18 @@ class Desk:
             return ""
         if words in said or f" {words} " in f" {' '.join(_WORD.findall(prompt().casefold()))} ":
             return ""
+        if any(
+            w.casefold().removesuffix("'s") not in self._spelled for w in _CAPITALS.findall(clean.replace("’", "'"))
+        ):
+            return ""
         said.append(words)
-        return clean
+        first = clean.split()[0].casefold().removesuffix("'s").removesuffix("’s")
+        return clean if first in self.names else clean[:1].lower() + clean[1:]
+
+    @cached_property
+    def _spelled(self) -> frozenset[str]:
+        written = (w.casefold().removesuffix("'s") for t in self.texts for w in _WORD.findall(t.replace("’", "'")))
+        return self.names | {"i", *written}
 
     # all together
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shotwright.crew.cinematographer.standing import Standing
 
 CLOSE_SHARE = 0.35
-ONCE = {"dolly_in": "push-in", "dolly_out": "move back", "crane_up": "crane move"}
+ONCE = {"dolly_in": "push-in", "dolly_out": "move back", "crane_up": "crane move", "arc_right": "circling move"}
 """Moves that a scene has once."""
 
 
