@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -138,6 +138,8 @@ def find_quotes(text: str, start: int, end: int, style: Style, *, carried: bool,
     dash = (_DASH.match(para) or (_HYPHEN.match(para) if style.dash == "-" else None)) if style.dash else None
     if dash is not None:
         return [_shift(q, start) for q in _dashed(para, dash.end())]
+    if not style.single and not carried and _leads_single(para):
+        style = replace(style, single=True)
     found: list[Quoted] = []
     at = 0
     while at < len(para):
@@ -152,6 +154,14 @@ def find_quotes(text: str, start: int, end: int, style: Style, *, carried: bool,
                 Quoted(quoted.start, quoted.end, quoted.inner, quoted.open_ended, reopened) if reopened else quoted
             )
     return [_shift(q, start) for q in found]
+
+
+def _leads_single(para: str) -> bool:
+    """Whether a paragraph begins with a speech in single quotation marks, though the file prefers double ones."""
+    if para[:1] not in "‘'" or not _opens_single(para, 0):
+        return False
+    end = _single_end(para, 1)
+    return end > 1 and para[end - 1] in ".,!?…—"
 
 
 def _shift(quoted: Quoted, by: int) -> Quoted:

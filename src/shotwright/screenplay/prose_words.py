@@ -43,7 +43,7 @@ def words() -> ProseWords:
     name = r"(?:(?:Mr|Mrs|Ms|Dr|St)\.? )?[A-ZÀ-Þ][\w’'-]+(?: (?:[A-ZÀ-Þ][\w’'-]+|de|van|von|der|la)){0,3}"
     owner = "[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Tt]heir|[Oo]ur|[Ii]ts|[Aa]nother|[Oo]ne of the"
     noun = rf"(?:{owner}|{name}['’]s) (?:[\w’'-]+ ){{0,3}}?[\w’'-]+"
-    someone = rf"(?:(?:{pronoun})\b|{name}|{noun})"
+    someone = rf"(?:(?:{pronoun})\b|(?:[Tt]he )?{name}|{noun})"
     return ProseWords(
         chapter=re.compile(
             rf"(?:{_either(raw['chapters'])})(?:\s+(?:the\s+)?(?:[ivxlcdm]+|\d+|{_either(raw['ordinals'])}))?\b"

@@ -92,6 +92,18 @@ def test_whom_the_paragraph_before_is_about_speaks_next() -> None:
     assert cues(text) == ["ANN", "VISITOR"]
 
 
+def test_titles_and_the_colonel_are_names() -> None:
+    text = (
+        "“Now,” said Sir Hugh Carrow, rising, “one of you did it.”\n\n“Only one?” said the Colonel.\n\n"
+        "“Really, Hugh,” said Miss Dane; “at dinner!”\n\n“You knew him,” the Colonel said.\n"
+    )
+    assert cues(text) == ["SIR HUGH CARROW", "COLONEL", "MISS DANE", "COLONEL"]
+
+
+def test_a_salutation_is_no_scene() -> None:
+    assert len(headings("Dear Marcus,\n\nBy the time you read this I am gone.\n\nMarcus put on his shoes.")) == 1
+
+
 def test_a_tag_in_another_language_is_no_action() -> None:
     lines = script("„Wo bist du?“, ruft er. „Antworte!“\n").scenes[0].lines
     assert [[p.text for p in line.parts] for line in lines] == [["ruft er", "Wo bist du? Antworte!"]]

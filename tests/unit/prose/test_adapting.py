@@ -62,7 +62,7 @@ def asking_of(model: Double, journal: Journal) -> Asking:
 
 def run(story: Path, folder: Path, model: Double, journal: Journal) -> str:
     asking = asking_of(model, journal)
-    refine, mind = adaptor(asking)
+    refine, mind = adaptor(asking, [])
     try:
         return adapt_prose(story, folder, refine=refine, mind=mind).outcome
     finally:
@@ -94,4 +94,4 @@ def test_an_outage_leaves_the_rules_script_and_the_next_run_asks(tmp_path: Path,
 
 
 def test_without_a_model_nothing_is_asked() -> None:
-    assert adaptor(None) == (None, "rules")
+    assert adaptor(None, []) == (None, "rules")

@@ -63,6 +63,10 @@ def test_white_space_pieces_hold_no_letters(text: str, markdown: bool) -> None:
         ("'I don't know,' said Ann, 'what the dogs' owners want.'", ["I don't know,", "what the dogs' owners want."]),
         ("‘He said “never” to me,’ said Ann.", ["He said “never” to me,"]),
         ("—Where to? asked Ann.\n\n—Out, said Ben.", ["Where to?", "Out,"]),
+        (
+            '"Yes," said Ann. "No," said Ben.\n\n\'She said "go," so I went,\' Tom said.',
+            ["Yes,", "No,", 'She said "go," so I went,'],
+        ),
         ('He called it "home."', []),
         ("- The plan is made.\n- Ann follows him.\n- Ben lies.", []),
         ("- Where to? asked Ann.\n\n- Out, said Ben.", ["Where to?", "Out,"]),

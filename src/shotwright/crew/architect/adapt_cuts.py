@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _POSTURE = re.compile(
     r"\b(?:sits?|sat|stands?|stood|lies|lay|waits?|waited|wakes?|woke|was|were|is|are|sleeps?|slept)\b"
 )
+LEAST_WORDS = 4
+"""What has fewer words is no scene of its own."""
 SLUG = re.compile(r"^(INT\.?/EXT|INT|EXT)[. ]\s*(.+?)(?:\s+[-–—]+\s+([^-–—]+))?$", re.IGNORECASE)
 """A heading of the prose that is a scene heading already."""
 
@@ -153,5 +155,14 @@ def _settled(cuts: list[Cut], moments: Sequence[Moment]) -> list[Cut]:
         )  # fmt: skip
         if passing and kept:
             continue
+        if kept and not cut.fresh and sum(len(m.text.split()) for m in moments[kept[-1].at : cut.at]) < LEAST_WORDS:
+            # A salutation or a single word is no scene: it opens this one.
+            cut.at, cut.section, cut.fresh, cut.heading = (
+                kept[-1].at,
+                kept[-1].section,
+                kept[-1].fresh,
+                kept[-1].heading,
+            )
+            kept.pop()
         kept.append(cut)
     return kept

@@ -272,7 +272,7 @@ def gather_names(narration: Sequence[str], spoken: Iterable[str], company: Compa
         for match in _NAME.finditer(text):
             name = match.group()
             words = name.split()
-            epithet = len(words) > 1 and words[0] in _EPITHETS
+            epithet = len(words) > 1 and (words[0] in _EPITHETS or words[0].lower() in people().titles)
             while words and words[0].lower() in word_table().function and not epithet and not _TITLE.match(name):
                 words = words[1:]
             if not words or (len(words) == 1 and is_person_noun(words[0])):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from shotwright.crew.architect.adapt_people import is_person_noun
 from shotwright.crew.architect.adapt_words import NAME, OWNER, PRONOUN, words
+from shotwright.crew.architect.lexicon import people
 
 LONGEST_PARENTHETICAL = 10
 """Words; what is longer is action."""
@@ -108,7 +109,8 @@ def _whole_noun(who: str, rest: str) -> tuple[str, str]:
 def _without_lead(who: str) -> tuple[str, str]:
     """`Finally Anna` -> (`finally`, `Anna`)."""
     first, _, name = who.partition(" ")
-    if name[:1].isupper() and first.lower() in words().function and first.lower() not in _ARTICLES:
+    low = first.lower()
+    if name[:1].isupper() and low in words().function and low not in _ARTICLES | people().titles:
         return first.lower(), name
     return "", who
 

@@ -80,7 +80,7 @@ def words() -> AdaptWords:
     spans = either(jumps["later"]).replace(re.escape("#"), rf"(?:{span}|{UNIT})")
     days = either(jumps["day"]).replace(re.escape("#"), UNIT)
     verb = either(speech["verbs"])
-    who = rf"(?:{PRONOUN}\b|{OWNER} (?:{NOUN_WORD} ){{0,3}}?{NOUN_WORD}|{NAME})"
+    who = rf"(?:{PRONOUN}\b|{OWNER} (?:{NOUN_WORD} ){{0,3}}?{NOUN_WORD}|(?:[Tt]he )?{NAME})"
     aux = rf"(?:{ADVERB} )?(?:had |would |could )?(?:{ADVERB} )?"
     return AdaptWords(
         place=re.compile(
