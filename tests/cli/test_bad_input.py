@@ -46,9 +46,12 @@ def test_a_file_of_fifty_megabytes_is_refused_at_once(shotwright: Shotwright, tm
     complains(shotwright("run", "huge.fountain"), "huge.fountain", "MB")
 
 
-def test_prose_is_not_a_screenplay(shotwright: Shotwright, tmp_path: Path) -> None:
+def test_prose_is_adapted_and_not_read_as_a_screenplay(shotwright: Shotwright, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear Anna,\n\nit rained and the roof leaks again.\n\nYours, Ben\n" * 5)
-    complains(shotwright("run", "letter.txt"), "letter.txt", "hint:")
+    answer = shotwright("run", "letter.txt")
+    assert answer.returncode == 0
+    assert "Adapted letter.txt" in answer.stderr
+    complains(shotwright("read", "letter.txt"), "letter.txt", "hint:")
 
 
 def test_a_folder_that_is_no_production(shotwright: Shotwright, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from shotwright.exports import Film
     from shotwright.model.asset import Asset
+    from shotwright.model.language import Refinement
     from shotwright.production.asking import Asking
     from shotwright.production.config import ModelSettings
     from shotwright.production.estimate import Estimate
@@ -75,7 +76,8 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         asking = _asking(journal, settings.models, request)
         if asking is not None:
             stack.callback(asking.close)
-        script, adapted = _script(given, folder.path, asking)
+        records: list[Refinement] = []
+        script, adapted = _script(given, folder.path, asking, records)
         draws = request.frames and request.until in ("frames", "review") and settings.boards.draw != "none"
         frames = draws and wire.eyes_at_hand()
         minds = asking.fingerprints() if asking is not None else ""
@@ -121,10 +123,13 @@ def run_production(request: RunRequest, progress: Progress = silent) -> tuple[Pr
         if not report.film and not folder.shots.exists():
             _write_again(folder)
         report.adapted = adapted
+        report.refinements[:0] = records
     return folder, report
 
 
-def _script(given: Path, folder: Path, asking: Asking | None) -> tuple[Path, tuple[str, ...]]:
+def _script(
+    given: Path, folder: Path, asking: Asking | None, records: list[Refinement]
+) -> tuple[Path, tuple[str, ...]]:
     """The Fountain to run, and what is said of it: the screenplay itself, or what prose was adapted to."""
     from shotwright.screenplay.prose_detect import is_prose
 
@@ -133,7 +138,7 @@ def _script(given: Path, folder: Path, asking: Asking | None) -> tuple[Path, tup
     from shotwright.production.adaptation import adapt_prose
     from shotwright.production.adapting import adaptor
 
-    refine, mind = adaptor(asking)
+    refine, mind = adaptor(asking, records)
     found = adapt_prose(given, folder, refine=refine, mind=mind)
     return found.path, (found.message, *found.notes)
 
@@ -290,7 +295,7 @@ def _rehearsed_script(given: Path, folder: Path, stack: ExitStack, asking: Askin
     for name in (SCRIPT, RECORD):
         if (folder / name).is_file():
             shutil.copyfile(folder / name, aside / name)
-    return _script(given, aside, asking)[0]
+    return _script(given, aside, asking, [])[0]
 
 
 def _rehearsal_journal(folder: ProductionFolder) -> Journal:
