@@ -119,7 +119,7 @@ def test_a_bad_line_is_refused_with_a_reason_and_the_sentence_stands(entry: Line
     ("scenes", "why"),
     [
         ([SceneAnswer(at=77, io="INT", place="kitchen", time="DAY")], "no line 77"),
-        ([SceneAnswer(at=1, io="INT", place="?", time="DAY")], "place"),
+        ([SceneAnswer(at=1, io="INT", place="!", time="DAY")], "place"),
         ([SceneAnswer(at=1, io="INT", place="Gregory's palace on Mars tonight ok", time="DAY")], "place"),
         ([SceneAnswer(at=1, io="INT", place="moon crater", time="DAY")], "not in the text"),
         ([SceneAnswer(at=n, io="INT", place="kitchen", time="DAY") for n in range(1, 9)], "too many"),
@@ -131,6 +131,14 @@ def test_bad_scenes_are_refused_and_the_drafted_ones_stand(scenes: list[SceneAns
     taken = take(asked.drafted.model_copy(update={"scenes": scenes}))
     assert why in taken.refused["scenes"]
     assert taken.value.scenes == standing.scenes
+
+
+def test_a_place_that_is_not_said_leaves_the_drafted_one() -> None:
+    _, asked, standing = first()
+    scenes = [SceneAnswer(at=1, io="INT", place="UNKNOWN", time="NIGHT"), *asked.drafted.scenes[1:]]
+    taken = take(asked.drafted.model_copy(update={"scenes": scenes}))
+    assert "scenes" not in taken.refused
+    assert (taken.value.scenes[0].place, taken.value.scenes[0].time) == (standing.scenes[0].place, "NIGHT")
 
 
 def test_a_name_that_does_not_stand_in_the_text_speaks_nothing() -> None:

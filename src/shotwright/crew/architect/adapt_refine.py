@@ -34,6 +34,8 @@ DROPPED_WORDS = 3
 """A sentence with more words of content than this is never dropped."""
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_UNSAID = frozenset(("", "?", "unknown", "unnamed", "unnamed place", "unspecified", "none", "n/a"))
+"""Answers that leave a drafted place as it is."""
 _QUOTED = re.compile(r"[\"“”«»„]")
 _TAGS = re.compile(r"</?\s*script\s*>", re.IGNORECASE)
 
@@ -150,7 +152,9 @@ class _Asked:
                     doubt = "?"
                     self.unsure[count] = moment.speech
             lines.append(f"{count} {speech.speaker or 'VOICE'}{doubt}: “{text}”")
+        told = [n for n, at in self.number.items() if self.draft.told.moments[at].kind in TOLD]
         lines.append("</script>")
+        lines.append(f"lines: {_listed(told)}. speakers: {_listed(self.unsure)}.")
         return "\n".join(lines)
 
     def _heading(self, head: Head) -> str:
@@ -279,7 +283,8 @@ class _Asked:
                 raise Refused(f"there is no line {entry.at}")
             at = self.number[entry.at]
             at = next((s for s in drafted if self._line_of(s) == entry.at), at)
-            place = self._place(entry)
+            unsaid = drafted.get(at) if entry.place.strip().casefold() in _UNSAID else None
+            place = unsaid.place if unsaid is not None else self._place(entry)
             if at == self.chunk.start and at not in drafted and at != 0:
                 # The chunk goes on with a scene that another chunk began.
                 continue
@@ -347,6 +352,10 @@ class _Asked:
             if not begins or bare.casefold() in _first_names():
                 raise Refused(f"{bare} does not stand in the text")
         return LineChoice(do="show", text=text, mind=mind)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return " ".join(map(str, numbers)) or "none"
 
 
 def _bare(scene: SceneChoice) -> tuple[int, str, str, str]:
