@@ -338,6 +338,10 @@ def test_only_the_shots_that_were_sent_back_are_asked_about() -> None:
     assert asked.keys == (f"shot {number}",)
     assert f"Sent back: shot {number}: We do not see what it does to her." in asked.body
     assert take(asked, standing, answer((number, letter, ""))).changed == {f"shot {number}"}
+    more = sent.model_copy(update={"feedback": "And stay with her."})
+    both = question(scene, standing, revisions=(sent, more))
+    assert "what it does to her. And stay with her." in both.body
+    assert len(both.body) < len(question(scene, standing).body)
     dark = sent.model_copy(update={"field": "technical_layer.lighting"})
     assert ask(*scene, SETTINGS, standing, revisions=(dark,)) is None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from shotwright.crew.cinematographer.draft import BY, CAMERA_FIELDS, LIGHTING, Photography
+from shotwright.crew.cinematographer.draft import BY, CAMERA_FIELDS, Photography
 from shotwright.crew.cinematographer.keying import keys_of
 from shotwright.crew.cinematographer.labels import short_names
 from shotwright.crew.cinematographer.offers import Scout
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<\s*/?\s*script[^>]*>?", re.IGNORECASE)
 MOST_ACTION, MOST_PURPOSE, MOST_LINE, MOST_FINDING = 14, 16, 10, 20
 """Words of each that are shown."""
+BESIDE = 2
+"""So many shots on either side of one that was sent back are told with it."""
 MOST_CHARS = 500
 """Of any one line of a body."""
 FRAMED = ("technical_layer.camera", "technical_layer.staging", "setup_id")
@@ -54,7 +56,10 @@ def ask(
     scene.survey()
     names = short_names(brief, scene.names)
     scout = Scout(scene, read_back(scene, draft.shots), [s.technical.camera for s in draft.shots], names)
-    again: dict[str, Revision] = {str(r.shot_id): r for r in revisions if r.agent == BY and _about_frame(r.field)}
+    again: dict[str, str] = {}
+    for r in revisions:
+        if r.agent == BY and _about_frame(r.field):
+            again[r.shot_id] = f"{again[r.shot_id]} {r.feedback}" if r.shot_id in again else r.feedback
     held = {p.shot_id for p in pins if p.field == "technical_layer" or p.field.startswith(FRAMED)}
     offers: dict[int, list[Offer]] = {}
     for i, shot in enumerate(directed.shots):
@@ -89,9 +94,7 @@ def ask(
 
 
 def _about_frame(field: str) -> bool:
-    return field in ("technical_layer", "setup_id") or (
-        field.startswith(CAMERA_FIELDS) and not field.startswith(LIGHTING)
-    )
+    return field in ("technical_layer", "setup_id") or field.startswith(CAMERA_FIELDS)
 
 
 def _texts(shots: Sequence[DirectedShot], scene: Photography) -> list[tuple[str, ...]]:
@@ -103,7 +106,7 @@ def _texts(shots: Sequence[DirectedShot], scene: Photography) -> list[tuple[str,
 
 def _body(
     brief: SceneBrief, shots: Sequence[DirectedShot], scout: Scout, names: Names, desk: Desk,
-    again: Mapping[str, Revision],
+    again: Mapping[str, str],
 ) -> Iterator[str]:  # fmt: skip
     scene = brief.scene
     kind = "" if scene.scene_type == "activity" else f", {_plain(scene.scene_type.removesuffix('_2'))}"
@@ -113,8 +116,11 @@ def _body(
         yield f"Goal: {_given(scene.goal, MOST_FINDING)}"
     if scene.subtext:
         yield f"Beneath: {_given(scene.subtext, MOST_FINDING)}"
+    near = [not again or any(abs(i - n) <= BESIDE for n in desk.offers) for i in range(len(shots))]
     felt = ""
     for i, shot in enumerate(shots):
+        if not near[i]:
+            continue
         feeling = _feeling(shot)
         yield f"{i + 1} {'' if feeling == felt else feeling + ': '}{_told(shot, scout, i, names)}"
         felt = feeling
@@ -124,13 +130,13 @@ def _body(
         if i in desk.offers:
             ways = " · ".join(f"{x} {o.label}" for x, o in zip(LETTERS, desk.offers[i], strict=False))
             yield f"{i + 1} {_given(ways, 100)}"
-        elif i in scout.takes and (not again or any(abs(i - n) == 1 for n in desk.offers)):
+        elif i in scout.takes and near[i]:
             yield f"{i + 1} {_given(scout.label(i))}"
     if desk.keys:
         yield f"Light {_lights(desk.keys)}"
     for i, shot in enumerate(shots):
         if shot.shot_id in again and i in desk.offers:
-            yield f"Sent back: shot {i + 1}: {_given(again[shot.shot_id].feedback, 40)}"
+            yield f"Sent back: shot {i + 1}: {_given(again[shot.shot_id], 40)}"
 
 
 def _told(shot: DirectedShot, scout: Scout, i: int, names: Names) -> str:

@@ -11,6 +11,7 @@ from shotwright.crew.cinematographer.cameras import several
 from shotwright.crew.cinematographer.figures import ELEMENTS
 from shotwright.crew.cinematographer.frames import APART, PARALLAX, Frame, faults, know_setup, setup_name, still_there
 from shotwright.crew.cinematographer.moves import Move, Operator
+from shotwright.crew.cinematographer.reasons import Choice
 from shotwright.crew.cinematographer.requests import standing_frame
 from shotwright.model.ids import kind_of
 from shotwright.model.vocabulary import SIZE_ORDER
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from shotwright.crew.cinematographer.draft import Photography
     from shotwright.crew.cinematographer.figures import Moment
     from shotwright.crew.cinematographer.frames import Known
-    from shotwright.crew.cinematographer.reasons import Choice
     from shotwright.model.crew import ShotCamera
     from shotwright.model.shot import Camera
 
@@ -219,8 +219,6 @@ def _moves(
 
 def choice_of(scene: Photography, standing: Standing) -> Choice:
     """What stands, for its reasons to be read from."""
-    from shotwright.crew.cinematographer.reasons import Choice
-
     return Choice(
         scene.brief, scene.found, scene.arcs, standing.way, scene.options, standing.frames, scene.names
     )  # fmt: skip
