@@ -180,7 +180,8 @@ def test_closed_keys_are_left_alone() -> None:
     "why",
     [
         "from behind, his silence has already left the room", "shot 3 is closer", "because option b is better", "",
-        "{\"why\": 1}", "word " * 40, "Line number 2 of this talk as he hears it now again", "as an AI I like it", "now even Marcus sees it",
+        "{\"why\": 1}", "word " * 40, "Line number 2 of this talk as he hears it now again", "as an AI I like it",
+        "now even Marcus sees it",
     ],
 )  # fmt: skip
 def test_a_reason_that_is_none_is_left_out_and_the_pick_taken(why: str) -> None:
