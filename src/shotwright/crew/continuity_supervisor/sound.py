@@ -37,7 +37,7 @@ def inspect_sound(footage: Footage, playing: bool | None) -> None:
 def _asked_for(view: View, field: str) -> bool:
     """A person wanted this shot's sound so: that outranks the rule."""
     why = view.shot.provenance.get(f"audio.{field}")
-    return why is not None and (why.mind == "person" or why.pinned)
+    return why is not None and (why.mind == "person" or why.pinned or why.because.startswith("a person asked"))
 
 
 def _inspect_bed(footage: Footage, run: list[View]) -> None:

@@ -28,6 +28,8 @@ MOST = 25
 _BORDER = 12
 """One cue in so many ends a group, by its own id, so that a new cue moves no other group."""
 LONGEST = 130
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_PLAYING = frozenset(("playing", "plays", "play", "music", "the", "and", "from", "with"))
 _NOT_MUSIC = re.compile(r"\b(?:camera|shot|scene|dialogue|in the style of|by [A-Z]\w+|like [A-Z]\w+)\b")
 
 
@@ -144,6 +146,8 @@ def _take(group: _Group, standing: Plans, answer: Any, open_keys: frozenset[str]
             continue
         try:
             what, why = _checked(said[n].what), _checked(said[n].why)
+            if now[cue].diegetic:
+                _require_source(what, now[cue].description)
             if what.casefold() in used:
                 raise Refused("another cue is the same; let it return changed")
         except Refused as fault:
@@ -166,6 +170,16 @@ def _checked(text: str) -> str:
     if len(clean.split()) < 2:
         raise Refused("say what is played and how")
     return clean
+
+
+def _require_source(what: str, heard: str) -> None:
+    """Raise Refused where music that plays in the scene itself would lose what it comes from."""
+    source = heard.partition(":")[2].strip() or heard
+    stems = {w.casefold()[:4] for w in _WORD.findall(source) if w.casefold() not in _PLAYING}
+    if stems & {"sing", "song", "hum", "humm"}:
+        stems |= {"sing", "song", "sung", "voic", "hum", "humm"}
+    if stems and not stems & {w.casefold()[:4] for w in _WORD.findall(what)}:
+        raise Refused(f"it is heard in the scene itself: say how the {source} sounds")
 
 
 def _mark(standing: Plans, record: Refinement) -> Plans:

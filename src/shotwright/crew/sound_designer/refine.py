@@ -1,4 +1,5 @@
-"""The language model as Sound Designer: the air of each place, what is left out, and one telling sound more.
+"""The language model as Sound Designer: the air of each place, what is left out, one telling sound more, and where
+sound goes over a cut.
 
 What the script writes is never dropped, and nothing here is music: `ask_music` words the film's cues.
 """
@@ -10,19 +11,23 @@ from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
 from shotwright.craft.answers import Refused, phrase
 from shotwright.crew.sound_designer.check import check_sound
 from shotwright.crew.sound_designer.cue_words import ask_music
+from shotwright.crew.sound_designer.laps import laps_offered
+from shotwright.crew.sound_designer.plausible import known_sounds, offered, require_plausible, require_weather
+from shotwright.model.layers import covers
 from shotwright.model.question import Question, Taken
 from shotwright.model.shot import SoundEffect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from shotwright.crew.sound_designer.laps import Lap
     from shotwright.model.crew import (
         DirectedScene,
         DirectedShot,
@@ -39,11 +44,17 @@ if TYPE_CHECKING:
 __all__ = ["ask", "ask_music"]
 
 EFFECTS = "effects"
+LAPS = "laps"
 MOST_ADDED = 3
+MOST_LAPS = 3
 LONGEST_AIR = 130
+MOST_AIR_WORDS = 18
 LONGEST_SOUND = 60
 ADDED_SECONDS = 1.5
-_TAGS = re.compile(r"</?\s*script\s*>", re.IGNORECASE)
+_TAGS = re.compile(r"<\s*/?\s*script[^>]*>?", re.IGNORECASE)
+_VOICES = re.compile(
+    r"\b(?:voices?|words|calls? (?:out|his|her|their)|murmurs? (?:his|her|their|that)|prays?)\b", re.IGNORECASE
+)
 _NOT_SOUND = re.compile(
     r"\b(?:music|score|song|theme|melody|orchestra|strings|piano|violins?|cellos?|choir|singing|sings|dialogue|says|"
     r"whispers? (?:that|to)|voice ?over|narrat\w*|camera|shot|silence)\b",
@@ -61,10 +72,16 @@ class Added(BaseModel):
     sound: str
 
 
+class OverCut(BaseModel):
+    shot: int
+    way: Literal["lead", "tail"]
+
+
 class Sounds(BaseModel):
     airs: list[Air]
     drop: list[int]
     add: list[Added]
+    laps: list[OverCut] = []
 
 
 @cache
@@ -95,6 +112,11 @@ class _Desk:
     open_shots: frozenset[int]
     """Shots whose effects may change."""
     script: tuple[str, ...]
+    laps: tuple[Lap, ...]
+    known: str
+    """What the scene speaks of and sounds of already, in lower case."""
+    asked: dict[str, str]
+    """Shot -> what a person asked for there."""
 
 
 def ask(
@@ -111,12 +133,16 @@ def ask(
     asked = {r.shot_id for r in revisions}
     about = [n for n, shot in enumerate(draft.shots) if not asked or shot.shot_id in asked]
     fields = {r.field for r in revisions}
-    airs = _airs(draft, about, _pinned(pins, "ambience"), bool(asked))
+    sent: dict[str, str] = {r.shot_id: r.feedback for r in revisions}
+    airs = _airs(draft, about, _pinned(pins, "ambience"), sent)
     if asked and not any(f in ("audio", "audio.ambience") for f in fields):
         airs = ()
     held = _pinned(pins, "sound_effects")
     effects_asked = not asked or any(f != "audio.ambience" for f in fields)
     open_shots = frozenset(n for n in about if draft.shots[n].shot_id not in held) if effects_asked else frozenset()
+    rate = settings.frame_rate if settings is not None else 24
+    locked = held | _pinned(pins, "lead_frames") | _pinned(pins, "tail_frames")
+    laps = () if asked else laps_offered(brief, directed, draft, rate, sorted(locked))
     if not airs and not open_shots:
         return None
     loose = tuple(
@@ -125,9 +151,10 @@ def ask(
         for place, effect in enumerate(draft.shots[n].sound_effects)
         if effect.origin != "script"
     )
-    rate = settings.frame_rate if settings is not None else 24
-    script = tuple(u.text for u in brief.scene.units)
-    desk = _Desk(brief, directed, rate, airs, loose, open_shots, script)
+    script = tuple(u.text for u in brief.scene.units if u.text.strip())
+    by_person: dict[str, str] = {r.shot_id: r.feedback for r in revisions if r.code == "PERSON"}
+    known = known_sounds(brief, draft) + " " + " ".join(r.feedback.casefold() for r in revisions)
+    desk = _Desk(brief, directed, rate, airs, loose, open_shots, script, laps, known, by_person)
     return Question(
         agent="sound_designer",
         task="sound_designer.scene",
@@ -137,23 +164,27 @@ def ask(
         body="\n".join(_page(desk, draft, about, revisions)),
         answer=Sounds,
         drafted=Sounds(airs=[Air(air=a.letter, say=a.text) for a in airs], drop=[], add=[]),
-        keys=(*(f"air {a.letter}" for a in airs), *([EFFECTS] if open_shots else [])),
+        keys=(
+            *(f"air {a.letter}" for a in airs),
+            *([EFFECTS] if open_shots else []),
+            *([LAPS] if laps else []),
+        ),
         take=partial(_take, desk),
         mark=partial(_mark, desk),
     )
 
 
 def _pinned(pins: Sequence[Pin], field: str) -> frozenset[str]:
-    return frozenset(p.shot_id for p in pins if p.field == "audio" or p.field.startswith(f"audio.{field}"))
+    return frozenset(p.shot_id for p in pins if covers(p.field, f"audio.{field}") or covers(f"audio.{field}", p.field))
 
 
-def _airs(draft: ScoredScene, about: Sequence[int], held: frozenset[str], apart: bool) -> tuple[_Stretch, ...]:
-    """The scene's airs by letter; where shots were sent back, one for each of them."""
-    groups: dict[str, list[int]] = {}
+def _airs(draft: ScoredScene, about: Sequence[int], held: frozenset[str], sent: dict[str, str]) -> tuple[_Stretch, ...]:
+    """The scene's airs by letter; of shots that were sent back, those apart that were sent back with other words."""
+    groups: dict[tuple[str, str], list[int]] = {}
     for n in about:
         shot = draft.shots[n]
         if shot.shot_id not in held and shot.ambience:
-            groups.setdefault(f"{n}" if apart else shot.ambience, []).append(n)
+            groups.setdefault((shot.ambience, sent.get(shot.shot_id, "")), []).append(n)
     return tuple(
         _Stretch(chr(ord("A") + at), tuple(shots), draft.shots[shots[0]].ambience)
         for at, shots in enumerate(list(groups.values())[:26])
@@ -171,6 +202,8 @@ def _take(desk: _Desk, standing: ScoredScene, answer: Any, open_keys: frozenset[
     _take_airs(desk, shots, said, open_keys, mind, refused, changed)
     if EFFECTS in open_keys:
         _take_effects(desk, shots, said, mind, refused, changed)
+    if LAPS in open_keys:
+        _take_laps(desk, shots, said, mind, refused, changed)
     value = standing.model_copy(update={"shots": tuple(shots)})
     if check_sound(desk.directed, value, desk.rate):
         return Taken(standing, dict.fromkeys(open_keys, "it cannot be mixed into these shots"))
@@ -200,6 +233,11 @@ def _take_airs(
                 raise Refused(f"“{found.group()}” is not the air of a place")
             if len(text.split()) < 3:
                 raise Refused("name two or three sources")
+            if len(text.split()) > MOST_AIR_WORDS:
+                raise Refused("it takes more than 14 words")
+            require_plausible(text, desk.known)
+            if not any(desk.directed.shots[n].shot_id in desk.asked for n in air.shots):
+                require_weather(text, air.text)
             if text.casefold() in taken:
                 raise Refused("another place sounds the same")
         except Refused as why:
@@ -207,9 +245,10 @@ def _take_airs(
             continue
         taken.add(text.casefold())
         changed.add(key)
-        because = f"how this place sounds under {_feeling(desk.brief)}"
         for n in air.shots:
             before = shots[n].provenance["ambience"]
+            wish = desk.asked.get(desk.directed.shots[n].shot_id)
+            because = f"a person asked: {wish}" if wish else f"how this place sounds under {_feeling(desk.brief)}"
             told = before.model_copy(update={"mind": mind, "because": because})
             shots[n] = shots[n].model_copy(
                 update={"ambience": text, "provenance": {**shots[n].provenance, "ambience": told}}
@@ -236,8 +275,11 @@ def _take_effects(
             name = phrase(added.sound, most=LONGEST_SOUND, apart_from=(prompt(),))
             if found := _NOT_SOUND.search(name):
                 raise Refused(f"“{found.group()}” is no effect")
+            if found := _VOICES.search(name):
+                raise Refused(f"“{found.group()}”: nobody speaks that the script does not have")
             if len(name.split()) > 8:
                 raise Refused("it takes more than six words")
+            require_plausible(name, desk.known)
             if any(name.casefold() == e.name.casefold() for s in shots for e in s.sound_effects):
                 raise Refused("it is heard already")
         except Refused as why:
@@ -263,6 +305,28 @@ def _take_effects(
         changed.add(EFFECTS)
 
 
+def _take_laps(
+    desk: _Desk, shots: list[ShotSound], said: Sounds, mind: str, refused: dict[str, str], changed: set[str]
+) -> None:
+    offers = {(lap.shot + 1, lap.way): lap for lap in desk.laps}
+    wished = list(dict.fromkeys((entry.shot, entry.way) for entry in said.laps[:50]))
+    taken = [offers[wish] for wish in wished if wish in offers][:MOST_LAPS]
+    if wished and not taken:
+        listed = ", ".join(f"{lap.way} {lap.shot + 1}" for lap in desk.laps[:12])
+        refused[LAPS] = f"sound may go over a cut here only: {listed}"
+    for lap in taken:
+        sound = shots[lap.shot]
+        before = sound.provenance["sound_effects"]
+        told = before.model_copy(update={"mind": mind, "because": f"{before.because}; {lap.because}"})
+        shots[lap.shot] = sound.model_copy(
+            update={
+                "lead_frames" if lap.way == "lead" else "tail_frames": lap.frames,
+                "provenance": {**sound.provenance, "sound_effects": told},
+            }
+        )
+        changed.add(LAPS)
+
+
 def _placed(shot: DirectedShot, name: str, rate: int) -> SoundEffect:
     """The sound in the longest stretch of the clip without words."""
     clip = shot.duration_frames / rate
@@ -284,8 +348,10 @@ def _mark(desk: _Desk, standing: ScoredScene, record: Refinement) -> ScoredScene
             told = f"; not refined yet: {record.pending}"
         else:
             continue
-        if key == EFFECTS:
-            why.update({(n, "sound_effects"): told for n in desk.open_shots})
+        if key in (EFFECTS, LAPS):
+            spots = desk.open_shots if key == EFFECTS else {lap.shot for lap in desk.laps}
+            for n in sorted(spots):
+                why.setdefault((n, "sound_effects"), told)
         else:
             air = next(a for a in desk.airs if key == f"air {a.letter}")
             why.update({(n, "ambience"): told for n in air.shots})
@@ -304,13 +370,11 @@ def _mark(desk: _Desk, standing: ScoredScene, record: Refinement) -> ScoredScene
 
 def _page(desk: _Desk, draft: ScoredScene, about: Sequence[int], revisions: Sequence[Revision]) -> Iterator[str]:
     scene = desk.brief.scene
-    weather = f", {scene.time_of_day.replace('_', ' ')}"
-    yield _plain(f"{scene.slugline.raw}{weather}. Under: {_feeling(desk.brief)}.")
+    yield "<script>"
+    yield _plain(f"{scene.slugline.raw}, {scene.time_of_day.replace('_', ' ')}. Under: {_feeling(desk.brief)}.")
     for air in desk.airs:
         yield _plain(f"Air {air.letter} (shots {_ranges(air.shots)}) so far: {air.text}")
     numbers = {spot: number for number, spot in enumerate(desk.loose, 1)}
-    sent = {r.shot_id: r.feedback for r in revisions}
-    yield "<script>"
     for n in about:
         shot, sound = desk.directed.shots[n], draft.shots[n]
         heard = [
@@ -324,9 +388,18 @@ def _page(desk: _Desk, draft: ScoredScene, about: Sequence[int], revisions: Sequ
             + (f" Heard: {', '.join(heard)}" if heard else "")
         )
     yield "</script>"
-    for n in about:
-        if draft.shots[n].shot_id in sent:
-            yield _plain(f"Shot {n + 1} was sent back: {_short(sent[draft.shots[n].shot_id], 40)}")
+    if desk.laps:
+        ways = {way: [lap.shot for lap in desk.laps if lap.way == way] for way in ("lead", "tail")}
+        yield "Laps: " + "; ".join(f"{way} {_ranges(sorted(at))}" for way, at in ways.items() if at)
+    if desk.open_shots and (near := offered(desk.brief, desk.known)):
+        yield f"Such places have: {'; '.join(near)}"
+    sent: dict[str, list[int]] = {}
+    for revision in revisions:
+        at = [n for n in about if draft.shots[n].shot_id == revision.shot_id]
+        sent.setdefault(revision.feedback, []).extend(n for n in at if n not in sent.get(revision.feedback, ()))
+    for feedback, at in sent.items():
+        if at:
+            yield _plain(f"Sent back, shots {_ranges(sorted(at))}: {_short(feedback, 40)}")
 
 
 def _feeling(brief: SceneBrief) -> str:
@@ -335,7 +408,14 @@ def _feeling(brief: SceneBrief) -> str:
 
 
 def _ranges(shots: Sequence[int]) -> str:
-    return f"{shots[0] + 1}-{shots[-1] + 1}" if len(shots) > 1 else str(shots[0] + 1)
+    """`1-3, 6` of places from 0, in order."""
+    runs: list[list[int]] = []
+    for n in shots:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return ", ".join(f"{r[0] + 1}-{r[-1] + 1}" if len(r) > 1 else str(r[0] + 1) for r in runs)
 
 
 def _short(text: str, most: int) -> str:
