@@ -94,6 +94,8 @@ def find_blocks(text: str, *, markdown: bool) -> list[Block]:
 
 def _is_matter(text: str, block: Block) -> bool:
     """Whether a paragraph says something about the work and not of it: `**Logline:** A thief …`."""
+    if block.kind == "heading":
+        return re.match(r"(?:table of )?contents$", text[slice(*block.words)].strip(), re.IGNORECASE) is not None
     short = block.kind == "paragraph" and block.span[1] - block.span[0] < 500
     return short and words().matter.match(text, block.span[0]) is not None
 
@@ -168,6 +170,8 @@ def _spaced(runs: list[tuple[int, list[_Line]]]) -> int:
 def _read_run(run: list[_Line], shape: _Shape, *, opening: bool, gap: int, alone: bool) -> list[Block]:
     """The blocks of lines that stand together."""
     found: list[Block] = []
+    if (whole := _chapters(run, alone)) is not None:
+        return [whole]
     body: list[_Line] = []
     for place, line in enumerate(run):
         single = len(run) == 1
@@ -184,6 +188,19 @@ def _read_run(run: list[_Line], shape: _Shape, *, opening: bool, gap: int, alone
         else:
             body.append(line)
     return found + _paragraphs(body, shape)
+
+
+def _chapters(run: list[_Line], alone: bool) -> Block | None:
+    """A list of contents, or a chapter's mark with its title on the lines below; None when it is neither."""
+    if len(run) < 2 or len(run[0].text) > 90 or not words().chapter.match(run[0].text.strip(" *_#")):
+        return None
+    span = (run[0].start, run[-1].end)
+    if len(run) >= 3 and all(len(r.text) <= 90 and words().chapter.match(r.text.strip(" *_#")) for r in run):
+        return Block("matter", span)
+    bare = [r.text.strip() for r in run[1:]]
+    if not alone or len(run) > 3 or any(len(b) > 70 or _TERMINAL.search(b) or b.endswith(",") for b in bare):
+        return None
+    return Block("heading", span, _trimmed(run[0])[:1] + _trimmed(run[-1])[1:], 2)
 
 
 def _trimmed(line: _Line) -> Span:

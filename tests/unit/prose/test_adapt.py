@@ -109,6 +109,14 @@ def test_a_tag_in_another_language_is_no_action() -> None:
     assert [[p.text for p in line.parts] for line in lines] == [["ruft er", "Wo bist du? Antworte!"]]
 
 
+def test_a_name_that_is_only_spoken_of_does_not_answer() -> None:
+    text = (
+        "The visitor bowed.\n\n“Is Mr. Stoat in?” asked the visitor.\n\n"
+        "“Mr. Stoat,” said Grimwade, “has been dead these seven years.”\n\n“I am sorry to hear it.”\n"
+    )
+    assert cues(text)[-1] == "VISITOR"
+
+
 def test_people_without_names_speak_too() -> None:
     text = (
         '"What should we drink?" the girl asked. She had taken off her hat.\n\n"It\'s hot," the man said.\n\n'

@@ -142,9 +142,7 @@ class Company:
         """Gives everybody the cue that most of the tags and sentences would give them."""
         taken: set[str] = set()
         for person in self.people:
-            for name, _ in sorted(
-                person.names.items(), key=lambda item: (not _proper(item[0]), -item[1], -len(item[0]), item[0])
-            ):
+            for name, _ in sorted(person.names.items(), key=_rank):
                 cue = cue_of(name)
                 if cue and cue not in taken:
                     person.cue = cue
@@ -174,6 +172,13 @@ class Company:
 
 _DESCRIBED = re.compile(rf"\b{OWNER} [a-z][\w’'-]+(?: [a-z][\w’'-]+){{0,2}}")
 _DETERMINER = re.compile(r"^(?:the other|the|an?|his|her|my|their|our|its|your)\s+", re.IGNORECASE)
+
+
+def _rank(item: tuple[str, int]) -> tuple[bool, int, int, str]:
+    """Names before descriptions, what is said more often first; then the fuller name, the shorter description."""
+    name, count = item
+    proper = _proper(name)
+    return (not proper, -count, -len(name) if proper else len(name), name)
 
 
 def _proper(name: str) -> bool:
@@ -295,7 +300,11 @@ def gather_names(narration: Sequence[str], spoken: Iterable[str], company: Compa
         inside.update(name for name in starts if name in said)
         for match in VOCATIVE.finditer(said):
             name = (match[1] or match[2] or "").strip()
-            if name in told and name.lower() not in word_table().function and not is_person_noun(name):
+            if (
+                (name in told or _TITLE.match(name))
+                and name.lower() not in word_table().function
+                and not is_person_noun(name)
+            ):
                 inside[name] += 2
     ranked = sorted({**starts, **inside}, key=lambda name: -starts[name] - inside[name])
     for name in ranked[:MOST_NAMES]:

@@ -41,6 +41,10 @@ _TELLS = re.compile(
     r"(?:I|We)['’]d (?:have|never|always)\b|You (?:must|have to|should) know)"
 )
 """The head of a sentence that a narrator can only tell."""
+_PREDICATE = re.compile(
+    r"(?:is|was|has|had|will|would|can|could|should|might|may|must|did|does|never|always|[a-z]+(?:ed|es))\b"
+)
+"""What goes on after a name that is no address: `“Mr. Stoat,” he said, “has been dead.”`"""
 FORGOTTEN = 14
 """Paragraphs after which a pronoun no longer means somebody whom nothing has named since."""
 
@@ -251,7 +255,13 @@ class _Teller:
             draft.spans.append(piece.words)
             held.append(draft)
         else:
-            addressee = self._addressed(words) or (self._named(tag.to) if tag is not None else None)
+            after = next((self.said(p) for p in pieces[at + 1 :] if p.kind == "quote"), "")
+            subject = " " not in words.strip(" ,").removeprefix("Mr. ").removeprefix("Mrs. ") and _PREDICATE.match(
+                after
+            )
+            addressee = (None if subject else self._addressed(words)) or (
+                self._named(tag.to) if tag is not None else None
+            )
             person, by, sure = self._speaker(pieces, at, tag, held, addressee)
             last = held[-1] if held else None
             if last is not None and last.person is person and self._goes_on(pieces, at):
@@ -352,7 +362,10 @@ class _Teller:
         if not fitting:
             return self._stand_in("MAN" if gender == "male" else "WOMAN", gender), False
         here = [p for p in fitting if self.last_named[id(p)][0] == row]
-        if here:
+        asked = self.drafts[-1].addressee if self.drafts and self.turns and self.turns[-1][1] >= row - 1 else None
+        if not here and asked is not None and asked is not addressee and asked.gender in (gender, ""):
+            chosen, sure = asked, True
+        elif here:
             chosen, sure = here[0], True
         else:
             last = self.turns[-1] if self.turns else None

@@ -25,7 +25,7 @@ _PREPOSITION = re.compile(
     r"above|below|beneath|beside|near|against|beyond|around|along|past|towards?)\b"
 )
 _OWN_SUBJECT = re.compile(rf"(?:{PRONOUN}\b|{OWNER} |{NAME} |there |nobody |everyone |nothing |something )")
-_LEADS = re.compile(r"(?:and then|and|but|then|so)\s+")
+_LEADS = re.compile(r"(?:and then|and|but|then|so),?\s+")
 _TAKES_OBJECT = re.compile(
     r"(?:ask|told|tell|warn|beg|remind|order|urge|answer|interrupt|correct|assur|inform|promis|press)"
 )
@@ -220,7 +220,8 @@ def _trailing(text: str, who: str, manner: str) -> tuple[str, str]:
     lead = _LEADS.match(bare)
     if lead is not None:
         clause = bare[lead.end() :]
-        if _OWN_SUBJECT.match(clause):
+        opens = re.match(r"[a-z]+ing\b[^,]*(?:, )", clause)
+        if _OWN_SUBJECT.match(clause) or (opens is not None and _OWN_SUBJECT.match(clause[opens.end() :])):
             return manner, _sentence(clause)
         return manner, _sentence(f"{subject} {clause}")
     subordinate = re.match(r"(?:as|while|when|though|although) ", bare)
