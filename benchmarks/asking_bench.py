@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,26 @@ def ideal(asked: list[tuple[str, str, str, ModelRequest]], delay: float, in_flig
     return end
 
 
+def edited(screenplay: Path, request: RunRequest, stand_in: StandIn, number: int) -> list[dict[str, int]]:
+    """What each of some one-line edits asks, by task, and of how many scenes: one word more at the end of a line, each
+    in another part of the film. Each edit is made to the first draft."""
+    lines = screenplay.read_text(encoding="utf-8").splitlines()
+    plain = [n for n, line in enumerate(lines) if len(line.split()) > 5 and line == line.strip() and not line.isupper()]
+    assert request.out is not None
+    found: list[dict[str, int]] = []
+    for at in range(number):
+        n = plain[(2 * at + 1) * len(plain) // (2 * number)]
+        changed = request.out.parent / screenplay.name
+        text = f"{lines[n].rstrip('.!?')} again."
+        changed.write_text("\n".join([*lines[:n], text, *lines[n + 1 :]]), encoding="utf-8")
+        known = len(stand_in.asked)
+        run_production(replace(request, target=changed))
+        new = stand_in.asked[known:]
+        scenes = {scene for agent, _, scene, _ in new if scene and agent != "architect"}
+        found.append({**Counter(task for _, task, _, _ in new), "calls": len(new), "scenes": len(scenes)})
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("screenplay", type=Path)
@@ -117,6 +138,7 @@ def main() -> int:
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--in-flight", type=int, default=32)
     parser.add_argument("--wrong", type=float, default=0.0)
+    parser.add_argument("--edits", type=int, default=0, help="change so many single lines, one a run")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     stand_in = StandIn(given.delay, given.wrong)
@@ -127,16 +149,18 @@ def main() -> int:
         began = time.perf_counter()
         _, report = run_production(request)
         wall = time.perf_counter() - began
+        first = list(stand_in.asked)
+        edits = edited(given.screenplay, request, stand_in, given.edits)
     name, count = wire.token_counter()
     calls: Counter[str] = Counter()
     tokens: Counter[str] = Counter()
     shared: dict[str, set[str]] = defaultdict(set)
-    for _agent, task, _, asked in stand_in.asked:
+    for _agent, task, _, asked in first:
         calls[task] += 1
         shared[task].add(asked.instructions + "\0" + asked.film)
         texts = (asked.instructions, asked.film, asked.answer_schema, *(m.text for m in asked.messages))
         tokens[task] += sum(count(text) for text in texts)
-    least = ideal(stand_in.asked, given.delay, given.in_flight) if given.delay else 0.0
+    least = ideal(first, given.delay, given.in_flight) if given.delay else 0.0
     keys = Counter[str]()
     for r in report.refinements:
         keys.update(asked=len(r.asked), accepted=len(r.accepted), repaired=len(r.repaired), fallen=len(r.fallen))
@@ -151,6 +175,7 @@ def main() -> int:
         "beginnings_by_task": {task: len(found) for task, found in sorted(shared.items())},
         "keys": dict(keys), "in_flight_peak": stand_in.peak, "wall_s": round(wall, 2),
         "ideal_s": round(least, 2), "ratio": round(wall / least, 3) if least else None,
+        "edits": edits,
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
     }  # fmt: skip
     print(json.dumps(result, indent=1))

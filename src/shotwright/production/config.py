@@ -114,7 +114,7 @@ class ModelSettings(Value):
     extra_output_tokens: int = Field(default=0, ge=0, le=200_000)
     """Room for a model's thoughts before its answer."""
     price_input: float = Field(default=-1.0, ge=-1)
-    """USD a million input tokens, over what is known of the model; -1: what is known."""
+    """USD a million input tokens of a model that no price list has, such as one that you serve; -1: not known."""
     price_output: float = Field(default=-1.0, ge=-1)
     budget_usd: float = Field(default=0.0, ge=0)
     """What one run may spend; 0: no limit."""

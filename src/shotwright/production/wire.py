@@ -204,8 +204,8 @@ def language_model_settings(settings: ModelSettings, spelling: str) -> LanguageM
         thinking=settings.thinking,
         timeout_seconds=settings.timeout_seconds,
         tries=settings.tries,
-        price_input=None if settings.price_input < 0 else settings.price_input,
-        price_output=None if settings.price_output < 0 else settings.price_output,
+        price_input=settings.price_input if _own_price(settings, spelling) else None,
+        price_output=settings.price_output if _own_price(settings, spelling) else None,
     )
 
 
@@ -215,12 +215,20 @@ def _open_model(settings: LanguageModelSettings) -> LanguageModel:
     return open_model(settings)
 
 
+def _own_price(settings: ModelSettings, spelling: str) -> bool:
+    """Whether the settings' prices are this model's: a served one's, or one's that no list has. With a model of one's
+    own beside a cloud's, the cloud's keeps its list price."""
+    from shotwright.adapters.language_model.counting import price_of
+
+    return settings.price_input >= 0 and settings.price_output >= 0 and price_of(spelling) is None
+
+
 def price_of(settings: ModelSettings) -> Callable[[str], Price | None]:
-    """Model as spelled -> its price; None where nobody knows it. The settings' own prices stand above what is known."""
+    """Model as spelled -> its price; None where nobody knows it. The settings' prices are of models that no list has."""
 
     @cache
     def known(spelling: str) -> Price | None:
-        if settings.price_input >= 0 and settings.price_output >= 0:
+        if _own_price(settings, spelling):
             return settings.price_input, settings.price_input, settings.price_output
         from shotwright.adapters.language_model.counting import price_of
 
