@@ -23,7 +23,7 @@ from shotwright.model.layers import covers
 from shotwright.model.question import Question, Taken
 from shotwright.model.shot import Flag
 from shotwright.model.value import Value
-from shotwright.model.vocabulary import SIZE_ORDER, Agent
+from shotwright.model.vocabulary import SIZE_ABBREVIATION, SIZE_ORDER, Agent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -322,9 +322,9 @@ def _page(brief: SceneBrief, shots: Sequence[Shot]) -> Iterator[str]:
     scene = brief.scene
     beats = ", ".join(dict.fromkeys(b.name.replace("_", " ") for b in scene.beats))
     yield "<script>"
-    yield _plain(f"{scene.slugline.raw}. Goal: {scene.goal}".strip())
+    yield _plain(f"{scene.slugline.raw}. Goal: {_short(scene.goal, 24)}")
     if scene.turn is not None and scene.turn.what:
-        yield _plain(f"Turn: {_short(scene.turn.what, 20)}")
+        yield _plain(f"Turn: {_short(scene.turn.what, 16)}")
     if beats:
         yield f"Feeling: {beats}."
     turn = scene.turn.unit if scene.turn else None
@@ -341,7 +341,7 @@ def _page(brief: SceneBrief, shots: Sequence[Shot]) -> Iterator[str]:
         turns = " TURN." if turn is not None and turn in shot.source.units else ""
         spoken = " ".join(line.text for line in shot.audio.dialogue)
         yield _plain(
-            f"{n}. {camera.shot_size.replace('_', ' ')}{move}: {', '.join(seen[:4]) or 'nobody'}.{turns}"
+            f"{n}. {SIZE_ABBREVIATION[camera.shot_size]}{move}: {', '.join(seen[:3]) or 'nobody'}.{turns}"
             f" For: {_short(shot.narrative_layer.shot_purpose, 14)}"
             + (f" Play: {_short(shot.narrative_layer.character_performance, 10)}" if seen else "")
             + (f" Says: {_short(spoken, 8)}" if spoken else "")
