@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from shotwright.errors import ScreenplayError
@@ -9,6 +10,7 @@ from shotwright.screenplay.detect import decode
 from shotwright.screenplay.fountain import parse
 from shotwright.screenplay.prose import LARGEST, SUFFIXES
 
+_QUOTED = re.compile(r"“[^“”]{1,400}[.,!?…]”|\"[^\"\n]{1,400}[.,!?…]\"")
 WORDS_A_HEADING = 4000
 """A screenplay has a scene heading every few hundred words; a novel that quotes one has not."""
 
@@ -35,5 +37,8 @@ def holds_scenes(text: str) -> bool:
     cues = sum(e.type == "character" for e in elements)
     written = sum(1 for e in headed if e.lines[0] <= len(lines) and not lines[e.lines[0] - 1].lstrip().startswith("."))
     if not written and not (headed and cues):
+        return False
+    if not cues and len(_QUOTED.findall(text)) >= 2:
+        # A treatment under scene headings: what is said in it stands in quotation marks, not under cues.
         return False
     return len(text.split()) < WORDS_A_HEADING * len(headed)

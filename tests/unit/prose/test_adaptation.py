@@ -112,6 +112,7 @@ def test_another_mind_or_a_pending_one_is_asked_again(story: Path, tmp_path: Pat
         ("a.md", "# Ash\n\nHe came.\n", True),
         ("a.md", "# Ash\n\n## INT. BARN - NIGHT\n\nHe came.\n", True),
         ("a.txt", "INT. BARN - NIGHT\n\nHe comes.\n\nANN\nNo.\n", False),
+        ("a.txt", "INT. BARN - NIGHT\n\nHe comes. “No,” says Ann. “Go.”\n", True),
         ("a.fountain", STORY, False),
         ("a.txt", "", True),
     ],
