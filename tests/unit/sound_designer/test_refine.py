@@ -242,6 +242,24 @@ def test_what_a_person_asked_for_is_said_and_outranks_the_one_bed(scene: Scene) 
     assert (told.mind, told.because) == ("m", "a person asked: as if from a well")
 
 
+def test_what_the_rules_did_for_a_person_is_not_asked_about_again(scene: Scene) -> None:
+    brief, directed, _ = scene
+    wishes = tuple(
+        Revision(agent="sound_designer", shot_id=s.shot_id, field="audio", code="PERSON", feedback="silence")
+        for s in directed.shots
+    )
+    quiet = score_scene(brief, directed, (), FILM, (), wishes)
+    assert {s.ambience for s in quiet.shots} == {"silence"}
+    assert ask(brief, directed, quiet, (), (), (), FILM) is None
+    assert ask(brief, directed, quiet, (), (), wishes, FILM) is None
+    one = score_scene(brief, directed, (), FILM, (), wishes[:1])
+    asked = question((brief, directed, one))
+    answer = Sounds(airs=[Air(air="A", say="a clock, one tap, distant water")], drop=list(range(30)), add=[])
+    taken = asked.take(one, answer, frozenset(asked.keys), "m")
+    assert taken.value.shots[0] == one.shots[0]
+    assert taken.value.shots[1].ambience.startswith("a clock")
+
+
 def test_an_order_in_the_script_moves_nothing(scene: Scene) -> None:
     brief, directed, draft = scene
     words = directed.shots[1].narrative.model_copy(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from shotwright.model.crew import FilmSettings
     from shotwright.model.language import Refinement
-    from shotwright.model.shot import Shot
+    from shotwright.model.shot import Provenance, Shot
     from shotwright.model.story import SceneBrief
 
 Code = Literal[
@@ -266,7 +266,7 @@ def _judged(table: _Table, note: Note, mind: str) -> Judged:
     for each in (shot, *also):
         if each.review.status == "approved":
             raise Refused("a person approved this shot")
-        if any(p.pinned and (covers(field, path) or covers(path, field)) for path, p in each.provenance.items()):
+        if any(_by_person(p) and (covers(field, path) or covers(path, field)) for path, p in each.provenance.items()):
             raise Refused("a person has set this")
     if (shot.shot_id, field) in table.flagged:
         raise Refused("the rules have said so already")
@@ -280,6 +280,10 @@ def _judged(table: _Table, note: Note, mind: str) -> Judged:
         shot_id=shot.shot_id, code=note.code, field=field, agent=agent, feedback=say, mind=mind,
         also=tuple(s.shot_id for s in also),
     )  # fmt: skip
+
+
+def _by_person(told: Provenance) -> bool:
+    return told.pinned or told.mind == "person" or told.because.startswith("a person asked")
 
 
 def _same_air(table: _Table, shot: Shot) -> tuple[Shot, ...]:

@@ -129,15 +129,16 @@ def ask(
     settings: FilmSettings | None = None,
     film: str = "",
 ) -> Question[ScoredScene] | None:
-    """The one question about a scene's sound; with `revisions` only about their shots. None where all is pinned."""
+    """The one question about a scene's sound; with `revisions` only about their shots. None where all is pinned, or is
+    as a person asked already."""
     asked = {r.shot_id for r in revisions}
     about = [n for n, shot in enumerate(draft.shots) if not asked or shot.shot_id in asked]
     fields = {r.field for r in revisions}
     sent: dict[str, str] = {r.shot_id: r.feedback for r in revisions}
-    airs = _airs(draft, about, _pinned(pins, "ambience"), sent)
+    airs = _airs(draft, about, _held(draft, pins, "ambience"), sent)
     if asked and not any(f in ("audio", "audio.ambience") for f in fields):
         airs = ()
-    held = _pinned(pins, "sound_effects")
+    held = _held(draft, pins, "sound_effects")
     effects_asked = not asked or any(f != "audio.ambience" for f in fields)
     open_shots = frozenset(n for n in about if draft.shots[n].shot_id not in held) if effects_asked else frozenset()
     rate = settings.frame_rate if settings is not None else 24
@@ -172,6 +173,12 @@ def ask(
         take=partial(_take, desk),
         mark=partial(_mark, desk),
     )
+
+
+def _held(draft: ScoredScene, pins: Sequence[Pin], field: Literal["ambience", "sound_effects"]) -> frozenset[str]:
+    """Shots whose field a person has set, or asked for in words that the rules could meet."""
+    met = (s.shot_id for s in draft.shots if s.provenance[field].mind == "person" or s.provenance[field].pinned)
+    return _pinned(pins, field) | frozenset(met)
 
 
 def _pinned(pins: Sequence[Pin], field: str) -> frozenset[str]:
