@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from benchmarks import fuzz_bench
@@ -12,21 +11,18 @@ from shotwright.production import wire
 from shotwright.production.refining import Refining
 from shotwright.production.studio import RunRequest, run_production
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "last_bird_in"
 
 
 @pytest.fixture
-def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What broke a room's own rules; the fuzzing model is in place of every agent's."""
     for name in ("direct", "photograph"):
         monkeypatch.setattr(Refining, name, getattr(Refining, name))
     monkeypatch.setattr(wire, "minds", wire.minds)
     found: list[str] = []
     fuzz_bench.watch(found)
-    yield found
+    return found
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from shotwright.errors import InputError
+from shotwright.model.language import Refinement
 from shotwright.model.value import Value
 from shotwright.production.evaluation_measures import (
     Agreement,
@@ -28,6 +30,7 @@ from shotwright.production.evaluation_measures import (
 )
 from shotwright.production.exchanges import Exchange, exchanges_of
 from shotwright.production.files import write_whole
+from shotwright.production.journal import iterate_results
 from shotwright.production.opened import Production
 from shotwright.production.orders import silent
 from shotwright.production.studio import RunRequest, run_production
@@ -35,11 +38,12 @@ from shotwright.production.studio import RunRequest, run_production
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from shotwright.model.language import Refinement
     from shotwright.model.shot import Shot
     from shotwright.model.story import SceneBrief
     from shotwright.production.orders import Progress
 
+FILM_STEPS = ("read_window", "read_film", "refine_casting", "refine_music")
+"""Steps of the film as a whole that ask; each keeps what it made together with what became of the question."""
 AGENTS = ("architect", "director", "cinematographer", "art_director", "sound_designer", "continuity_supervisor")
 
 
@@ -222,8 +226,13 @@ def _film(
 
 
 def _kept_refinements(production: Production) -> list[Refinement]:
-    """Of a run that had nothing to do: what became of its scenes' questions then."""
-    return [r for bundle in production.bundles.values() for r in bundle.refinements]
+    """Of a run that had nothing to do: what became of its questions then, the film's first."""
+    found = []
+    for step in FILM_STEPS:
+        for _, text in iterate_results(production.journal, step):
+            _, record = json.loads(text)
+            found.append(Refinement.model_validate(record))
+    return [*found, *(r for bundle in production.bundles.values() for r in bundle.refinements)]
 
 
 def _sum_up(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from shotwright.crew.continuity_supervisor import inspect_scene
 from shotwright.model.crew import DirectedScene, DressedScene, PhotographedScene, ScoredScene
 from shotwright.model.language import Refinement
+from shotwright.model.layers import covers
 from shotwright.production.revise import keep_to_field, record, weight
 
 if TYPE_CHECKING:
@@ -196,7 +197,8 @@ async def judge(
     wanted = [r for r in revisions_of(judgement, 1) if told.serves(r.agent) and not crew.pinned(r.shot_id, r.field)]
     mended: set[tuple[str, str]] = set()
     if wanted:
-        revised = keep_to_field(shots, await crew.ask_again(wanted), wanted)
+        fresh = await crew.ask_again(wanted)
+        revised = _with_reasons(shots, keep_to_field(shots, fresh, wanted), fresh, wanted)
         after = inspect_scene(revised, work.brief, settings)
         if weight(after) <= weight(flags):
             before = {s.shot_id: s for s in shots}
@@ -212,6 +214,24 @@ async def judge(
             log.append("judged: the answer broke a rule; kept as it was")
     left = [f for f in found if (f.shot_id, f.field) not in mended]
     return record(shots, [*flags, *left], rounds), log
+
+
+def _with_reasons(
+    before: Sequence[Shot], revised: Sequence[Shot], fresh: Sequence[Shot], revisions: Sequence[Revision]
+) -> list[Shot]:
+    """The revised shots, where a field changed with who set it now and why."""
+    asked = {(r.shot_id, r.field) for r in revisions}
+    told: list[Shot] = []
+    for old, shot, new in zip(before, revised, fresh, strict=True):
+        layers = {
+            layer: new.provenance[layer]
+            for layer in shot.provenance
+            if shot != old
+            and any(s == shot.shot_id and (covers(layer, f) or covers(f, layer)) for s, f in asked)
+            and layer in new.provenance
+        }
+        told.append(shot.model_copy(update={"provenance": {**shot.provenance, **layers}}) if layers else shot)
+    return told
 
 
 def _json(values: Sequence[Value]) -> str:

@@ -224,7 +224,7 @@ def _own_price(settings: ModelSettings, spelling: str) -> bool:
 
 
 def price_of(settings: ModelSettings) -> Callable[[str], Price | None]:
-    """Model as spelled -> its price; None where nobody knows it. The settings' prices are of models that no list has."""
+    """Model as spelled -> its price; None where nobody knows it. The settings' prices are those of unlisted models."""
 
     @cache
     def known(spelling: str) -> Price | None:

@@ -9,14 +9,20 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.standin.language_model import faults
 from tests.standin.language_model.agreeing import Agreeing
+from tests.standin.language_model.server import running
 
 from shotwright.errors import Unavailable
 from shotwright.production import asking as asking_room
+from shotwright.production.opened import Production
 from shotwright.production.studio import RunRequest, rehearse, run_production
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.standin.language_model.faults import Fault
+    from tests.standin.language_model.shapes import Asked
 
     from shotwright.production.orders import Report
 
@@ -71,6 +77,11 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Agreeing:
     found = Agreeing()
     found.attach(monkeypatch)
     return found
+
+
+def of_the_form(asked: Asked) -> str:
+    """An answer of the form asked for, which says little."""
+    return json.dumps({name: [] for name in (asked.schema or {}).get("properties", {})})
 
 
 @pytest.fixture
@@ -265,3 +276,82 @@ def test_without_a_model_nothing_touches_the_network_or_loads_what_could(script:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_supervisors_note_goes_back_to_its_owner_who_answers_it(model: Agreeing, script: Path) -> None:
+    def reword(task: str, answer: dict[str, Any]) -> Any:
+        if task == "continuity_supervisor.scene":
+            return {"notes": [{"shot": 2, "code": "purpose_repeats", "say": "Anna waits twice; say what Tom hides"}]}
+        if task == "director.words":
+            for shot in answer["shots"]:
+                shot["purpose"] = "Tom hides the lost key from Anna, and her dread finds a shape."
+        return answer
+
+    model.reword = reword
+    report = run(script)
+    assert model.tasks()["director.words"] >= 1
+    told = json.loads(shots(script))["shots"]
+    answered = [s for s in told if s["narrative_layer"]["shot_purpose"].startswith("Tom hides the lost key")]
+    assert answered
+    assert all(s["provenance"]["narrative_layer"]["mind"] == "agreeing" for s in answered)
+    assert report.proof is not None
+    flags = [f for s in told for f in s["continuity"]["flags"] if f["code"].startswith("JUDGED_")]
+    assert all(f["severity"] == "warn" for f in flags)
+
+
+def test_a_persons_words_reach_the_model_and_the_rest_of_the_scene_stands(model: Agreeing, script: Path) -> None:
+    def reword(task: str, answer: dict[str, Any]) -> Any:
+        if task == "sound_designer.scene":
+            for n, air in enumerate(answer["airs"]):
+                air["say"] = f"rain on glass, a clock in room {n + 1}, no traffic"
+        return answer
+
+    model.reword = reword
+    run(script)
+    first = json.loads(shots(script))["shots"]
+    with Production(script.parent / "film") as opened:
+        opened.decide("send_back", [opened.shots[1]], field="audio.ambience", note="drier, and closer")
+    model.asked.clear()
+    model.requests.clear()
+    run(script)
+    assert any("drier, and closer" in r.messages[0].text for r in model.requests)
+    after = json.loads(shots(script))["shots"]
+    assert [s["audio"]["ambience"] for s in after[2:]] == [s["audio"]["ambience"] for s in first[2:]]
+
+
+ALL_WRONG = {
+    "limited": [faults.status(429, retry_after="0")] * 200,
+    "broken": [faults.status(500)] * 200,
+    "overloaded": [faults.status(503)] * 200,
+    "reset": [faults.disconnect()] * 200,
+    "cut": [faults.cut()] * 200,
+    "no reply": [faults.garbage()] * 200,
+    "slow": [faults.delay(3)] * 200,
+    "key": [faults.status(401)] * 200,
+}
+
+
+@pytest.mark.parametrize("name", sorted(ALL_WRONG))
+def test_a_service_that_fails_leaves_the_rules_film_and_everything_pending(script: Path, name: str) -> None:
+    ordered: list[Fault | None] = list(ALL_WRONG[name])
+    flags = {"models.tries": 1, "models.timeout_seconds": 1.0}
+    with running(of_the_form, ordered) as server:
+        report = run(script, flags={"models.default": server.spelling, **flags})
+        assert report.proof is not None
+        assert report.failed == 0
+        assert report.pending == len([r for r in report.refinements if r.asked])
+        assert report.pending > 5
+    run(script, "rules", flags={"models.default": ""})
+    assert plain(script, "film") == plain(script, "rules")
+
+
+def test_a_service_that_fails_now_and_then_is_asked_again(script: Path) -> None:
+    some: list[Fault | None] = [
+        faults.status(429, retry_after="0"), None, faults.disconnect(), None, faults.cut(), faults.status(503), None
+    ]  # fmt: skip
+    with running(of_the_form, some) as server:
+        report = run(
+            script, flags={"models.default": server.spelling, "models.timeout_seconds": 60.0, "models.tries": 8}
+        )
+    assert [r.pending for r in report.refinements if r.pending] == []
+    assert report.proof is not None
