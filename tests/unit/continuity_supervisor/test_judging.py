@@ -79,14 +79,20 @@ def test_no_note_is_a_good_answer_and_the_draft(long_scene: Scene) -> None:
 
 def test_a_note_becomes_a_warning_and_a_revision_for_the_owner_of_the_field(long_scene: Scene) -> None:
     name = name_in(long_scene)
+    turn = long_scene[0].scene.turn
+    assert turn is not None
+    at = next(n for n, s in enumerate(long_scene[1]) if turn.unit in s.source.units)
     for code, (field, agent) in FIELDS.items():
-        taken = take(long_scene, Note(shot=2, code=code, say=f"{name} turns away too soon; hold on {name} to the end"))
+        beside = at if code == "turn_unseen" else 2
+        taken = take(
+            long_scene, Note(shot=beside, code=code, say=f"{name} turns away too soon; hold on {name} to the end")
+        )
         (flag,) = flags_of(taken.value, long_scene[1])
         assert (flag.severity, flag.field, flag.agent) == ("warn", field, agent)
         assert agent == owner_of(field)
-        assert flag.message.startswith("shot 2: ")
+        assert flag.message.startswith(f"shot {beside}: ")
         revision, *others = revisions_of(taken.value, 1)
-        assert (revision.agent, revision.shot_id) == (agent, long_scene[1][1].shot_id)
+        assert (revision.agent, revision.shot_id) == (agent, long_scene[1][beside - 1].shot_id)
         assert name in revision.feedback
         # An air is mended under all of its shots, or the bed would break off inside the place.
         air = long_scene[1][1].audio.ambience
@@ -123,6 +129,7 @@ def test_notes_that_the_shot_itself_disproves_are_refused(long_scene: Scene) -> 
     turn = Note(shot=at + 1, code="turn_unseen", say=say)
     assert "a face is close" in said(near, turn)
     assert said(far, turn) == ""
+    assert "name that one" in said(far, Note(shot=(at + 4) % len(shots) + 1, code="turn_unseen", say=say))
     still = brief.model_copy(update={"scene": brief.scene.model_copy(update={"turn": None})})
     assert "no turn" in said((still, shots), turn)
     assert "later shot" in said(long_scene, Note(shot=1, code="purpose_repeats", say=say))

@@ -276,6 +276,10 @@ def _judged(table: _Table, note: Note, mind: str) -> Judged:
         raise Refused("it is longer than 25 words")
     if not _words(say) & table.words:
         raise Refused("it names nobody and nothing of this scene")
+    if note.code == "turn_unseen":
+        turns = [n for n, s in enumerate(table.shots, 1) if table.turn in s.source.units]
+        if all(abs(n - note.shot) > 1 for n in turns):
+            raise Refused(f"the scene turns in shot {turns[0]}: name that one, or the one beside it")
     return Judged(
         shot_id=shot.shot_id, code=note.code, field=field, agent=agent, feedback=say, mind=mind,
         also=tuple(s.shot_id for s in also),
