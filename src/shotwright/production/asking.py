@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from shotwright.production.journal import Journal
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 STRIKES = 3
 """Failures in a row after which a model is not asked any more in this run: its adapter has tried each several times."""
+SETTLING = 0.05
+"""Seconds until questions are on their way."""
 _REPEATED_CHARS = 6000
 """So much of a bad answer is shown again to the model that gave it."""
 
@@ -186,10 +189,27 @@ class Asking:
                 await asyncio.gather(*tasks, return_exceptions=True)
                 raise
 
+    async def meanwhile(self, questions: Coroutine[Any, Any, T], work: Callable[[], V]) -> tuple[T, V]:
+        """Do some of the crew's own work while questions are being answered."""
+        assert self._baton is not None
+
+        async def ask() -> T:
+            assert self._baton is not None
+            async with self._baton:
+                return await questions
+
+        asked = asyncio.ensure_future(ask())
+        async with self._let_others():
+            await asyncio.sleep(SETTLING)
+        done = work()
+        async with self._let_others():
+            return await asked, done
+
     @property
     def scenes_at_once(self) -> int:
-        """So many scenes are under way together: enough for questions to lie ready while others are being answered."""
-        return self._limits.in_flight * 2 + 2
+        """So many scenes are under way together: enough for questions to lie ready while others are being answered, up
+        to the film's end. Under a budget fewer, so that what it pays for are whole scenes."""
+        return self._limits.in_flight * (8 if self._limits.budget_usd is None else 1)
 
     # questions
 

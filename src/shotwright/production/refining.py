@@ -185,16 +185,20 @@ async def judge(
     shots: list[Shot], work: SceneWork, settings: FilmSettings, crew: Specialists, told: Refining
 ) -> tuple[list[Shot], list[str]]:
     """What the Supervisor's model sees that rules cannot: told as warnings, and sent back to the owners once."""
-    from shotwright.crew.continuity_supervisor.judging import flags_of, revisions_of
+    from shotwright.crew.continuity_supervisor import revisions_for
+    from shotwright.crew.continuity_supervisor.judging import flags_of, revisions_of, worded
 
-    flags = [flag for shot in shots for flag in shot.continuity.flags]
-    judgement = await told.judge(shots, flags, settings)
+    said = [flag for shot in shots for flag in shot.continuity.flags]
+    judgement = await told.judge(shots, said, settings)
+    flags = list(worded(judgement, said))
     found = flags_of(judgement, shots)
-    if not found:
+    if not found and flags == said:
         return shots, []
     log = [f"judged: {flag.message}" for flag in found]
+    reworded = [new for new, old in zip(flags, said, strict=True) if new != old]
+    back = (*revisions_of(judgement, 1), *revisions_for(reworded, 1))
     rounds: dict[str, int] = {s.shot_id: s.continuity.rounds for s in shots}
-    wanted = [r for r in revisions_of(judgement, 1) if told.serves(r.agent) and not crew.pinned(r.shot_id, r.field)]
+    wanted = [r for r in back if told.serves(r.agent) and not crew.pinned(r.shot_id, r.field)]
     mended: set[tuple[str, str]] = set()
     if wanted:
         fresh = await crew.ask_again(wanted)

@@ -86,17 +86,22 @@ def tell_story(
         "casting", "", [final_json, library], tuple[Casting, ...], lambda: cast_film(final, assets)
     ).value  # fmt: skip
     music = steps.do("music", "", [final_json, settings_json], MUSIC, lambda: plan_music(final, settings)).value
-    if asking is not None:
-        casting, music = asking.run(recast(steps, asking, final, casting, music, assets, film, records))
+
+    def brief() -> list[SceneBrief]:
+        briefs = list(brief_scenes(final, settings))
+        if store is None:
+            return briefs
+        store.replace_all(project_story(final, briefs, screenplay.lines), under=STORY)
+        return [brief_from_answer(store.run("scene_briefing", scene=scene_node(b.scene.scene_id))) for b in briefs]
+
+    if asking is None:
+        briefs = brief()
+    else:
+        questions = recast(steps, asking, final, casting, music, assets, film, records)
+        (casting, music), briefs = asking.run(asking.meanwhile(questions, brief))
     plans: dict[str, list[MusicPlan]] = {}
     for scene_id, plan in music:
         plans.setdefault(scene_id, []).append(plan)
-    briefs = list(brief_scenes(final, settings))
-    if store is not None:
-        store.replace_all(project_story(final, briefs, screenplay.lines), under=STORY)
-        briefs = [
-            brief_from_answer(store.run("scene_briefing", scene=scene_node(brief.scene.scene_id))) for brief in briefs
-        ]
     return Told(
         final,
         [with_library(brief, casting) for brief in briefs],
