@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 FILM = ROOT / "examples" / "last_bird_in"
-POINTS = 6
+POINTS = 4
 SECRET = "sk-very-secret-0123456789"
 WORDS = ("Mara", "keeps", "the", "light", "because", "grief", "waits", "there", "and", "fear", "turns", "her", "away")
 
