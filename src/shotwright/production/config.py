@@ -83,12 +83,17 @@ class ModelSettings(Value):
     """Every agent's model that has none of its own: `openai:gpt-5-mini`, `anthropic:…`, `google:…`, or
     `NAME@http://HOST:PORT/v1` of anything that speaks OpenAI's interface. Empty: rules alone."""
     architect: str = ""
+    """The Architect's own model; `none` leaves an agent to its rules."""
     director: str = ""
+    """The Director's."""
     cinematographer: str = ""
+    """The Cinematographer's."""
     art_director: str = ""
+    """The Art Director's."""
     sound_designer: str = ""
+    """The Sound Designer's."""
     continuity_supervisor: str = ""
-    """One agent's own model; `none` leaves the agent to its rules."""
+    """The Continuity Supervisor's."""
     fallbacks: tuple[str, ...] = ()
     """Models to turn to when the one that was asked cannot be reached."""
     key_env: str = "SHOTWRIGHT_MODEL_KEY"
