@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shotwright.model.language import Refinement
+    from shotwright.production.film import SceneBundle
     from shotwright.production.orders import Report
 
 
@@ -36,6 +37,22 @@ def model_lines(report: Report) -> list[str]:
     for why, number in reasons.most_common(3):
         lines.append(f"Pending: {number} questions ({why}). Drafts stand; the next run asks again.")
     return lines
+
+
+def scene_lines(bundle: SceneBundle) -> list[str]:
+    """What language models did in a scene: question by question, and what the Supervisor's said of the shots."""
+    lines: list[str] = []
+    for record in bundle.refinements:
+        taken = len(record.accepted) + len(record.repaired)
+        said = [f"{taken} of {len(record.asked)} taken"]
+        if record.repaired:
+            said.append(f"{len(record.repaired)} after asking again")
+        said.append(f"{len(record.changed)} changed the draft" if record.changed else "nothing changed")
+        if record.pending:
+            said.append(f"pending: {record.pending}")
+        lines.append(f"{record.task} ({record.mind}): {', '.join(said)}")
+        lines += [f"  {key} refused: {why}" for key, why in record.fallen.items()]
+    return lines + [line for line in bundle.log if line.startswith("judged:")]
 
 
 def counts_of(refinements: Sequence[Refinement]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from shotwright.cli.cards import heading_of, kind_of, print_reading, print_scene, print_shot, read_scene
+from shotwright.cli.models import scene_lines
 from shotwright.cli.terminal import print_json, print_table
 from shotwright.errors import InputError
 from shotwright.production.opened import Production
@@ -50,12 +51,17 @@ def command(production: Path, what: str, name: str, as_json: bool, why: bool, re
                         "brief": opened.brief(scene).model_dump(mode="json"),
                         "shots": [s.model_dump(mode="json") for s in shots],
                         "reading": [item._asdict() for item in read_scene(opened, scene, shots)],
+                        "models": [r.model_dump(mode="json") for r in opened.bundles[scene].refinements],
                     }
                 )
                 return
             print_scene(opened, scene, shots, why=why)
             if report is not False and shots:
                 print_reading(read_scene(opened, scene, shots), everything=bool(report))
+            if report and (told := scene_lines(opened.bundles[scene])):
+                click.echo("\nLanguage models:")
+                for line in told:
+                    click.echo(line)
         elif what == "shot":
             found = opened.find_shots(name)
             if as_json:

@@ -210,7 +210,8 @@ async def judge(
                 (r.shot_id, r.field) for r, s in ((r, s) for r in wanted for s in revised if s.shot_id == r.shot_id)
                 if s != before[s.shot_id]
             }  # fmt: skip
-            log.extend(f"judged: {r.agent} answered for {r.field}: {r.feedback}" for r in wanted)
+            answered = (f"judged: {r.agent} answered for {r.field}: {r.feedback}" for r in wanted)
+            log.extend(dict.fromkeys(answered))
             for shot_id, _ in mended:
                 rounds[shot_id] += 1
             shots, flags = revised, list(after)
