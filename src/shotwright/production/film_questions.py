@@ -43,8 +43,10 @@ async def retold(
     settings: FilmSettings,
     film: str,
     records: list[Refinement],
+    only: frozenset[str] | None = None,
 ) -> Story:
-    """The story as the Architect's model reads it: window by window, then once over all."""
+    """The story as the Architect's model reads it: window by window, then once over all. `only`: no window is read that
+    holds none of these scenes, and the film as a whole is not asked about."""
     from shotwright.crew.architect.reading_film import FilmReading, ask_film, draft_film
     from shotwright.crew.architect.reading_window import WindowReading, draft_window
     from shotwright.crew.architect.refine import ask_window
@@ -54,14 +56,22 @@ async def retold(
     parts = windows(story)
     asked = [
         _step(
-            steps, asking, "read_window", window[0], ask_window(story, window, film), draft_window(story, window),
-            WindowReading, records,
+            steps, asking, "read_window", window[0],
+            ask_window(story, window, film) if only is None or only.intersection(window) else None,
+            draft_window(story, window), WindowReading, records,
         )
         for window in parts
     ]  # fmt: skip
     readings = tuple(await asking.together(asked))
     whole = await _step(
-        steps, asking, "read_film", "", ask_film(story, readings, film), draft_film(story), FilmReading, records
+        steps,
+        asking,
+        "read_film",
+        "",
+        ask_film(story, readings, film) if only is None else None,
+        draft_film(story),
+        FilmReading,
+        records,
     )
     keyed = [
         story.model_dump_json(), settings.model_dump_json(), steps.text(tuple[WindowReading, ...], readings),

@@ -135,12 +135,14 @@ class _Run:
         report.scenes = sum(not s.implied and not s.omitted for s in screenplay.scenes)
         assets = list(self._assets.values())
         advance = partial(self._progress, "story")
-        told = tell_story(self._steps, screenplay, self._film, assets, self._store, advance, self._asking)
+        selected = self._selected(screenplay)
+        only = frozenset(selected) if self._orders.scenes else None
+        told = tell_story(self._steps, screenplay, self._film, assets, self._store, advance, self._asking, only)
         self._line.film = told.film
         self._note(told.refinements)
         if self._orders.until == "story":
             return self._finish(signed, None)
-        bundles = self._take_scenes(told, self._selected(screenplay))
+        bundles = self._take_scenes(told, selected)
         if self._asking is not None:
             # Its threads must be gone before another process is forked to draw.
             self._asking.close()

@@ -50,8 +50,12 @@ def tell_story(
     store: StoryStore | None,
     advance: Callable[[int, int], None],
     asking: Asking | None = None,
+    only: frozenset[str] | None = None,
 ) -> Told:
-    """Build the story, put it into the store, and brief every scene from there (from the values when there is none)."""
+    """Build the story, put it into the store, and brief every scene from there (from the values when there is none).
+
+    `only`: the scenes that a run is about. Language models are then asked about these and nothing of the whole film.
+    """
     settings_json = settings.model_dump_json()
     scenes = tuple(s for s in screenplay.scenes if not s.omitted)
     if len(scenes) != len(screenplay.scenes):
@@ -79,7 +83,7 @@ def tell_story(
     records: list[Refinement] = []
     final = story.value
     if asking is not None and asking.serves("architect"):
-        final = asking.run(retold(steps, asking, final, settings, film, records))
+        final = asking.run(retold(steps, asking, final, settings, film, records, only))
     final_json = story.json if final is story.value else final.model_dump_json()
     library = dumps([a.fingerprint for a in assets])
     casting = steps.do(
@@ -94,7 +98,7 @@ def tell_story(
         store.replace_all(project_story(final, briefs, screenplay.lines), under=STORY)
         return [brief_from_answer(store.run("scene_briefing", scene=scene_node(b.scene.scene_id))) for b in briefs]
 
-    if asking is None:
+    if asking is None or only is not None:
         briefs = brief()
     else:
         questions = recast(steps, asking, final, casting, music, assets, film, records)

@@ -355,3 +355,13 @@ def test_a_service_that_fails_now_and_then_is_asked_again(script: Path) -> None:
         )
     assert [r.pending for r in report.refinements if r.pending] == []
     assert report.proof is not None
+
+
+def test_a_run_of_one_scene_asks_about_that_scene_and_its_window(model: Agreeing, script: Path) -> None:
+    run(script, scenes=("3",))
+    tasks = model.tasks()
+    assert tasks["director.scene"] == 1
+    assert tasks["architect.window"] == 1
+    assert not tasks["architect.film"]
+    assert not tasks["sound_designer.music"]
+    assert run(script).pending == 0
