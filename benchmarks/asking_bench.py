@@ -1,10 +1,11 @@
 """What a film costs in questions: calls, tokens and waiting, against a stand-in that answers as the draft would.
 
-    python benchmarks/asking_bench.py SCREENPLAY [--assets DIR] [--delay 1 --in-flight 32] [--json FILE]
+    python benchmarks/asking_bench.py SCREENPLAY [--assets DIR] [--delay 1 --in-flight 32] [--http] [--json FILE]
 
 The stand-in agrees with every draft, so that each question is asked once and everything downstream is what it is by
 rules. `--wrong SHARE` spoils that share of the answers. The ideal wall time is that of the call graph alone: every
-answer takes `--delay`, `--in-flight` at once, nothing else takes any time.
+answer takes `--delay`, `--in-flight` at once, nothing else takes any time. With `--http` the film is made once more
+as a user would: by the command line and the real client, from a service in a process of its own that says the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import argparse
 import asyncio
 import heapq
 import json
+import os
 import platform
+import subprocess
 import sys
 import tempfile
 import time
@@ -54,6 +57,9 @@ class StandIn:
 
     def fingerprint(self) -> str:
         return "stand-in"
+
+    def prepare(self) -> None:
+        return None
 
     async def close(self) -> None:
         return None
@@ -131,6 +137,56 @@ def edited(screenplay: Path, request: RunRequest, stand_in: StandIn, number: int
     return found
 
 
+def over_http(request: RunRequest, stand_in: StandIn, delay: float) -> dict[str, Any]:
+    """The same film by the command line and the real client: seconds from its start to its end, what the service
+    counted, and whether the shots are the same bytes."""
+    assert request.out is not None
+    book = request.out.parent / "book.json"
+    answers = {shown(r): stand_in.book[r.key("")] for _, _, _, r in stand_in.asked}
+    book.write_text(json.dumps(answers), encoding="utf-8")
+    command = [sys.executable, __file__, str(book), "--serve", "--delay", str(delay)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdin
+        assert service.stdout
+        address = service.stdout.readline().strip()
+        out = request.out.parent / "http"
+        told = [f"--assets={folder}" for folder in request.assets]
+        environment = {
+            **os.environ,
+            "SHOTWRIGHT_MODELS_DEFAULT": address,
+            "SHOTWRIGHT_MODELS_IN_FLIGHT": str(request.flags["models.in_flight"]),
+        }
+        command = [sys.executable, "-c", "from shotwright.cli import main; main()"]
+        began = time.perf_counter()
+        subprocess.run(
+            [*command, "run", str(request.target), "--out", str(out), "--no-frames", *told],
+            env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        wall = time.perf_counter() - began
+        service.stdin.close()
+        counted: dict[str, Any] = json.loads(service.stdout.read())
+    same = (out / "shots.json").read_bytes() == (request.out / "shots.json").read_bytes()
+    return {"http_wall_s": round(wall, 2), "http_same_bytes": same, **{f"http_{k}": v for k, v in counted.items()}}
+
+
+def shown(request: ModelRequest) -> str:
+    """What tells a request from every other, on both sides of the wire."""
+    return "\n".join(m.text for m in request.messages)
+
+
+def serve(book: Path, delay: float) -> int:
+    """Answer from the book until the input ends; then say what was seen."""
+    from tests.standin.language_model.server import running
+
+    answers: dict[str, str] = json.loads(book.read_text(encoding="utf-8"))
+    with running(lambda asked: answers["\n".join(text for _, text in asked.messages)], delay=delay) as service:
+        print(service.spelling, flush=True)
+        sys.stdin.read()
+        seen = {"calls": service.calls, "answered": service.answered, "in_flight_peak": service.in_flight_peak}
+        print(json.dumps(seen), flush=True)
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("screenplay", type=Path)
@@ -139,8 +195,13 @@ def main() -> int:
     parser.add_argument("--in-flight", type=int, default=32)
     parser.add_argument("--wrong", type=float, default=0.0)
     parser.add_argument("--edits", type=int, default=0, help="change so many single lines, one a run")
+    parser.add_argument("--http", action="store_true", help="then once more through the real client")
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
+    if given.serve:
+        return serve(given.screenplay, given.delay)
+    minds, exchange = wire.minds, Asking._exchange
     stand_in = StandIn(given.delay, given.wrong)
     attach(stand_in)
     with tempfile.TemporaryDirectory() as folder:
@@ -150,6 +211,11 @@ def main() -> int:
         _, report = run_production(request)
         wall = time.perf_counter() - began
         first = list(stand_in.asked)
+        http: dict[str, Any] = {}
+        if given.http:
+            wire.minds, Asking._exchange = minds, exchange  # type: ignore[method-assign]
+            http = over_http(request, stand_in, given.delay)
+            attach(stand_in)
         edits = edited(given.screenplay, request, stand_in, given.edits)
     name, count = wire.token_counter()
     calls: Counter[str] = Counter()
@@ -175,6 +241,7 @@ def main() -> int:
         "beginnings_by_task": {task: len(found) for task, found in sorted(shared.items())},
         "keys": dict(keys), "in_flight_peak": stand_in.peak, "wall_s": round(wall, 2),
         "ideal_s": round(least, 2), "ratio": round(wall / least, 3) if least else None,
+        **http, **({"http_ratio": round(http["http_wall_s"] / least, 3)} if http and least else {}),
         "edits": edits,
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
     }  # fmt: skip

@@ -111,6 +111,9 @@ class Fuzz:
     def fingerprint(self) -> str:
         return f"fuzz {self.seed}"
 
+    def prepare(self) -> None:
+        return None
+
     async def close(self) -> None:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import sys
@@ -78,6 +79,9 @@ def root(ctx: click.Context, debug: bool) -> None:
 def main(args: list[str] | None = None) -> None:
     """The console script. Exit codes: 0 done, 1 a step failed, 2 usage or settings, 3 a person is needed, 130 stop."""
     debug = "--debug" in (sys.argv[1:] if args is None else args)
+    if args is None and sys.argv[1:2] == ["run"]:
+        # The process ends with its run: looking through all that it made, after it, would only take time.
+        gc.disable()
     try:
         code: Any = root.main(args=args, standalone_mode=False)
     except click.exceptions.Abort:

@@ -24,4 +24,7 @@ class LanguageModel(Protocol):
     def fingerprint(self) -> str:
         """The model's name and every setting that changes what it says; of a chain, of the first in it."""
 
+    def prepare(self) -> None:
+        """Load what the first request needs, where that takes time; asks nobody."""
+
     async def close(self) -> None: ...

@@ -31,12 +31,20 @@ FEWEST = 24
 """Tasks left from which a second process is worth its start."""
 
 
-def work(tasks: Sequence[Task], steps: Steps, advance: Callable[[int], None], *, heavy: bool = False) -> None:
+def work(
+    tasks: Sequence[Task],
+    steps: Steps,
+    advance: Callable[[int], None],
+    *,
+    heavy: bool = False,
+    meanwhile: Task | None = None,
+) -> None:
     """Do every task, in order as far as this process goes. Results that the second process made are found by the
     tasks in the journal. `advance` is told how many are done.
 
     `heavy`: each task is known to be work worth a process; the second starts at once, and what it made is put into the
-    journal while this one goes on.
+    journal while this one goes on. `meanwhile`: something else that this process does first, where there is a second
+    one to do the tasks.
     """
     made = sum(steps.made.values())
     trial = () if heavy else tasks[:TRIAL]
@@ -51,7 +59,11 @@ def work(tasks: Sequence[Task], steps: Steps, advance: Callable[[int], None], *,
             advance(number + 1)
         return
     theirs, own = range(1, len(rest), 2), range(0, len(rest), 2)
+    if meanwhile is not None:
+        theirs, own = range(len(rest)), range(0)
     second = _Second([rest[i] for i in theirs], steps)
+    if meanwhile is not None:
+        meanwhile()
     done = len(trial)
     for i in own:
         rest[i]()

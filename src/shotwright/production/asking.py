@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shotwright.craft.answers import answer_schema, read_answer
-from shotwright.errors import LanguageModelError, RateLimited
+from shotwright.errors import LanguageModelError, RateLimited, ShotwrightError
 from shotwright.model.ids import digest
 from shotwright.model.language import Expected, Message, ModelReply, ModelRequest, Refinement
 from shotwright.production.exchanges import Exchange, find_exchange, keep_exchanges
@@ -33,6 +33,8 @@ V = TypeVar("V")
 
 STRIKES = 3
 """Failures in a row after which a model is not asked any more in this run: its adapter has tried each several times."""
+TURNS = 6
+"""Rounds of the event loop that connections get before each step of the crew's work: opening one takes about four."""
 SETTLING = 0.05
 """Seconds until questions are on their way."""
 _REPEATED_CHARS = 6000
@@ -108,6 +110,7 @@ class Asking:
         self._limits = limits
         self._count = count
         self._replay, self._estimate, self._sample = replay, estimate, sample
+        self._fingerprints: dict[Agent, str] = {}
         self._models: dict[str, LanguageModel] = {}
         self._strikes: dict[str, int] = {}
         self._down: dict[str, str] = {}
@@ -127,12 +130,30 @@ class Asking:
 
     def fingerprint(self, agent: Agent) -> str:
         """Of the agent's model and prompts; empty for an agent that works by rules alone."""
-        mind = self._minds.get(agent)
-        return "" if mind is None else digest(mind.fingerprint, prompts(agent), str(self._sample), length=20)
+        if agent not in self._fingerprints:
+            mind = self._minds.get(agent)
+            self._fingerprints[agent] = (
+                "" if mind is None else digest(mind.fingerprint, prompts(agent), str(self._sample), length=20)
+            )
+        return self._fingerprints[agent]
 
     def fingerprints(self) -> str:
         """Of all agents together."""
         return digest(*(part for agent in sorted(self._minds) for part in (agent, self.fingerprint(agent))), length=20)
+
+    def prepare(self, agent: Agent) -> None:
+        """Have the agent's model load what it needs, while a second process does the crew's work."""
+        if self._replay or self._estimate or agent not in self._minds:
+            return
+        with suppress(ShotwrightError, ImportError):
+            # What is wrong with it, the first question says.
+            self._opened(self._minds[agent]).prepare()
+
+    def _opened(self, mind: Mind) -> LanguageModel:
+        model = self._models.get(mind.fingerprint)
+        if model is None:
+            model = self._models[mind.fingerprint] = mind.open()
+        return model
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run one phase of the line to its end."""
@@ -167,7 +188,15 @@ class Asking:
         try:
             yield
         finally:
-            await self._baton.acquire()
+            await self._take_baton()
+
+    async def _take_baton(self) -> None:
+        """Take up the crew's work again, after the connections have had their turns: a request or a reply that waited
+        for each step of every scene's work would leave the model idle."""
+        assert self._baton is not None
+        await self._baton.acquire()
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
 
     async def together(self, works: Sequence[Coroutine[Any, Any, T]], at_once: int = 0) -> list[T]:
         """Do several things that wait for models side by side; `at_once` of them, or all."""
@@ -176,8 +205,12 @@ class Asking:
 
         async def one(work: Coroutine[Any, Any, T]) -> T:
             assert self._baton is not None
-            async with places, self._baton:
-                return await work
+            async with places:
+                await self._take_baton()
+                try:
+                    return await work
+                finally:
+                    self._baton.release()
 
         async with self._let_others():
             tasks = [asyncio.ensure_future(one(work)) for work in works]
@@ -336,9 +369,7 @@ class Asking:
             estimate = self._reserve(question, request, mind)
             try:
                 await self._pace()
-                model = self._models.get(mind.fingerprint)
-                if model is None:
-                    model = self._models[mind.fingerprint] = mind.open()
+                model = self._opened(mind)
                 began = time.monotonic()
                 try:
                     reply = await model.ask(request)

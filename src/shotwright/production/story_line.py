@@ -70,7 +70,8 @@ def tell_story(
         inputs = [scene.model_dump_json(), own.model_dump_json()]
         found[scene.id] = steps.do("scene_story", scene.id, inputs, SceneReading, lambda: read_scene(scene, own)).value
 
-    work([partial(take, scene) for scene in scenes], steps, lambda done: advance(done, len(scenes)))
+    prepare = partial(asking.prepare, "architect") if asking is not None and asking.serves("architect") else None
+    work([partial(take, scene) for scene in scenes], steps, lambda done: advance(done, len(scenes)), meanwhile=prepare)
     readings = [found[scene.id] for scene in scenes]
     story = steps.do(
         "weave",

@@ -160,7 +160,11 @@ def _asking(journal: Journal, settings: ModelSettings, request: RunRequest, *, e
         ask_again=settings.ask_again,
         extra_output_tokens=settings.extra_output_tokens,
     )
-    _, count = wire.token_counter()
+
+    def count(text: str) -> int:
+        # Its vocabulary is read at the first count: a run without a budget never counts.
+        return wire.token_counter()[1](text)
+
     return Asking(minds, journal, limits, count=count, replay=request.replay, estimate=estimate, sample=request.sample)
 
 

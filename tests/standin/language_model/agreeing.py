@@ -50,6 +50,9 @@ class Agreeing:
     def fingerprint(self) -> str:
         return "agreeing"
 
+    def prepare(self) -> None:
+        return None
+
     async def close(self) -> None:
         return None
 

@@ -88,6 +88,9 @@ class Double:
     def fingerprint(self) -> str:
         return "double"
 
+    def prepare(self) -> None:
+        return None
+
     async def close(self) -> None:
         return None
 

@@ -49,6 +49,9 @@ class Answering:
     def fingerprint(self) -> str:
         return "a-function"
 
+    def prepare(self) -> None:
+        return None
+
     async def close(self) -> None:
         pass
 

@@ -60,6 +60,9 @@ class FunctionLanguageModel:
     def fingerprint(self) -> str:
         return self.name
 
+    def prepare(self) -> None:
+        """Nothing is to be loaded."""
+
     async def close(self) -> None:
         """Nothing is held."""
 

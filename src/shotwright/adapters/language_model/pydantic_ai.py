@@ -62,6 +62,9 @@ class PydanticAiLanguageModel:
     def fingerprint(self) -> str:
         return self._settings.fingerprint()
 
+    def prepare(self) -> None:
+        self._services[0].prepare()
+
     async def close(self) -> None:
         for service in self._services:
             await service.close()

@@ -6,6 +6,7 @@ import asyncio
 import json
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -73,6 +74,13 @@ class Service:
             install = provider.install if provider else 'pip install "shotwright[llm]"'
             raise ConfigError(f"{self.name} needs the package {needs.partition('.')[0]}", hint=install)
         key_of(self.parsed, self.settings)
+
+    def prepare(self) -> None:
+        """Import what a request goes through: for a second that is CPU alone."""
+        names = ["pydantic_ai.direct", "pydantic_ai.models.openai", "pydantic_ai.providers.openai_compatible"]
+        provider = self.parsed.provider
+        for name in [names[0], provider.needs] if provider else names:
+            import_module(name)
 
     async def opened(self) -> Model[Any]:
         """The model, its client ready for the loop that runs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from shotwright.adapters.story_store.canonical import EdgeRow, NodeRow, edge_row, hash_of, node_row
@@ -48,8 +49,8 @@ class Parts:
             return
         stood: dict[str, NodeRow] = {row[0]: row for row in self._db.execute(_NODES, where)}
         linked: dict[str, EdgeRow] = {row[0]: row for row in self._db.execute(_EDGES, where)}
-        self._touch("nodes WHERE production = ? AND id = ?", (i for i in node_rows if i not in stood))
-        self._touch("edges WHERE production = ? AND key = ?", (k for k in edge_rows if k not in linked))
+        self._touch("nodes WHERE production = ? AND id IN", [i for i in node_rows if i not in stood])
+        self._touch("edges WHERE production = ? AND key IN", [k for k in edge_rows if k not in linked])
         changed = [n for n in nodes if stood.get(n.id) != node_rows[n.id]]
         drawn = [row for key, row in edge_rows.items() if linked.get(key) != row]
         self._db.executemany(
@@ -103,11 +104,10 @@ class Parts:
         if rows:
             self.counts["edges_removed"] += self._db.executemany(query, rows).rowcount
 
-    def _touch(self, which: str, names: Iterable[str]) -> None:
+    def _touch(self, which: str, names: Sequence[str]) -> None:
         """What is put last wins: the scopes that held these until now are marked, so that they are put again."""
-        query = f"SELECT scope FROM {which}"
-        held = {row[0] for name in names for row in self._db.execute(query, (self._production, name))}
-        self.mark(held)
+        query = f"SELECT DISTINCT scope FROM {which} (SELECT value FROM json_each(?))"
+        self.mark({row[0] for row in self._db.execute(query, (self._production, json.dumps(names)))})
 
     def mark(self, scopes: set[str]) -> None:
         self._db.executemany(
