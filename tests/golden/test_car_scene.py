@@ -79,9 +79,9 @@ def test_m4_answering_singles_are_matched(shots: list[Shot]) -> None:
             singles[camera.focus.on].append(shot)
     assert singles[NADIA]
     assert singles[THEO]
-    looks = {
-        (s.technical_layer.camera.shot_size, s.technical_layer.camera.lens.focal_mm) for s in singles[NADIA]
-    } & {(s.technical_layer.camera.shot_size, s.technical_layer.camera.lens.focal_mm) for s in singles[THEO]}
+    looks = {(s.technical_layer.camera.shot_size, s.technical_layer.camera.lens.focal_mm) for s in singles[NADIA]} & {
+        (s.technical_layer.camera.shot_size, s.technical_layer.camera.lens.focal_mm) for s in singles[THEO]
+    }
     assert looks, "no single of hers has the size and lens of one of his"
 
 

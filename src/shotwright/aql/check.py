@@ -290,9 +290,7 @@ class _Checker:
 
     def variable_bind(self, node: tree.Bind) -> None:
         if node.collection:
-            raise Fault(
-                f"@@{node.name} stands for a collection, not a value", node.at, "", Number.COLLECTION_AS_VALUE
-            )
+            raise Fault(f"@@{node.name} stands for a collection, not a value", node.at, "", Number.COLLECTION_AS_VALUE)
         self.bound_value(node)
 
     def bound_value(self, node: tree.Bind) -> Any:
@@ -313,9 +311,7 @@ class _Checker:
         least, most = given[0], given[1]
         count = len(node.arguments)
         if count < least or (most is not None and count > most):
-            raise Fault(
-                f"{node.name} takes {_amount(least, most)}, found {count or 'none'}", node.at, "", Number.ARITY
-            )
+            raise Fault(f"{node.name} takes {_amount(least, most)}, found {count or 'none'}", node.at, "", Number.ARITY)
         self.called.add(node.name)
         signature = catalogue().get(node.name)
         if signature is not None and signature.reads:

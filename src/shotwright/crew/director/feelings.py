@@ -32,7 +32,7 @@ _OWNED = re.compile(
 )
 
 
-_NO_STOPS = str.maketrans(dict.fromkeys(".,;:!?…—–\"“”()*/", " "))
+_NO_STOPS = str.maketrans(dict.fromkeys('.,;:!?…—–"“”()*/', " "))
 _ARTICLE = re.compile(r"^(?:a|an|the)\s+(?:\w+ly\s+)?", re.I)
 
 
