@@ -135,6 +135,7 @@ def _show_character(opened: Production, name: str, as_json: bool) -> None:
         close = list(dict.fromkeys(known[k] for k in difflib.get_close_matches(wanted, known, 3)))
         hint = f"did you mean {' or '.join(close)}?" if close else "shotwright show DIR character lists them"
         raise InputError(f"no character called {name}", hint=hint)
+    names = {c.id: c.name for c in opened.story.characters}
     for character in found:
         scenes = [
             (opened.scene_numbers[s.scene_id], s, p)
@@ -143,11 +144,17 @@ def _show_character(opened: Production, name: str, as_json: bool) -> None:
             if p.character == character.id
         ]
         casting = next((c for c in opened.casting if c.entity == character.id), None)
+        ties = [
+            (r, names.get(r.b if r.a == character.id else r.a, ""))
+            for r in opened.story.relations
+            if character.id in (r.a, r.b)
+        ]
         if as_json:
             print_json(
                 {
                     "character": character.model_dump(mode="json"),
                     "asset": casting.model_dump(mode="json") if casting else None,
+                    "relations": [r.model_dump(mode="json") for r, _ in ties],
                     "scenes": [
                         {"number": n, "look": p.look, "feels": [p.feels_from, p.feels_to]} for n, _, p in scenes
                     ],
@@ -162,6 +169,9 @@ def _show_character(opened: Production, name: str, as_json: bool) -> None:
         if casting:
             state = casting.key or f"wanted: {casting.proposed_key}"
             click.echo(f"  asset: {state}  ({casting.because})")
+        for relation, other in ties:
+            told = f": {relation.words}" if relation.words else ""
+            click.echo(f"  to {other}: {_words(relation.bond)}, {relation.state}{told}")
         rows = [
             (
                 number, scene.story_day, "voice" if presence.voice_only else str(presence.speeches),

@@ -16,8 +16,8 @@ from shotwright.model.story import Neighbour, SceneBrief
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from shotwright.model.ids import SceneId, UnitId
-    from shotwright.model.story import Evidence, SceneStory, Story
+    from shotwright.model.ids import EntityId, SceneId, UnitId
+    from shotwright.model.story import Evidence, Relation, SceneStory, Story
     from shotwright.model.value import Value
 
 Part = tuple[str, list[Node], list[Edge]]
@@ -29,7 +29,7 @@ STORY = (FILM, "scene/")
 CONTINUOUS, RECKONED = 0.95, 0.7
 """How sure a scene's story day is: where it goes on from the scene before, and where headings alone tell."""
 UNIT_BY_UNIT = {"units", "speeches", "actions", "segments", "beats"}
-ADDED = ("lines", "as_neighbour", "brief", "confidence", "first_scene", "last_scene")
+ADDED = ("relations", "lines", "as_neighbour", "brief", "confidence", "first_scene", "last_scene")
 """What a node's data holds beside the value that it was made from."""
 
 
@@ -92,7 +92,12 @@ def _film(story: Story, order: Mapping[str, int], spans: Mapping[str, tuple[int,
     nodes = [Node(id="film/film", kind="film", data=film)]
     edges: list[Edge] = []
     extents = _extents(story.scenes)
-    for kind, values in (("character", story.characters), ("location", story.locations), ("look", story.looks)):
+    for i, person in enumerate(story.characters):
+        node = _node("character", person, i, spans, extents)
+        if ties := [_tied(r, person.id) for r in story.relations if person.id in (r.a, r.b)]:
+            node.data["relations"] = ties
+        nodes.append(node)
+    for kind, values in (("location", story.locations), ("look", story.looks)):
         nodes.extend(_node(kind, value, i, spans, extents) for i, value in enumerate(values))
     nodes.extend(_node(thing.kind, thing, i, spans, extents) for i, thing in enumerate(story.things))
     nodes.extend(_node("plot_point", point, order.get(point.scene, 0), spans, {}) for point in story.plot_points)
@@ -235,6 +240,12 @@ def _custody(scene: SceneStory) -> dict[str, list[dict[str, str]]]:
             for who, prop in pairs:
                 had.setdefault(prop, []).append({"character": who, "how": how, "unit": note.unit})
     return had
+
+
+def _tied(relation: Relation, person: EntityId) -> dict[str, str]:
+    """A relation as one of its two has it."""
+    other = relation.b if person == relation.a else relation.a
+    return {"to": other, "bond": relation.bond, "state": relation.state, "words": relation.words}
 
 
 def _node(

@@ -365,3 +365,36 @@ def test_a_run_of_one_scene_asks_about_that_scene_and_its_window(model: Agreeing
     assert not tasks["architect.film"]
     assert not tasks["sound_designer.music"]
     assert run(script).pending == 0
+
+
+def test_what_two_people_are_to_each_other_stands_with_both(
+    model: Agreeing, script: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def reword(task: str, answer: dict[str, Any]) -> Any:
+        if task == "architect.film":
+            bond = {"a": 1, "b": 2, "bond": "spouses", "state": "strained", "words": "she counts, he hides"}
+            return {**answer, "bonds": [bond]}
+        return answer
+
+    model.reword = reword
+    run(script)
+    with Production(script.parent / "film") as opened:
+        (bond,) = opened.story.relations
+        people = {c.id: c.name for c in opened.story.characters}
+    aql = "FOR c IN characters FILTER c.relations SORT c.node RETURN {id: c.node, tie: c.relations[0]}"
+    held = _printed(capsys, "graph", str(script.parent / "film"), "--aql", aql, "--jsonl")
+    ties = {row["id"]: row["tie"] for row in map(json.loads, held.splitlines())}
+    words = {"bond": "spouses", "state": "strained", "words": "she counts, he hides"}
+    assert ties == {bond.a: {"to": bond.b, **words}, bond.b: {"to": bond.a, **words}}
+    card = _printed(capsys, "show", str(script.parent / "film"), "character", people[bond.a])
+    assert f"to {people[bond.b].strip()}: spouses, strained: she counts, he hides" in card
+
+
+def _printed(capsys: pytest.CaptureFixture[str], *args: str) -> str:
+    from shotwright.cli import main
+
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main(list(args))
+    assert ended.value.code == 0
+    return capsys.readouterr().out
