@@ -157,10 +157,11 @@ def _tell_rehearsal(found: Rehearsal, as_json: bool) -> int:
     click.echo(
         f"Shots: {found.kept} stay as they are, {found.altered} change, {found.added} are new, {found.removed} go."
     )
-    for number, _, notes in found.changed[:40]:
+    new = found.added and not (found.kept or found.altered or found.removed)
+    for number, _, notes in () if new else found.changed[:40]:
         more = f"; and {len(notes) - 6} more" if len(notes) > 6 else ""
         click.echo(f"  scene {number}: {'; '.join(notes[:6])}{more}")
-    if len(found.changed) > 40:
+    if not new and len(found.changed) > 40:
         click.echo(f"  and {len(found.changed) - 40} more scenes")
     for line in found.people:
         click.echo(f"  a person is needed: {line}")

@@ -356,7 +356,11 @@ def test_a_mind_that_mostly_points_nowhere_corrects_nothing() -> None:
 
 
 def test_a_long_scene_is_not_all_at_one_pitch_and_its_beats_begin_at_its_start() -> None:
-    for told_beats, why in ([(1, "joy", 5)], "one pitch"), ([(9, "joy", 5), (14, "anger", 9)], "begin at line 1"):
+    for told_beats, why in (
+        ([(1, "joy", 5)], "one pitch"),
+        ([(9, "joy", 5), (14, "anger", 9)], "begin at line 1"),
+        ([(1, "joy", 6), (9, "dread", 6)], "every beat has force 6"),
+    ):
         found, before, after = taken("beats", answer=beats(*told_beats))
         assert after == before
         assert why in next(iter(found.refused.values()))

@@ -29,6 +29,8 @@ _NO_TURN = frozenset(("establishing", "montage", "series_of_shots"))
 _FEW_UNITS = 8
 _LONG_SCENE = 10
 """Filmed units from which on a scene is not all at one pitch."""
+_RISE = 4
+"""A scene whose forces lie so far apart in the draft has a shape: beats of one force all through would flatten it."""
 _LATE = 3
 """So many filmed units a first beat may leave out before it; they are taken to be part of it."""
 _CUE = re.compile(r"([^\W\d_]{3,}):")
@@ -185,6 +187,9 @@ def take_beats(
         return overlay, "a scene so long is not at one pitch; say where the feeling or its force changes"
     if len(told) > MOST_BEATS:
         return overlay, f"there are {len(told)} beats; a scene has {MOST_BEATS} at most"
+    drafted = [forced(b.intensity) for b in overlay.beats] or [0]
+    if len(told) > 1 and len({force for _, _, force in told}) == 1 and max(drafted) - min(drafted) >= _RISE:
+        return overlay, f"every beat has force {told[0][2]}; a scene builds and lets go: make its strongest moment tell"
     standing = {(b.first_unit, b.last_unit, b.name, forced(b.intensity)): b for b in overlay.beats}
     out: list[Beat] = []
     before: BeatName = "calm"
