@@ -91,4 +91,8 @@ class Expected(Value):
     shared_tokens: int
     """Of the input tokens: those that stand first and that other questions of the agent share."""
     output_tokens: int
-    """Of the draft's own answer."""
+    """Of the answer that is likely."""
+    most_input_tokens: int = 0
+    """Were it asked again as often as may be, each time with the answer that was refused."""
+    most_output_tokens: int = 0
+    """Were each of these answers as long as it may be."""

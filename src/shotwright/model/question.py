@@ -48,7 +48,8 @@ class Question(Generic[D]):
     answer: type[BaseModel]
     """The answer's shape: integers, enums, short strings; lists of small objects."""
     drafted: BaseModel
-    """The draft in the answer's form: what a model would say that agrees with the rules. Sizes the expected answer."""
+    """The draft in the answer's form: what a model would say that agrees with the rules. Sizes the room that an answer
+    gets."""
     keys: tuple[str, ...]
     """What is asked for, one name each: `shot 3`."""
     take: Callable[[D, Any, frozenset[str], str], Taken[D]]
@@ -56,3 +57,5 @@ class Question(Generic[D]):
     that the answer leaves out are in `refused` too. Never raises: whatever an answer holds, the value is legal."""
     mark: Callable[[D, Refinement], D]
     """Writes into the provenance which parts fell back, and what is pending."""
+    likely_tokens: int = 0
+    """Of the answer, where a model has more to say than the draft (reasons, notes, what is added); for estimates."""

@@ -39,6 +39,8 @@ SETTLING = 0.05
 """Seconds until questions are on their way."""
 _REPEATED_CHARS = 6000
 """So much of a bad answer is shown again to the model that gave it."""
+_REPEATED_TOKENS = _REPEATED_CHARS // 4 + 200
+"""That, and what was wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,15 +352,18 @@ class Asking:
 
     def _row(self, question: Question[Any], request: ModelRequest, mind: Mind) -> Expected:
         texts = (request.instructions, request.film, request.answer_schema, *(m.text for m in request.messages))
+        fed = sum(self._count(text) for text in texts)
         shared = self._count(request.instructions) + self._count(request.film) + self._count(request.answer_schema)
         return Expected(
             agent=question.agent,
             task=question.task,
             scene=question.scene,
             model=mind.spelling,
-            input_tokens=sum(self._count(text) for text in texts),
+            input_tokens=fed,
             shared_tokens=shared,
-            output_tokens=self._count(question.drafted.model_dump_json()),
+            output_tokens=max(self._count(question.drafted.model_dump_json()), question.likely_tokens),
+            most_input_tokens=fed + self._limits.ask_again * (fed + _REPEATED_TOKENS),
+            most_output_tokens=(1 + self._limits.ask_again) * request.max_output_tokens,
         )
 
     async def _paid(self, question: Question[Any], request: ModelRequest, mind: Mind, key: str) -> ModelReply:

@@ -33,6 +33,8 @@ class EstimateRow:
     output_tokens: int
     cost_usd: float | None
     """None where no price is known."""
+    most_usd: float | None
+    """Were every answer as long as it may be, and asked for again as often as may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ class Estimate:
         return sum(known) if known else None
 
     @property
+    def most_usd(self) -> float | None:
+        """The same at the very most."""
+        known = [r.most_usd for r in self.rows if r.most_usd is not None]
+        return sum(known) if known else None
+
+    @property
     def unpriced(self) -> tuple[str, ...]:
         """The models for which no price is known, each once."""
         return tuple(dict.fromkeys(r.model for r in self.rows if r.cost_usd is None))
@@ -84,10 +92,11 @@ def _row(agent: str, task: str, model: str, rows: list[Expected], price: Price |
     following = (len(rows) - 1) * min(r.shared_tokens for r in rows)
     cached = following if min(r.shared_tokens for r in rows) >= LEAST_CACHED_TOKENS else 0
     said = sum(r.output_tokens for r in rows)
-    cost = None
+    cost = most = None
     if price is not None:
         cost = ((fed - cached) * price[0] + cached * price[1] + said * price[2]) / 1_000_000
-    return EstimateRow(agent, task, model, len(rows), fed, following, cached, said, cost)
+        most = sum(r.most_input_tokens * price[0] + r.most_output_tokens * price[2] for r in rows) / 1_000_000
+    return EstimateRow(agent, task, model, len(rows), fed, following, cached, said, cost, most)
 
 
 def tell(estimate: Estimate) -> list[str]:
@@ -123,10 +132,12 @@ def tell(estimate: Estimate) -> list[str]:
     )
     if estimate.unpriced and estimate.cost_usd is not None:
         lines.append(f"No price is known for {', '.join(estimate.unpriced)}; it is not in the sum.")
-    lines.append(
-        f"Counted with {estimate.tokenizer}; a model's own tokens differ by some percent. Answers are as long as the "
-        "rules' own; what is asked again comes on top."
-    )
+    if estimate.most_usd:
+        lines.append(
+            f"At most {money(estimate.most_usd)}, were every answer as long as it may be and each asked for again. "
+            "What the Supervisor sends back comes on top: three short calls a scene at most."
+        )
+    lines.append(f"Counted with {estimate.tokenizer}; a model's own tokens differ by some percent.")
     return lines
 
 
@@ -146,6 +157,7 @@ def as_json(estimate: Estimate) -> dict[str, Any]:
         "shared_tokens": estimate.shared_tokens,
         "output_tokens": estimate.output_tokens,
         "cost_usd": estimate.cost_usd,
+        "most_usd": estimate.most_usd,
         "unpriced": list(estimate.unpriced),
         "rows": [asdict(row) for row in estimate.rows],
     }

@@ -32,6 +32,14 @@ def test_rows_are_by_agent_task_and_model_and_add_up():
     assert estimate.cost_usd == first.cost_usd + (1500 * 10 + 400 * 40) / 1e6
 
 
+def test_the_most_is_every_answer_at_its_limit_and_asked_again():
+    most = {"most_input_tokens": 5000, "most_output_tokens": 4096}
+    rows = [_asked().model_copy(update=most), _asked(model="openai:b").model_copy(update=most)]
+    estimate = add_up(rows, _price, "counted")
+    assert estimate.most_usd == (5000 * 1.0 + 4096 * 4.0) / 1e6 + (5000 * 10 + 4096 * 40) / 1e6
+    assert any(line.startswith(f"At most {money(estimate.most_usd)}") for line in tell(estimate))
+
+
 def test_a_beginning_too_short_to_be_kept_is_paid_in_full():
     estimate = add_up([_asked(shared=600), _asked(shared=600)], _price, "counted")
     assert estimate.rows[0].shared_tokens == 600

@@ -107,6 +107,7 @@ def ask_casting(
                 keys=tuple(f"need {n}" for n in range(1, len(group) + 1)),
                 take=partial(_take, group),
                 mark=partial(_mark, group),
+                likely_tokens=40 * len(group),
             )
         )
     return tuple(questions)

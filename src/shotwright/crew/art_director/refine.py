@@ -118,6 +118,7 @@ def ask(
         keys=keys,
         take=partial(_take, meeting),
         mark=partial(_mark, meeting),
+        likely_tokens=120,
     )
 
 

@@ -90,6 +90,7 @@ def ask(
         keys=(*(f"shot {i + 1}" for i in offers), *((LIGHT,) if keys else ())),
         take=desk.take,
         mark=desk.mark,
+        likely_tokens=20 * len(offers) + 40,
     )
 
 

@@ -135,6 +135,7 @@ def ask(
         keys=(*([KEY] if judges else []), *(f"flag {n}" for n in range(1, len(asked_flags) + 1))),
         take=partial(_take, table),
         mark=_mark,
+        likely_tokens=60 + 40 * len(asked_flags),
     )
 
 

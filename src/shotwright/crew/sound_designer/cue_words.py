@@ -79,6 +79,7 @@ def ask_music(story: Story, plans: Plans, film: str = "") -> tuple[Question[Plan
                 keys=tuple(f"cue {n}" for n in range(1, len(ids) + 1)),
                 take=partial(_take, _Group(ids)),
                 mark=_mark,
+                likely_tokens=60 * len(ids),
             )
         )
     return tuple(questions)

@@ -172,6 +172,7 @@ def ask(
         ),
         take=partial(_take, desk),
         mark=partial(_mark, desk),
+        likely_tokens=40 * len(airs) + 80,
     )
 
 
