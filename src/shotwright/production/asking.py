@@ -39,6 +39,8 @@ SETTLING = 0.05
 """Seconds until questions are on their way."""
 _REPEATED_CHARS = 6000
 """So much of a bad answer is shown again to the model that gave it."""
+_UNREADABLE_CHARS = 200
+"""So much of one that nothing could be read of: there is nothing in it to build on."""
 _REPEATED_TOKENS = _REPEATED_CHARS // 4 + 200
 """That, and what was wrong with it."""
 
@@ -294,7 +296,9 @@ class Asking:
             open_keys = frozenset(refused)
             if not open_keys:
                 break
-            messages = (*messages, Message(role="assistant", text=reply.text[:_REPEATED_CHARS]), _again(refused))
+            shown = reply.text[: _REPEATED_CHARS if read.answer is not None else _UNREADABLE_CHARS]
+            again = _again(refused, everything=len(refused) == len(question.keys))
+            messages = (*messages, Message(role="assistant", text=shown), again)
         record = Refinement(
             agent=question.agent,
             task=question.task,
@@ -459,9 +463,15 @@ class Asking:
         await done
 
 
-def _again(refused: Mapping[str, str]) -> Message:
+def _again(refused: Mapping[str, str], *, everything: bool) -> Message:
     """What a model is told of the parts of its answer that cannot be used."""
-    reasons = "\n".join(f"- {key}: {why}" for key, why in list(refused.items())[:40])
+    keys: dict[str, list[str]] = {}
+    for key, why in refused.items():
+        keys.setdefault(why, []).append(key)
+    if everything and len(keys) == 1:
+        why = next(iter(keys))
+        return Message(role="user", text=f"{why[:1].upper()}{why[1:]}. Answer again in the same form.")
+    reasons = "\n".join(f"- {', '.join(of)}: {why}" for why, of in list(keys.items())[:40])
     return Message(role="user", text=f"This cannot be used:\n{reasons}\nAnswer again in the same form, only for these.")
 
 

@@ -141,6 +141,20 @@ def test_what_is_refused_is_asked_again_with_the_reason_and_only_that(journal: J
     assert "word 1" not in said
 
 
+def test_what_was_wrong_is_said_once_however_much_it_concerns(journal: Journal) -> None:
+    double = Double(lambda n, r: words("nope", "nope", "C"))
+    refine(asking(journal, double))
+    assert "- word 1, word 2: it is not in capitals\n" in double.requests[1].messages[-1].text
+
+
+def test_of_an_answer_that_nothing_can_be_read_of_little_is_shown_again(journal: Journal) -> None:
+    babble = Double(lambda n, r: "word after word " * 2000)
+    refine(asking(journal, babble))
+    _, said, again = babble.requests[1].messages
+    assert len(said.text) <= 200
+    assert again.text == "The reply holds no JSON object. Answer again in the same form."
+
+
 def test_a_second_bad_answer_falls_back_to_the_draft_for_good(journal: Journal) -> None:
     double = Double(lambda n, r: words("A", "nope", "C"))
     value, record = refine(asking(journal, double))
