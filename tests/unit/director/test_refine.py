@@ -198,6 +198,7 @@ def test_two_shots_never_have_the_same_purpose() -> None:
         ("leans back to say something important", "shall win or hide is not said"),
         ("ends the call with her thumb to be free of them", "done in another shot"),
         ("smooths the paper to keep from looking at him", "copies the instructions"),
+        ("smiles to keep from looking at Theo", "copies the instructions"),
         ("turns to Marcus for help", "Marcus is not of this scene"),
         ("nods: “I know what you did, Theo”", "words to say"),
         ("leans in " + " ".join(chr(97 + n) * 4 for n in range(24)), "longer than"),
@@ -207,6 +208,13 @@ def test_a_note_that_cannot_be_played_is_refused_with_its_reason(how: str, why: 
     taken = take(car(), *ranged({}, {9: {"Nadia": how}}))
     assert why in taken.refused["play 9"]
     assert taken.value == drafted(car())
+
+
+def test_the_same_note_is_no_other_note_under_another_name() -> None:
+    note = "holds her breath to show {} that she can wait"
+    taken = take(car(), *ranged({}, {5: {"Nadia": note.format("Theo")}, 9: {"Nadia": note.format("Mum")}}))
+    assert "play 5" not in taken.refused
+    assert "stands elsewhere" in taken.refused["play 9"]
 
 
 def test_the_scripts_own_manner_stands_first_and_is_not_contradicted() -> None:

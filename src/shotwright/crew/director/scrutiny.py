@@ -193,9 +193,10 @@ def performance(
     aim = _words([clean.partition(" to ")[2]])
     if aim and all(w in lexicon().function | lexicon().stock | lexicon().saying | hollow for w in aim):
         raise Refused("what it shall win or hide is not said")
-    spelled = _spelled(clean)
+    note, aim = _unnamed(words, known), _unnamed(aim, known)
     for other in others:
-        if _spelled(other) == spelled or (len(aim) > 1 and _words([other.partition(" to ")[2]]) == aim):
+        theirs = _unnamed(_words([other.partition(" to ")[2]]), known)
+        if _unnamed(_words([other]), known) == note or (len(aim) > 1 and theirs == aim):
             raise Refused("the same note stands elsewhere in the scene")
     first = _FIRST.match(clean)
     led = clean if first and first[1].lower() in known.words else clean[:1].lower() + clean[1:]
@@ -249,17 +250,24 @@ def from_script(segment: str, shown: str) -> bool:
 def _require_own(clean: str, known: Known) -> None:
     """Not a line of the instructions, nor a finding that the question itself gave."""
     spelled = f" {_spelled(clean)} "
-    if spelled in f" {_spelled(prompt())} " or _runs(spelled, prompt()):
+    if spelled in f" {' '.join(_prompted())} " or _runs(clean, known):
         raise Refused("it copies the instructions")
     if any(spelled == f" {_spelled(text)} " for text in known.texts):
         raise Refused("it copies the scene's own words")
 
 
-def _runs(spelled: str, text: str) -> bool:
-    """Whether six words in a row are the text's."""
-    words = spelled.split()
-    whole = f" {_spelled(text)} "
-    return any(f" {' '.join(words[n : n + 6])} " in whole for n in range(len(words) - 5))
+@cache
+def _prompted() -> tuple[str, ...]:
+    return tuple(_words([prompt()]))
+
+
+def _runs(clean: str, known: Known) -> bool:
+    """Whether five words in a row are the instructions', whoever they are said of."""
+    words = _unnamed(_words([clean]), known)
+    if len(words) < 5:
+        return False
+    whole = f" {' '.join(_unnamed(_prompted(), known))} "
+    return any(f" {' '.join(words[n : n + 5])} " in whole for n in range(len(words) - 4))
 
 
 def _refuse_strangers(clean: str, known: Known) -> None:
@@ -288,6 +296,11 @@ def _words(texts: Iterable[str]) -> list[str]:
 
 def _spelled(text: str) -> str:
     return " ".join(_words([text]))
+
+
+def _unnamed(words: Iterable[str], known: Known) -> list[str]:
+    """Words but for names and who stands for them: to another person the same note is still the same."""
+    return [w for w in words if w not in known.names and w not in _SOMEBODY]
 
 
 def _stem(word: str) -> str:
