@@ -208,6 +208,14 @@ def test_a_turn_may_be_moved_or_denied_and_bears_the_rules_kind_of_words() -> No
     assert after.turn.evidence.mind == MIND
 
 
+def test_a_scene_does_not_turn_where_it_begins() -> None:
+    scene = scene_of(example()[1], KITCHEN)
+    first = next(i for i, unit in enumerate(scene.units, 1) if unit.kind != "direction")
+    found, before, after = taken("turn", answer=entry(turn=first))
+    assert after == before
+    assert "only begins" in next(iter(found.refused.values()))
+
+
 def test_only_a_glimpse_does_not_turn() -> None:
     found, before, after = taken("turn", answer=entry(turn=0))
     assert after == before

@@ -127,6 +127,8 @@ def take_turn(frame: SceneFrame, overlay: SceneOverlay, line: int, mind: str) ->
         return overlay, ""
     if unit.kind == "direction":
         return overlay, f"line {line} is a direction, which nobody plays"
+    if not _may_not_turn(frame.scene) and all(u.kind == "direction" for u in units[: line - 1]):
+        return overlay, f"the scene only begins with line {line}; nothing was there yet that could turn"
     turn = Turn(
         unit=unit.id,
         what=happening(frame, line),
