@@ -31,6 +31,8 @@ class ModelRequest(Value):
     answer_schema: str
     """JSON Schema of the answer, as compact JSON."""
     max_output_tokens: int = 2048
+    longest_text: int = 0
+    """Characters that no text of the answer needs more of; 0: not known."""
     sample: int = 0
     """Which of several answers to the same request: 0 is the one that a run uses."""
 

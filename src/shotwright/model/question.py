@@ -57,5 +57,7 @@ class Question(Generic[D]):
     that the answer leaves out are in `refused` too. Never raises: whatever an answer holds, the value is legal."""
     mark: Callable[[D, Refinement], D]
     """Writes into the provenance which parts fell back, and what is pending."""
+    longest_text: int = 400
+    """Characters that no text of the answer needs more of; 0: it may need any number."""
     likely_tokens: int = 0
     """Of the answer, where a model has more to say than the draft (reasons, notes, what is added); for estimates."""

@@ -269,6 +269,7 @@ class Asking:
                 answer_name=question.task.replace(".", "_"),
                 answer_schema=answer_schema(question.answer),
                 max_output_tokens=self._room(question),
+                longest_text=question.longest_text,
                 sample=self._sample,
             )
             try:

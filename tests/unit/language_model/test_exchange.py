@@ -81,6 +81,14 @@ def test_a_server_gets_one_system_message_and_the_settings_that_all_servers_know
     assert "strict" not in body["response_format"]["json_schema"]
 
 
+def test_only_a_server_of_ones_own_is_told_how_long_a_text_may_be(rig: Rig) -> None:
+    rig.ask(question(longest_text=300))
+    asked = rig.standin.asked[-1]
+    own = rig.settings.model == rig.standin.spelling
+    assert (asked.schema or {})["properties"]["purpose"].get("maxLength") == (300 if own else None)
+    assert "maxLength" not in "".join(asked.system), "the words stay the same for every question"
+
+
 def test_settings_that_are_none_are_not_sent(served: Rig) -> None:
     served.ask(temperature=None, seed=None)
     assert not {"temperature", "seed"} & set(served.standin.asked[-1].body)

@@ -111,7 +111,7 @@ class Service:
             model,
             _messages(request),
             model_settings=self._told(model, request),
-            model_request_parameters=_parameters(request, way, model.profile),
+            model_request_parameters=_parameters(request, way, model.profile, bounded=self.parsed.provider is None),
         )
         return self._reply(response, asyncio.get_running_loop().time() - began)
 
@@ -295,12 +295,14 @@ def _messages(request: ModelRequest) -> list[ModelMessage]:
     return turns
 
 
-def _parameters(request: ModelRequest, way: Way, profile: ModelProfile) -> ModelRequestParameters:
+def _parameters(request: ModelRequest, way: Way, profile: ModelProfile, *, bounded: bool) -> ModelRequestParameters:
     from pydantic_ai.models import ModelRequestParameters
     from pydantic_ai.output import OutputObjectDefinition
     from pydantic_ai.tools import ToolDefinition
 
     schema = json.loads(request.answer_schema)
+    if bounded and request.longest_text:
+        _bound(schema, request.longest_text)
     in_words = way in ("json_object", "prompted") or (
         way == "json_schema" and profile.get("native_output_requires_schema_in_instructions", False)
     )
@@ -322,6 +324,19 @@ def _parameters(request: ModelRequest, way: Way, profile: ModelProfile) -> Model
         prompted_output_template=False,
         instruction_parts=parts,
     )
+
+
+def _bound(schema: Any, longest: int) -> None:
+    """Bound every free text. Servers that mask tokens hold a model to it, so that a small one that runs on and on ends
+    a text there instead of at its last token; providers' own services refuse such bounds in strict schemas."""
+    if isinstance(schema, list):
+        for part in schema:
+            _bound(part, longest)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "string" and "enum" not in schema and "const" not in schema:
+            schema["maxLength"] = longest
+        for part in schema.values():
+            _bound(part, longest)
 
 
 def _instructions(request: ModelRequest, *, with_schema: bool) -> list[InstructionPart]:

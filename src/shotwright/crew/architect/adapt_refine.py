@@ -123,6 +123,7 @@ class _Asked:
         asked = Question(
             agent="architect", task=TASK, scene="", instructions=instructions(), film=film, body=body,
             answer=AdaptAnswer, drafted=self._drafted(), keys=tuple(keys), take=self.take, mark=mark,
+            longest_text=0,
         )  # fmt: skip
         return asked, self.standing
 
