@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -40,6 +41,7 @@ def command(production: Path, as_json: bool) -> None:
             "bin": [b.model_dump(mode="json") for b in binned],
             "results": opened.journal.result_counts(),
             "disk_bytes": opened.folder.size_bytes(),
+            "unanswered": json.loads(opened.journal.meta("unanswered") or "[0, \"\"]"),
             "models": [asdict(s) for s in spent(opened.journal)],
             "finished": opened.journal.meta("signature") is not None,
         }
@@ -58,6 +60,9 @@ def command(production: Path, as_json: bool) -> None:
             f"{used['agent'].replace('_', ' ')}: {used['calls']} calls to {used['model']},"
             f" {used['input_tokens']:,} tokens in, {used['output_tokens']:,} out{cost}"
         )
+    unanswered, why = facts["unanswered"]
+    if unanswered:
+        click.echo(f"{unanswered} question{'s' * (unanswered > 1)} to models unanswered ({why}): the next run asks again")
     for gone in binned:
         click.echo(f"in the bin: {gone.label} (its script text is gone): {' '.join(gone.source_text.split())[:70]}")
     click.echo(f"disk: {facts['disk_bytes'] / 1e6:.1f} MB")

@@ -17,7 +17,7 @@ from shotwright.production.asking import run_now
 from shotwright.production.boundaries import fixed_shots
 from shotwright.production.film import SceneBundle, ScreenedScene, finished_shots, flag_across, viewings_changed
 from shotwright.production.graph import Shooting, put_shots
-from shotwright.production.journal import FilmRow, Journal
+from shotwright.production.journal import FilmRow, Journal, dumps
 from shotwright.production.ledger import fold, lay_over, pins_of, requests_of
 from shotwright.production.naming import source_text
 from shotwright.production.number import number_film, number_scenes
@@ -465,7 +465,8 @@ class _Run:
         if rows is None:
             for (step, scene), key in self._kept_beyond():
                 self._steps.current.setdefault((step, scene), key)
-        done = {"answered": str(self._last_act)}
+        why = next((r.pending for r in report.refinements if r.pending), "")
+        done = {"answered": str(self._last_act), "unanswered": dumps([report.pending, why])}
         if not report.failed and not report.pending and signed:
             done |= {"signature": signed, "report": kept(report)}
         self._journal.commit_run(

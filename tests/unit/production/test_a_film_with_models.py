@@ -216,7 +216,7 @@ def test_a_replay_from_the_exchanges_alone_gives_the_same_bytes(model: Agreeing,
 
 
 def test_an_outage_leaves_a_whole_film_and_the_next_run_ends_as_if_there_had_been_none(
-    model: Agreeing, script: Path
+    model: Agreeing, script: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def reword(task: str, answer: dict[str, Any]) -> Any:
         return json.loads(json.dumps(answer).replace("night", "dark"))
@@ -234,10 +234,13 @@ def test_an_outage_leaves_a_whole_film_and_the_next_run_ends_as_if_there_had_bee
     assert report.pending > 0
     told = [s["provenance"] for s in json.loads(shots(script))["shots"]]
     assert any("not refined yet: connection lost" in p["because"] for shot in told for p in shot.values())
+    status = _printed(capsys, "status", str(script.parent / "film"))
+    assert f"{report.pending} questions to models unanswered (connection lost)" in status
     model.fails = lambda number: None
     report = run(script)
     assert report.pending == 0
     assert shots(script) == straight
+    assert "unanswered" not in _printed(capsys, "status", str(script.parent / "film"))
 
 
 def test_a_spent_budget_stops_cleanly_and_goes_on(model: Agreeing, script: Path) -> None:
