@@ -62,7 +62,8 @@ def command(production: Path, as_json: bool) -> None:
         )
     unanswered, why = facts["unanswered"]
     if unanswered:
-        click.echo(f"{unanswered} question{'s' * (unanswered > 1)} to models unanswered ({why}): the next run asks again")
+        what = "question" if unanswered == 1 else "questions"
+        click.echo(f"{unanswered} {what} to models unanswered ({why}): the next run asks again")
     for gone in binned:
         click.echo(f"in the bin: {gone.label} (its script text is gone): {' '.join(gone.source_text.split())[:70]}")
     click.echo(f"disk: {facts['disk_bytes'] / 1e6:.1f} MB")
