@@ -41,7 +41,7 @@ def command(production: Path, as_json: bool) -> None:
             "bin": [b.model_dump(mode="json") for b in binned],
             "results": opened.journal.result_counts(),
             "disk_bytes": opened.folder.size_bytes(),
-            "unanswered": json.loads(opened.journal.meta("unanswered") or "[0, \"\"]"),
+            "unanswered": json.loads(opened.journal.meta("unanswered") or '[0, ""]'),
             "models": [asdict(s) for s in spent(opened.journal)],
             "finished": opened.journal.meta("signature") is not None,
         }

@@ -26,6 +26,8 @@ _FRONT = re.compile(
 )
 _TERMINAL = re.compile(r"[.!?…:—–-][\"”’'»*_)]*$|[\"”»]$")
 _DIALOGUE = re.compile(r"^[ \t]*(?:[“\"«„「]|[—–―]\s*\S|[‘'](?=[A-Z]))")
+_SPOKEN = re.compile(r"^[ \t]*[—―](?=[^\s—―])")
+"""A dialogue dash: a long one that leans on the first word of a line."""
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•][ \t]+\S|\d{1,3}[.)][ \t]+\S)")
 
 
@@ -80,7 +82,7 @@ def find_blocks(text: str, *, markdown: bool) -> list[Block]:
     found += [Block("matter", span) for span in hidden]
     width = max((len(line.text) for _, run in runs for line in run), default=0)
     spaced = _spaced(runs)
-    shape = _Shape(markdown, width, bool(spaced))
+    shape = _Shape(markdown, width, bool(spaced), _lined(runs))
     opened = False
     for number, (gap, run) in enumerate(runs):
         blocks = _read_run(run, shape, opening=not opened, gap=gap, alone=number + 1 < len(runs))
@@ -121,6 +123,8 @@ class _Shape:
     """Characters of its longest line."""
     spaced: bool
     """Blank lines stand between paragraphs."""
+    lined: bool
+    """A line is a paragraph: nearly all of those that stand together end as sentences do."""
 
 
 def _visible(lines: list[_Line], hidden: list[Span]) -> list[_Line]:
@@ -165,6 +169,12 @@ def _spaced(runs: list[tuple[int, list[_Line]]]) -> int:
     if not gaps:
         return 1
     return max(sorted(set(gaps)), key=lambda g: (gaps.count(g), -g))
+
+
+def _lined(runs: list[tuple[int, list[_Line]]]) -> bool:
+    """Whether lines that stand together end as sentences do: of wrapped lines no more than some three in ten do."""
+    lines = [line.text.rstrip() for _, run in runs if len(run) > 1 for line in run]
+    return len(lines) >= 4 and sum(_TERMINAL.search(line) is not None for line in lines) * 5 >= len(lines) * 4
 
 
 def _read_run(run: list[_Line], shape: _Shape, *, opening: bool, gap: int, alone: bool) -> list[Block]:
@@ -254,9 +264,11 @@ def _paragraphs(run: list[_Line], shape: _Shape) -> list[Block]:
 
 def _begins(before: _Line, line: _Line, first: _Line, shape: _Shape) -> bool:
     """Whether a line begins a paragraph though no blank line stands before it."""
-    if _ITEM.match(line.text):
+    if _ITEM.match(line.text) or (_SPOKEN.match(line.text) and before.text.rstrip()[-1:] not in ",;"):
         return True
     ended = _TERMINAL.search(before.text.rstrip()) is not None
+    if shape.lined:
+        return ended
     if shape.markdown:
         return ended and (_DIALOGUE.match(line.text) is not None or before.text.endswith(("  ", "\\")))
     indent = len(line.text) - len(line.text.lstrip())

@@ -25,6 +25,9 @@ _ELIDED = re.compile(
 )
 _DASH = re.compile(r"(?:—|–|―|--)[ \t]*(?=\S)")
 _HYPHEN = re.compile(r"-[ \t]*(?=[A-ZÀ-Þ¡¿])")
+_TAG_ENDS = re.compile(r"[.,!?;:]?\s*[—–―]\s*|[,:;]\s+|[.!?…]+\s+|$")
+_ASIDE = re.compile(r"\s[—–―](?=[^\W\d_])(?![A-ZÀ-Þ])")
+_ASIDE_ENDS = re.compile(r"(?<=[^\s—–―])[—–―](?:[.,;:!?…]+\s*|\s+)|$")
 _APOSTROPHE = re.compile(r"[’']")
 MOST_APOSTROPHES = 120
 """A single quotation mark that is not closed after so many apostrophes opened nothing."""
@@ -253,6 +256,12 @@ def _dashed(para: str, start: int) -> list[Quoted]:
     at, first = start, 0
     while at < len(para):
         tag = table.dash_tag.search(para, at)
+        aside = _ASIDE.search(para, at)
+        if aside is not None and (tag is None or aside.start() <= tag.start()):
+            # A dash that leans on the word after it opens what is told; one that leans on the word before it closes it.
+            tag, over = aside, _ASIDE_ENDS
+        else:
+            over = _TAG_ENDS
         end = tag.start() if tag else len(para.rstrip())
         body = para[at:end].rstrip(" \t\n—–―")
         if body.strip():
@@ -261,7 +270,7 @@ def _dashed(para: str, start: int) -> list[Quoted]:
         if tag is None:
             break
         rest = tag.end()
-        stop = re.compile(r"[.,!?;:]?\s*[—–―]\s*|[,:;]\s+|[.!?…]+\s+|$").search(para, rest)
+        stop = over.search(para, rest)
         if stop is None or stop.end() >= len(para.rstrip()):
             break
         if stop.group().strip()[:1] in {".", "!", "?", "…"} and not re.search("[—–―]", stop.group()):

@@ -41,8 +41,10 @@ def words() -> ProseWords:
     adverb = r"(?:\w+ly|then|only|just|never|always|finally|at last)"
     pronoun = "[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Nn]obody|[Nn]o one|[Ss]ome(?:body|one)|[Ee]very(?:body|one)"
     name = r"(?:(?:Mr|Mrs|Ms|Dr|St)\.? )?[A-ZÀ-Þ][\w’'-]+(?: (?:[A-ZÀ-Þ][\w’'-]+|de|van|von|der|la)){0,3}"
-    owner = "[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Tt]heir|[Oo]ur|[Ii]ts|[Aa]nother|[Oo]ne of the"
+    article = "[Tt]he|[Aa]n?|[Ll][ae]|[Uu]ne?|[Ee]l|[Uu]na|[Dd](?:er|ie|as)|[Ee]ine?"
+    owner = f"{article}|[Hh]is|[Hh]er|[Mm]y|[Tt]heir|[Oo]ur|[Ii]ts|[Aa]nother|[Oo]ne of the"
     noun = rf"(?:{owner}|{name}['’]s) (?:[\w’'-]+ ){{0,3}}?[\w’'-]+"
+    inverted = r"(?:-t)?-(?:il|elle|ils|elles|on)\b"
     someone = rf"(?:(?:{pronoun})\b|(?:[Tt]he )?{name}|{noun})"
     return ProseWords(
         chapter=re.compile(
@@ -55,7 +57,8 @@ def words() -> ProseWords:
         ),
         spoken_last=re.compile(rf"\b(?:{verb})\b[^.!?“”\"]{{0,40}}[,:]?$"),
         dash_tag=re.compile(
-            rf"(?:(?<=[,.!?…])\s+|\s*[—–―]\s*)(?:(?:{verb}) (?:{someone})|{someone} (?:{adverb} )?(?:{verb})\b)"
+            rf"(?:(?<=[,.!?…])\s+|\s*[—–―]\s*)"
+            rf"(?:(?:{verb})(?: (?:{someone})|{inverted})|{someone} (?:{adverb} )?(?:{verb})\b)"
         ),
         written=re.compile(
             rf"\b(?:{_either(raw['written'])})s?\b[^.!?]{{0,40}}\b(?:said|says|read|reads|that|with|of|saying|reading)"

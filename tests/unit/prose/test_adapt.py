@@ -109,6 +109,25 @@ def test_a_tag_in_another_language_is_no_action() -> None:
     assert [[p.text for p in line.parts] for line in lines] == [["ruft er", "Wo bist du? Antworte!"]]
 
 
+def test_a_tag_in_another_language_names_its_speaker() -> None:
+    assert cues("„Kommst du mit?“, fragte Jonas.\n\n„Nein“, sagte Klara.\n\n„Gut“, rief er.\n") == [
+        "JONAS", "KLARA", "JONAS",
+    ]  # fmt: skip
+    dashed = "—¿Quién es? —preguntó Inés.\n—Nadie —dijo Luis, y cerró la puerta con cuidado—. El viento.\n"
+    text = script(dashed).scenes[0].lines
+    assert [line.cue for line in text if line.cue] == ["INÉS", "LUIS", "LUIS"]
+    assert [line.text for line in text if line.kind == "action"] == ["Y cerró la puerta con cuidado."]
+
+
+def test_somebody_new_may_act_beside_his_first_speech_and_a_voice_is_nobody_for_a_pronoun() -> None:
+    text = (
+        "Marit came down to the lock.\n\n“You are late,” said a voice.\n\n“All of them?” asked Marit.\n\n"
+        "“Even her.” Old Henrik came out of the dark.\n\nA gull cried.\n\n“Then I will walk,” she said.\n"
+    )
+    assert cues(text)[:3] == ["VOICE", "MARIT", "HENRIK"]
+    assert cues(text)[3] != "VOICE"
+
+
 def test_a_name_that_is_only_spoken_of_does_not_answer() -> None:
     text = (
         "The visitor bowed.\n\n“Is Mr. Stoat in?” asked the visitor.\n\n"

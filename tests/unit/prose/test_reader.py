@@ -67,6 +67,17 @@ def test_white_space_pieces_hold_no_letters(text: str, markdown: bool) -> None:
             '"Yes," said Ann. "No," said Ben.\n\n\'She said "go," so I went,\' Tom said.',
             ["Yes,", "No,", 'She said "go," so I went,'],
         ),
+        (
+            "—¿Quién es? —preguntó Inés.\n—Nadie —soltó Luis, y se sentó—. El viento.\nInés miró la puerta mojada.\n"
+            "—El viento no deja huellas en la alfombra.\n",
+            ["¿Quién es?", "Nadie", "El viento.", "El viento no deja huellas en la alfombra."],
+        ),
+        (
+            "— Bonjour, dit Claire. — Vous êtes seul ?\n— Et votre fille ? demanda-t-elle.\n— Partie ce matin.\n"
+            "Il pleut.\n",
+            ["Bonjour,", "Vous êtes seul ?", "Et votre fille ?", "Partie ce matin."],
+        ),
+        ("There were nine—ten, if you took the broken one—and\nshe had sat -- she thought -- on each.", []),
         ('He called it "home."', []),
         ("- The plan is made.\n- Ann follows him.\n- Ben lies.", []),
         ("- Where to? asked Ann.\n\n- Out, said Ben.", ["Where to?", "Out,"]),

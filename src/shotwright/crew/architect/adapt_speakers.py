@@ -26,10 +26,19 @@ from shotwright.model.prose import Attribution, Piece, Prose, Span, Speech
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PRONOUN = re.compile(r"(?:he|she|they|we|i|it|you|someone|somebody|everyone|everybody)$", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"(?:he|she|they|we|i|it|you|someone|somebody|everyone|everybody|"
+    r"er|sie|il|elle|él|ella|lui|lei|ele|ela)$",
+    re.IGNORECASE,
+)
+_ENGLISH = dict.fromkeys(("er", "il", "él", "lui", "ele"), "he") | dict.fromkeys(
+    ("sie", "elle", "ella", "lei", "ela"), "she"
+)
 _STARTS_WITH = re.compile(
     r"(?:(?:Then|Now|And|But|So|Again|Still|Suddenly|Finally|At last|Slowly|Quietly),? )?(He|She|I|They|We)\b"
 )
+_OLD_NAME = re.compile(r"(?:Old|Young|Little|Poor|Big|Dear) ([A-ZÀ-Þ][a-zß-ÿ]+)(?= [a-z])")
+"""Somebody who was not named before, at the head of a sentence."""
 _WHO = re.compile(r"[Ww]ho are you|[Yy]our name|[Ww]ho['’]s (?:that|there)|[Ww]hat do (?:they|people) call you")
 _ONLY_NAME = re.compile(r"([A-ZÀ-Þ][a-zß-ÿ]\w*)(?=[.,!]|$)")
 _OWN_NAME = re.compile(r"\b(?:[Mm]y name is|[Mm]y name['’]s|[Cc]all me|[Tt]hey call me) ([A-ZÀ-Þ][a-zß-ÿ]\w*)")
@@ -327,7 +336,7 @@ class _Teller:
     def _by_tag(
         self, who: str, row: int, held: list[_Draft], addressee: Person | None
     ) -> tuple[Person | None, Attribution, bool]:
-        low = who.lower()
+        low = _ENGLISH.get(who.lower(), who.lower())
         if low == "i" or low == "we":
             return self._self(), "narrator", True
         if _PRONOUN.match(who):
@@ -358,7 +367,7 @@ class _Teller:
         gender = "male" if low == "he" else "female"
         fitting = [p for p in self._recent(row) if p.gender in (gender, "") and p is not addressee]
         exact = [p for p in fitting if p.gender == gender]
-        fitting = exact or fitting
+        fitting = exact or [p for p in fitting if p.cue != "VOICE"] or fitting
         if not fitting:
             return self._stand_in("MAN" if gender == "male" else "WOMAN", gender), False
         here = [p for p in fitting if self.last_named[id(p)][0] == row]
@@ -431,6 +440,11 @@ class _Teller:
         if any(piece.kind == "quote" for piece in before):
             return None
         who = self._subject(self.words(before[0]), before[0].paragraph)
+        told = [piece for piece in before if piece.kind == "narration"]
+        if who is None and told:
+            # Of the last sentence, where it is about one person alone: `By the door the clerk turned the ledger round.`
+            named = {id(p): p for _, p in self.company.mentioned(self.words(told[-1]))}
+            who = next(iter(named.values())) if len(named) == 1 else None
         return who if who is None or self.turns[-1:] != [(who, row - 2)] else None
 
     def _addressed(self, words: str) -> Person | None:
@@ -460,7 +474,14 @@ class _Teller:
         if VOICE.match(text):
             return self._stand_in("VOICE", "")
         found = self.company.mentioned(text)
-        return found[0][1] if found and found[0][0] <= 12 else None
+        if found and found[0][0] <= 12:
+            return found[0][1]
+        known = _OLD_NAME.match(text)
+        if known is None:
+            return None
+        person = self.company.add(known[1], named=True)
+        person.cue = person.cue or cue_of(known[1])
+        return person
 
     def _speeches(self) -> list[Speech]:
         return [

@@ -146,7 +146,7 @@ def before_speech(text: str) -> Tag:
 
 def _verbs() -> str:
     pattern = words().tag_after.pattern
-    return pattern[pattern.index("(?P<verb>") + 9 : pattern.index(") (?P<who>")]
+    return pattern[pattern.index("(?P<verb>") + 9 : pattern.index(")(?: |")]
 
 
 def _main(lead: str) -> str:
@@ -165,7 +165,7 @@ def _joined_sentences(*parts: str) -> str:
 def _sentence(text: str) -> str:
     """A stretch as a sentence: a capital at its head, a stop at its end. The words stay."""
     bare = text.strip().rstrip(",;:").rstrip()
-    bare = re.sub(r"\s*[—–]$", "", bare)
+    bare = re.sub(r"\s*[—–](?=[.!?…]*$)", "", bare)
     if not bare or not any(c.isalnum() for c in bare):
         return ""
     head = next((i for i, c in enumerate(bare) if c.isalpha()), 0)

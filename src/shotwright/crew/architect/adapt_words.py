@@ -16,7 +16,11 @@ UNIT = (
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|nights?|mornings?|evenings?|afternoons?|winters?|summers?|while|"
     r"moments?)"
 )
-PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Ss]omeone|[Ss]omebody|[Ee]veryone|[Ee]verybody)"
+PRONOUN = (
+    r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Ss]omeone|[Ss]omebody|[Ee]veryone|[Ee]verybody|"
+    r"er|sie|il|elle|él|ella|lui|lei|ele|ela)"
+)
+"""Of tags; those of other languages only after a verb, where they have no capital."""
 NAME = r"(?:(?:Mr|Mrs|Ms|Dr|St|M|Mme)\.? )?[A-ZÀ-Þ][\w’'-]*(?: (?:[A-ZÀ-Þ][\w’'-]+|de|van|von|la)){0,3}"
 OWNER = (
     r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Tt]heir|[Oo]ur|[Aa]nother|[Oo]ne of the|[Tt]he other|" + NAME + r"['’]s)"
@@ -115,7 +119,8 @@ def words() -> AdaptWords:
         ),
         alone=re.compile(rf"(?:{either(raw['company']['alone'])})\b", re.IGNORECASE),
         tag_after=re.compile(
-            rf"[\s—–-]*(?:(?P<verb>{verb}) (?P<who>{who})|(?P<who2>{who}) (?P<aux>{aux})(?P<verb2>{verb}))\b"
+            rf"[\s,—–-]*(?:(?P<verb>{verb})(?: |(?:-t)?-)(?P<who>{who})|"
+            rf"(?P<who2>{who}) (?P<aux>{aux})(?P<verb2>{verb}))\b"
         ),
         tag_before=re.compile(rf"(?P<who>{who}) {aux}(?P<verb>{verb})\b(?P<rest>[^.!?]{{0,60}})$"),
         people=phrases(raw["names"]["people"]),
