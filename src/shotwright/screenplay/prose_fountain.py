@@ -51,7 +51,7 @@ def write_fountain(script: Script, prose: Prose, speeches: Sequence[Speech]) -> 
     page.lines.append("")
     for scene in script.scenes:
         if scene.section:
-            page.put([f"# {_flat(scene.section)}"])
+            page.put([f"# {_label(scene.section)}"])
         page.put([heading_line(scene)], (scene.span,))
         if scene.guesses:
             page.put([f"[[Guessed: {' and '.join(scene.guesses)}; the prose does not say.]]"])
@@ -67,11 +67,11 @@ def write_fountain(script: Script, prose: Prose, speeches: Sequence[Speech]) -> 
 
 
 def _title_page(script: Script) -> list[str]:
-    lines = [f"Title: {_flat(script.title).replace('[[', '[').replace('/*', '/') or 'Untitled'}"]
+    lines = [f"Title: {_label(script.title) or 'Untitled'}"]
     if script.author:
-        lines.append(f"Author: {_flat(script.author)}")
+        lines.append(f"Author: {_label(script.author)}")
     if script.source:
-        lines.append(f"Source: Adapted from {_flat(script.source)}")
+        lines.append(f"Source: Adapted from {_label(script.source)}")
     return lines
 
 
@@ -85,6 +85,11 @@ def heading_line(scene: ScriptScene) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(_HIDDEN.sub(" ", text).split())
+
+
+def _label(text: str) -> str:
+    """A title in which no note or boneyard opens: those marks are left out, for there is no escaping them there."""
+    return re.sub(r"/+(?=\*)|\[+(?=\[)", "", _flat(text))
 
 
 def _escaped(text: str) -> str:

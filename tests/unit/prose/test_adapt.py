@@ -122,10 +122,30 @@ def test_a_tag_in_another_language_names_its_speaker() -> None:
 def test_somebody_new_may_act_beside_his_first_speech_and_a_voice_is_nobody_for_a_pronoun() -> None:
     text = (
         "Marit came down to the lock.\n\n“You are late,” said a voice.\n\n“All of them?” asked Marit.\n\n"
-        "“Even her.” Old Henrik came out of the dark.\n\nA gull cried.\n\n“Then I will walk,” she said.\n"
+        "“Even her.” Old Henrik came out of the dark, wiping his hands.\n\nA gull cried.\n\n"
+        "“Then I will walk,” she said.\n"
     )
-    assert cues(text)[:3] == ["VOICE", "MARIT", "HENRIK"]
-    assert cues(text)[3] != "VOICE"
+    assert cues(text)[:3] == ["VOICE", "MARIT", "OLD HENRIK"]
+    assert cues(text)[3] == "MARIT"
+
+
+def test_two_talk_in_turn_though_only_one_of_them_is_named_before() -> None:
+    text = (
+        "Three weeks later, in the harbour office, the clerk turned the ledger round.\n\n“Sign there.”\n\n"
+        "“And if I don't?”\n\n“Then it stays here.”\n\nMarit signed. Marit left.\n"
+    )
+    assert cues(text) == ["CLERK", "MARIT", "CLERK"]
+
+
+def test_who_begins_two_sentences_of_another_language_is_somebody() -> None:
+    text = "„Nein.“ Klara schüttelte den Kopf. „Ich warte.“\n\nAm Morgen lag das Boot leer. Klara rief.\n"
+    assert cues(text) == ["KLARA", "KLARA"]
+    assert cues("„Nein.“ Regen fiel auf das Boot. „Ich warte.“\n") == ["VOICE", "VOICE"]
+
+
+def test_a_part_begins_where_somebody_had_come_to_and_lamps_make_night_the_guess() -> None:
+    text = "It was late when Ann came to the lock. The lamp burned.\n\n***\n\nBy dawn she'd reached the mill.\n"
+    assert headings(text) == ["EXT. LOCK - NIGHT", "INT. MILL - DAWN"]
 
 
 def test_a_name_that_is_only_spoken_of_does_not_answer() -> None:

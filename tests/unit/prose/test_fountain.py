@@ -43,6 +43,11 @@ def test_odd_prose_reads_back_as_the_same_scenes(words: list[str], markdown: boo
     assert same_scenes(adaptation, script) == []
 
 
+@pytest.mark.parametrize("text", ["there.\n\n# //** was [[OVER\n\nAnn left.", '= LATER said "Yes," and went.'])
+def test_marks_of_fountain_in_headings_and_tags_do_no_harm(text: str) -> None:
+    assert same_scenes(*made(prose_from_text(text))) == []
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.name)
 def test_the_examples_read_back_and_keep_every_speech(path: Path) -> None:
     prose = read_prose(path)

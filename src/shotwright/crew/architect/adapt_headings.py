@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shotwright.crew.architect.adapt_cuts import SLUG, Cut
-from shotwright.crew.architect.adapt_places import IntExt, Place, hour_of, long_jump, named_place, subject_place
+from shotwright.crew.architect.adapt_places import (
+    IntExt,
+    Place,
+    arrived_place,
+    hour_of,
+    long_jump,
+    named_place,
+    subject_place,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +24,10 @@ if TYPE_CHECKING:
     from shotwright.model.prose import Prose
 
 UNNAMED = "UNNAMED PLACE"
+_LATE = re.compile(
+    r"\b(?:it was (?:very |so )?late|lamps? (?:\w+ ){0,4}(?:burn(?:s|ed|ing)?|lit)|lit lamps?|by lamplight)\b", re.I
+)
+"""What makes night the better guess."""
 OPENING_SENTENCES = 6
 """So many sentences of a scene are looked at for when it is, before the rest."""
 
@@ -91,6 +104,8 @@ def _place(cut: Cut, told: Sequence[str], state: _State) -> tuple[Place, bool]:
     if cut.away:
         state.place = None
     if cut.fresh or cut.passed or state.place is None or state.place.name == UNNAMED:
+        if cut.fresh and (arrived := arrived_place(" ".join(told[:3]))) is not None:
+            return arrived, False
         bare = next((place for text in told[:3] if (place := subject_place(text)) and len(text.split()) <= 4), None)
         if bare is not None:
             return bare, False
@@ -141,5 +156,6 @@ def _time(cut: Cut, told: Sequence[str], state: _State) -> tuple[str, bool, bool
     if cut.fresh:
         if state.time and not state.time_guessed:
             return state.time, True, True
-        return "DAY", True, False
+        late = _LATE.search(" ".join(told[:OPENING_SENTENCES])) is not None
+        return "NIGHT" if late else "DAY", True, False
     return state.time or "DAY", state.time_guessed, True

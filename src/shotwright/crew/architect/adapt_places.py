@@ -44,6 +44,9 @@ _WENT_OUT = re.compile(
 )
 
 
+_ARRIVED = re.compile(
+    r"(?:\bhad|['’]d) (?:\w+ )?(?:reached|got (?:back )?to|come (?:down |up |back |out )?to|arrived (?:at|in)|entered) "
+)
 _STRONG = frozenset(
     ("in", "at", "on", "inside", "into", "onto", "through", "aboard", "outside", "alongside", "along", "beside")
 )
@@ -169,6 +172,15 @@ def reached_place(sentence: str) -> Place | None:
     ):
         return _relative(went["where"])
     return best
+
+
+def arrived_place(text: str) -> Place | None:
+    """Where somebody has come to by the time a part of the story begins: `By dawn she had reached the mill.`"""
+    for found in _ARRIVED.finditer(text):
+        place = place_at(text, found.end())
+        if place is not None:
+            return place
+    return None
 
 
 def named_place(text: str) -> tuple[Place, bool] | None:

@@ -37,8 +37,6 @@ _ENGLISH = dict.fromkeys(("er", "il", "él", "lui", "ele"), "he") | dict.fromkey
 _STARTS_WITH = re.compile(
     r"(?:(?:Then|Now|And|But|So|Again|Still|Suddenly|Finally|At last|Slowly|Quietly),? )?(He|She|I|They|We)\b"
 )
-_OLD_NAME = re.compile(r"(?:Old|Young|Little|Poor|Big|Dear) ([A-ZÀ-Þ][a-zß-ÿ]+)(?= [a-z])")
-"""Somebody who was not named before, at the head of a sentence."""
 _WHO = re.compile(r"[Ww]ho are you|[Yy]our name|[Ww]ho['’]s (?:that|there)|[Ww]hat do (?:they|people) call you")
 _ONLY_NAME = re.compile(r"([A-ZÀ-Þ][a-zß-ÿ]\w*)(?=[.,!]|$)")
 _OWN_NAME = re.compile(r"\b(?:[Mm]y name is|[Mm]y name['’]s|[Cc]all me|[Tt]hey call me) ([A-ZÀ-Þ][a-zß-ÿ]\w*)")
@@ -430,7 +428,17 @@ class _Teller:
             return others[0], "guess", len(others) == 1 and addressee is None
         if here is not None:
             return here, "guess", False
-        return None, "unknown", False
+        return self._by_neighbours(row, last[0] if last is not None else None), "guess", False
+
+    def _by_neighbours(self, row: int, last: Person | None) -> Person | None:
+        """Who spoke before somebody unknown, else whoever else acts right after the talk."""
+        if len(self.drafts) > 1 and self.drafts[-1].person is None and self.drafts[-1].paragraph == row - 1:
+            return self.drafts[-2].person if self.drafts[-2].paragraph == row - 2 else None
+        for after in self.paragraphs[self._row + 1 : self._row + 4]:
+            if not any(piece.kind == "quote" for piece in after):
+                who = self._subject(self.words(after[0]), after[0].paragraph)
+                return who if who is not last else None
+        return None
 
     def _told_of(self, row: int) -> Person | None:
         """Whom the paragraph before is about, where it is narration alone: the one who is about to speak."""
@@ -474,14 +482,7 @@ class _Teller:
         if VOICE.match(text):
             return self._stand_in("VOICE", "")
         found = self.company.mentioned(text)
-        if found and found[0][0] <= 12:
-            return found[0][1]
-        known = _OLD_NAME.match(text)
-        if known is None:
-            return None
-        person = self.company.add(known[1], named=True)
-        person.cue = person.cue or cue_of(known[1])
-        return person
+        return found[0][1] if found and found[0][0] <= 12 else None
 
     def _speeches(self) -> list[Speech]:
         return [

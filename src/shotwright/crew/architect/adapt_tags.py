@@ -155,7 +155,7 @@ def _main(lead: str) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if any(c.isalnum() for c in part))
 
 
 def _joined_sentences(*parts: str) -> str:
