@@ -115,8 +115,12 @@ class Journal:
                 f"{self.path}: written by a newer shotwright (format {version}, this one knows {len(MIGRATIONS)})",
                 hint="upgrade shotwright to open this production",
             )
-        if readonly:
-            return
+        if readonly and version < len(MIGRATIONS):
+            # An older format, or a file that a killed run had only begun: read as of today, and left as it is.
+            memory = sqlite3.connect(":memory:", isolation_level=None)
+            self._db.backup(memory)
+            self._db.close()
+            self._db = memory
         for number in range(version, len(MIGRATIONS)):
             self._db.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[number]}; PRAGMA user_version={number + 1}; COMMIT;")
 

@@ -10,6 +10,7 @@ import pytest
 from shotwright.errors import ProductionError
 from shotwright.model.ids import ShotId
 from shotwright.model.review import LedgerEntry
+from shotwright.production.exchanges import spent
 from shotwright.production.journal import MIGRATIONS, FilmRow, Journal
 
 if TYPE_CHECKING:
@@ -37,6 +38,26 @@ def test_a_rehearsal_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     assert dry.get("k") == "x"
     dry.close()
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("version", range(len(MIGRATIONS)))
+def test_an_older_journal_or_one_just_begun_can_be_read_and_is_left_as_it_is(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "journal.sqlite"
+    path.touch()
+    with sqlite3.connect(path) as db:
+        for script in MIGRATIONS[:version]:
+            db.executescript(script)
+        db.execute(f"PRAGMA user_version={version}")
+        if version:
+            db.execute("INSERT INTO meta VALUES ('flags', '{}')")
+    before = path.read_bytes()
+    with Journal(path, readonly=True) as journal:
+        assert journal.meta("flags") == ("{}" if version else None)
+        assert spent(journal) == []
+    assert path.read_bytes() == before
+    with Journal(path) as journal:
+        journal.put("k", "direct", "sc_1", "x")
+        assert journal.get("k") == "x"
 
 
 def test_the_ledger_numbers_its_entries_and_forgets_none(tmp_path: Path) -> None:
