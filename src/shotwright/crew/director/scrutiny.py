@@ -16,7 +16,7 @@ from shotwright.craft.answers import Refused, phrase, sentence
 from shotwright.crew.director.sides import script_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from shotwright.crew.director.people import People
     from shotwright.model.story import SceneBrief
@@ -140,6 +140,8 @@ def purpose(text: str, known: Known, others: Iterable[str]) -> str:
     if found := lexicon().camera.search(clean):
         raise Refused(f"it speaks of the camera (“{found.group()}”): say what we learn or feel")
     weighty = _weighty(words)
+    if worn := next((w for w in weighty if w not in known.names and _said(w, words) > 2), ""):
+        raise Refused(f"it says “{worn}” three times: say one thing plainly")
     named = [w for w in _WORD.findall(clean) if w[0].isupper() and _words([w])[0] in known.names]
     if len({*weighty, *_words(named)}) < 2:
         raise Refused("it would suit any shot: say what we learn here, by name")
@@ -172,6 +174,7 @@ def performance(
     if len(words) > MOST_PLAY_WORDS:
         raise Refused("it is longer than 16 words")
     _require_own(clean, known)
+    _refuse_oneself(name, words, known)
     if lexicon().camera.search(clean):
         raise Refused("it speaks of the camera: say what the actor does")
     if words[0] in lexicon().not_present:
@@ -270,6 +273,12 @@ def _runs(clean: str, known: Known) -> bool:
     return any(f" {' '.join(words[n : n + 5])} " in whole for n in range(len(words) - 4))
 
 
+def _refuse_oneself(name: str, words: Collection[str], known: Known) -> None:
+    """`Gwen: looks at Joss to show that she watches Gwen`."""
+    if any(w in known.names and w in words for w in _words([name])):
+        raise Refused(f"it is {name}'s own note: name others only")
+
+
 def _refuse_strangers(clean: str, known: Known) -> None:
     """Names in capitals that the scene does not know."""
     for found in _MIDWAY.finditer(clean):
@@ -301,6 +310,11 @@ def _spelled(text: str) -> str:
 def _unnamed(words: Iterable[str], known: Known) -> list[str]:
     """Words but for names and who stands for them: to another person the same note is still the same."""
     return [w for w in words if w not in known.names and w not in _SOMEBODY]
+
+
+def _said(word: str, words: Sequence[str]) -> int:
+    """How often a word is said, one or several of it."""
+    return sum(w.rstrip("s") == word.rstrip("s") for w in words)
 
 
 def _stem(word: str) -> str:
