@@ -24,12 +24,12 @@ UNREACHABLE = (ConnectionAbortedError, LineCut, ChunkedEncodingError)
 def test_it_starts_and_ends_at_once_and_leaves_nothing_open() -> None:
     began = time.perf_counter()
     standin = StandIn("secret")
-    assert time.perf_counter() - began < 0.05
+    assert time.perf_counter() - began < 1
     client = ArangoClient(hosts=standin.url)
     assert client.db("_system", username="root", password="secret").version() == "3.12.10"
     began = time.perf_counter()
     standin.close()
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < 2
     client.close()
     gc.collect()
     assert not [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]
